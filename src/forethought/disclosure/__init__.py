@@ -1,0 +1,1 @@
+"""Statistical disclosure control: rounding, suppression, attack audit, release ledger."""

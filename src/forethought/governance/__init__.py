@@ -1,0 +1,1 @@
+"""Principals, purposes, agreements, policies, grants, policy-to-SQL and the audit chain."""

@@ -1,0 +1,1 @@
+"""Indicator cards computed from returns, beside published figures."""

@@ -1,0 +1,1 @@
+"""Identifiers, cleaning, deterministic and Splink linkage, vetoes, stable person ids, families."""

@@ -1,0 +1,1 @@
+"""What people do here: users, allocations, corrections, answers, the audit store (Django app)."""

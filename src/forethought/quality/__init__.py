@@ -1,0 +1,1 @@
+"""Rule cards, runs, findings, completeness, comparison of runs."""

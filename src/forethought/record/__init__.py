@@ -1,0 +1,1 @@
+"""Append-only claims with two times; opens only with a grant."""

@@ -1,0 +1,1 @@
+"""Studies, pseudonymised extracts, output checks."""

@@ -1,0 +1,1 @@
+"""Formats in and out: strict reading with file and line kept for every row."""

@@ -1,0 +1,1 @@
+"""The commitments register and its scorecard."""

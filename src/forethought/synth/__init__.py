@@ -1,0 +1,1 @@
+"""Westmarch: a fictional partnership with truth kept apart from its inputs."""

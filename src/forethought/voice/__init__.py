@@ -1,0 +1,1 @@
+"""Instruments and answers: what children and families say."""

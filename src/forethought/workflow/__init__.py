@@ -1,0 +1,1 @@
+"""The only place that strings the packages together: workspace, intake, build, demo."""
