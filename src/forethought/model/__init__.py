@@ -1,1 +1,35 @@
 """The vocabulary: return forms, fields, code sets by year, periods, ages, working days."""
+
+from forethought.model.ages import add_months, add_years, age_years
+from forethought.model.code_sets import code_set, code_set_names, label
+from forethought.model.collection import CollectionYear
+from forethought.model.errors import UserError
+from forethought.model.forms import Field, Form, Table, forms, load_form
+from forethought.model.periods import Period
+from forethought.model.working_days import (
+    BANK_HOLIDAYS,
+    add_working_days,
+    is_working_day,
+    working_days_between,
+)
+
+__all__ = [
+    "BANK_HOLIDAYS",
+    "CollectionYear",
+    "Field",
+    "Form",
+    "Period",
+    "Table",
+    "UserError",
+    "add_months",
+    "add_working_days",
+    "add_years",
+    "age_years",
+    "code_set",
+    "code_set_names",
+    "forms",
+    "is_working_day",
+    "label",
+    "load_form",
+    "working_days_between",
+]

@@ -17,5 +17,7 @@ class UserError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        parts = [self.what if not self.where else f"{self.what} ({self.where})", self.why, self.do]
-        return " ".join(part.rstrip(".") + "." for part in parts if part)
+        what = self.what.rstrip(".")
+        parts = [f"{what} ({self.where})" if self.where else what, self.why, self.do]
+        parts = [part[:1].upper() + part[1:] for part in parts if part]
+        return " ".join(part.rstrip(".") + "." for part in parts)

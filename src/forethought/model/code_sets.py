@@ -1,0 +1,51 @@
+"""Code sets by collection year, folded from dated versions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+LATEST_YEAR = 2027
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads((files("forethought.model") / "data" / "code_sets.toml").read_text(encoding="utf-8"))
+
+
+def code_set_names() -> tuple[str, ...]:
+    """Names of all code sets."""
+    return tuple(_raw())
+
+
+@cache
+def code_set(name: str, year: int = LATEST_YEAR) -> Mapping[str, str]:
+    """Codes and plain labels of the set ``name`` accepted in the collection year ending in ``year``.
+
+    Raises ``KeyError`` when the set does not exist, ``ValueError`` when it did not exist yet in that year.
+    """
+    codes: dict[str, str] | None = None
+    for version in _raw()[name]["versions"]:
+        if version["from"] > year:
+            break
+        codes = dict(version["codes"]) if "codes" in version else dict(codes or {})
+        for gone in version.get("drop", []):
+            codes.pop(gone)
+        codes.update(version.get("add", {}))
+    if codes is None:
+        raise ValueError(f"code set '{name}' has no version for {year}")
+    return MappingProxyType(codes)
+
+
+def label(name: str, code: str) -> str:
+    """Plain words for ``code`` in any year's version of the set ``name``; the code itself when unknown."""
+    for version in reversed(_raw()[name]["versions"]):
+        for part in ("add", "codes"):
+            found = version.get(part, {}).get(code)
+            if found:
+                return str(found)
+    return code

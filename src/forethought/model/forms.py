@@ -1,0 +1,151 @@
+"""Return and feed forms as data: which tables, which fields, which codes, in which collection year."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+
+from forethought.model.code_sets import LATEST_YEAR, code_set
+from forethought.model.errors import UserError
+
+KINDS = frozenset(
+    ["text", "id", "date", "integer", "code", "flag", "postcode", "upn", "nhs_number", "year", "datetime"]
+)
+FIELD_SETS = frozenset(
+    [
+        "identity",
+        "contact_details",
+        "relationship",
+        "involvement",
+        "care",
+        "need",
+        "protection",
+        "education",
+        "health",
+        "voice",
+        "correction",
+        "flag",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: what it is called, what it may hold, who it is sensitive for, what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+    codes: Mapping[str, str] | None
+    code_set: str | None
+    required: bool
+    sensitivity: str
+    field_set: str
+    derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a form. ``file_columns`` is the order in files; ``key`` is the natural key."""
+
+    name: str
+    title: str
+    meaning: str
+    key: tuple[str, ...]
+    fields: Mapping[str, Field]
+    file_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A return or feed in one collection year. ``date_format`` is ``dmy`` or ``iso``."""
+
+    name: str
+    title: str
+    year: int
+    medium: str
+    date_format: str
+    tables: Mapping[str, Table]
+
+
+def forms() -> tuple[str, ...]:
+    """Names of the forms that ship with the project."""
+    folder = files("forethought.model") / "data" / "forms"
+    return tuple(
+        sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+@cache
+def load_form(name: str, year: int | None = None) -> Form:
+    """The form ``name`` as it stands in the collection year ending in ``year`` (default: the latest known).
+
+    Raises ``UserError`` for an unknown form or a year outside the span the form's data covers.
+    """
+    if name not in forms():
+        raise UserError(
+            f"There is no return or feed called '{name}'",
+            do="Use one of: " + ", ".join(forms()),
+        )
+    raw = tomllib.loads(
+        (files("forethought.model") / "data" / "forms" / f"{name}.toml").read_text(encoding="utf-8")
+    )
+    first, last = raw["years"]
+    wanted = last if year is None else year
+    if not first <= wanted <= last:
+        raise UserError(
+            f"'{name}' is known for the collection years ending {first} to {last}, not {wanted}",
+            why="rules and code lists change every year, so a file must be checked against its own year",
+            do=f"Give the year in which the collection ends, from {first} to {last}",
+        )
+    tables = {
+        table_name: _table(table_name, table, wanted)
+        for table_name, table in raw["tables"].items()
+        if _in_force(table, wanted)
+    }
+    return Form(name, raw["title"], wanted, raw["medium"], raw["date_format"], MappingProxyType(tables))
+
+
+def _folder() -> Traversable:
+    return files("forethought.model") / "data" / "forms"
+
+
+def _in_force(item: Mapping[str, Any], year: int) -> bool:
+    return bool(item.get("from", 0) <= year <= item.get("until", LATEST_YEAR))
+
+
+def _table(name: str, raw: Mapping[str, Any], year: int) -> Table:
+    fields = {f["name"]: _field(f, raw, year) for f in raw["fields"] if _in_force(f, year)}
+    return Table(
+        name=name,
+        title=raw["title"],
+        meaning=raw["meaning"],
+        key=tuple(raw["key"]),
+        fields=MappingProxyType(fields),
+        file_columns=tuple(f.name for f in fields.values() if not f.derived),
+    )
+
+
+def _field(raw: Mapping[str, Any], table: Mapping[str, Any], year: int) -> Field:
+    kind = raw.get("kind", "code" if "codes" in raw else "text")
+    field_set = raw.get("field_set", table["field_set"])
+    if kind not in KINDS or field_set not in FIELD_SETS:
+        raise ValueError(f"form data: field {raw['name']} has kind {kind!r} and field set {field_set!r}")
+    scheme = raw.get("codes", "flag" if kind == "flag" else None)
+    return Field(
+        name=raw["name"],
+        kind=kind,
+        meaning=raw["meaning"],
+        codes=code_set(scheme, year) if scheme else None,
+        code_set=scheme,
+        required=raw.get("required", False),
+        sensitivity=raw.get("sensitivity", table.get("sensitivity", "personal")),
+        field_set=field_set,
+        derived=raw.get("derived", False),
+    )
