@@ -1,1 +1,25 @@
 """Append-only claims with two times; opens only with a grant."""
+
+from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
+from forethought.record.errors import RecordError
+from forethought.record.files import sha256_file
+from forethought.record.mapping import to_claims
+from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
+from forethought.record.store import Store, StoreReport
+
+__all__ = [
+    "CLAIM_SCHEMA",
+    "Delivery",
+    "Fact",
+    "FamilyMember",
+    "Reader",
+    "Receipt",
+    "RecordError",
+    "SourceFile",
+    "Store",
+    "StoreReport",
+    "Withheld",
+    "open_reader",
+    "sha256_file",
+    "to_claims",
+]

@@ -1,0 +1,106 @@
+"""The claim: one statement of one attribute by one source, with two times and full provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+CLAIM_SCHEMA = pa.schema(
+    [
+        ("claim_id", pa.string()),
+        ("subject", pa.string()),
+        ("entity", pa.string()),
+        ("entity_key", pa.string()),
+        ("attribute", pa.string()),
+        ("value", pa.string()),
+        ("other_subject", pa.string()),
+        ("field_set", pa.string()),
+        ("nature", pa.string()),
+        ("outcome", pa.string()),
+        ("valid_from", pa.string()),
+        ("valid_to", pa.string()),
+        ("valid_precision", pa.string()),
+        ("known_from", pa.timestamp("us", tz="UTC")),
+        ("controller", pa.string()),
+        ("feed", pa.string()),
+        ("batch", pa.string()),
+        ("file", pa.string()),
+        ("file_hash", pa.string()),
+        ("row", pa.int64()),
+        ("mapping", pa.string()),
+        ("code_set", pa.string()),
+        ("code_version", pa.int64()),
+    ]
+)
+"""Columns of a batch file. ``valid_from`` and ``valid_to`` are ISO dates, half-open, null when not given."""
+
+NATURES = frozenset({"fact", "opinion", "allegation"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a delivery: its name inside the delivery and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What arrived, from whom, under which agreement, when. ``received`` is the known time of its claims (UTC).
+
+    A ``full`` delivery says all its feed has to say for its year: what it no longer says stops being known when it
+    arrives. Deliveries that only add (answers, corrections) are not full.
+    """
+
+    name: str
+    feed: str
+    form: str
+    year: int
+    controller: str
+    agreement: str
+    received: datetime
+    files: tuple[SourceFile, ...]
+    synthetic: bool = False
+    full: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The batch a delivery became; ``created`` is False when the very same delivery was already held."""
+
+    batch: str
+    created: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One claim as a reader meets it: what is said, since when, who says so, and where it was written.
+
+    ``source`` is the controller, ``file`` and ``row`` (0-based data row) point into the delivery. ``known_to`` is the
+    time at which the same source said otherwise, None while its statement stands.
+    """
+
+    claim_id: str
+    person_id: str
+    entity: str
+    entity_key: str
+    attribute: str
+    value: str
+    field_set: str
+    nature: str
+    outcome: str | None
+    valid_from: str | None
+    valid_to: str | None
+    known_from: datetime
+    known_to: datetime | None
+    source: str
+    feed: str
+    file: str
+    row: int | None
+    other_person_id: str | None
+    code_set: str | None
+    code_version: int | None

@@ -1,0 +1,90 @@
+"""Crash-safe writing: a whole file or folder appears under its name, or nothing does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_ROW_GROUP = 20_000
+_CHUNK = 1 << 20
+
+
+def write_parquet(path: Path, table: pa.Table) -> str:
+    """Write ``table``, force it to disk, return the SHA-256 of the file. The same table gives the same bytes."""
+    pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP, store_schema=True)
+    sync(path)
+    return sha256_file(path)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace ``path`` with ``content`` in one step: a reader sees the old file or the new one, never a part."""
+    scratch = path.with_name(f".{path.name}.partial")
+    scratch.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    sync(scratch)
+    scratch.replace(path)
+    sync(path.parent)
+
+
+def publish_folder(scratch: Path, final: Path) -> None:
+    """Give a finished scratch folder its final name in one step; a folder already there is left as it is."""
+    for child in scratch.iterdir():
+        sync(child)
+    sync(scratch)
+    if final.exists():
+        shutil.rmtree(scratch)
+    else:
+        scratch.rename(final)
+    sync(final.parent)
+
+
+def scratch_folder(parent: Path, name: str) -> Path:
+    """An empty scratch folder beside its final place; what an interrupted run left there is removed."""
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = parent / f".{name}.partial"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove scratch files and folders of runs that were interrupted."""
+    for leftover in sorted(root.rglob(".*.partial")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Force ``path`` to disk. Folders cannot be synced on Windows, where renames are journalled by the system."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in chunks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def content_id(content: Mapping[str, Any]) -> str:
+    """A short stable name for ``content``: 24 hex figures of the SHA-256 of its canonical JSON."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

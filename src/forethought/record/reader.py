@@ -1,0 +1,167 @@
+"""The one way to read the record: under a grant, leaving one audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+
+from forethought.engine import Engine, columns_used
+from forethought.governance import AuditSink, Clock, Grant, write_event
+from forethought.record.claims import Fact
+from forethought.record.errors import RecordError
+from forethought.record.store import Store
+from forethought.record.view import VIEW_COLUMNS, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """A person related to another, as one source states it. ``relationship`` is what the other is to the first."""
+
+    person_id: str
+    relationship: str
+    source: str
+    known_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something that is there and may not be shown: what kind of thing and who holds it, never its value."""
+
+    person_id: str
+    entity: str
+    attribute: str
+    source: str
+
+
+def open_reader(store: Store, grant: Grant, audit: AuditSink, clock: Clock, *, threads: int = 2) -> Reader:
+    """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
+
+    The event is first tried when the reader opens nothing yet: if the log cannot be written, ``AuditUnavailable`` is
+    raised on close and what was read must not be shown. Raises ``Denied`` when the grant has run out.
+    """
+    grant.require_live(clock())
+    return Reader(store, grant, audit, clock, threads)
+
+
+class Reader(AbstractContextManager["Reader"]):
+    """What a grant lets its holder see, at any moment in either time.
+
+    ``as_at`` is a day of valid time: what was so on that day. ``as_known_at`` is a moment of known time: what the
+    sources had said by then. Without them a read gives everything ever said, as known now.
+    """
+
+    def __init__(self, store: Store, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
+        self._grant = grant
+        self._audit = audit
+        self._clock = clock
+        self._seen: set[str] = set()
+        self._rows = 0
+        self._engine = Engine(threads=threads)
+        snapshot = store.snapshot()
+        prepare(self._engine, snapshot, store.identity_table("persons"), grant.subjects or None)
+        columns = ", ".join(VIEW_COLUMNS)
+        self._engine.view("claim", f"select {columns} from everything where {_filter(grant)}")
+
+    def timeline(
+        self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None
+    ) -> list[Fact]:
+        """What is said about a person, oldest first, each fact with its source.
+
+        With ``as_at``, only what was so on that day; facts without dates are counted as always so.
+        """
+        wheres = ["person_id = ?"]
+        params: list[Any] = [person_id]
+        if as_known_at is None:
+            wheres.append("known_to is null")
+        else:
+            wheres.append("known_from <= ? and (known_to is null or known_to > ?)")
+            params += [as_known_at, as_known_at]
+        if as_at is not None:
+            wheres.append("(valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)")
+            params += [as_at.isoformat(), as_at.isoformat()]
+        return self.facts(" and ".join(wheres), params)
+
+    def facts(self, where: str = "true", params: Iterable[Any] = ()) -> list[Fact]:
+        """The facts for which ``where`` (a condition over the view ``claim``) holds, oldest first."""
+        columns = ", ".join("controller as source" if f.name == "source" else f.name for f in fields(Fact))
+        table = self.table(
+            f"select {columns} from claim where {where} "
+            "order by coalesce(valid_from, ''), known_from, entity, entity_key, attribute, controller, row",
+            params,
+        )
+        self._seen.update(table.column("person_id").to_pylist())
+        return [Fact(**row) for row in table.to_pylist()]
+
+    def family(self, person_id: str) -> list[FamilyMember]:
+        """Who a person is related to, as stated now, in both directions (a mother's children, a child's mother)."""
+        table = self.table(_FAMILY, [person_id, person_id])
+        members = [FamilyMember(**row) for row in table.to_pylist()]
+        self._seen.update(member.person_id for member in members)
+        return members
+
+    def persons(self) -> list[str]:
+        """The persons of whom the grant shows anything, in order of their ids."""
+        return self.table("select distinct person_id from claim order by 1").column(0).to_pylist()
+
+    def withheld(self, person_id: str) -> list[Withheld]:
+        """What may be shown as withheld: that a protected fact exists, who holds it, never what it says."""
+        self._grant.require_live(self._clock())
+        table = self._engine.query(
+            "select distinct person_id, entity, attribute, controller as source from everything "
+            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) order by all",
+            [person_id],
+        )
+        return [Withheld(**row) for row in table.to_pylist()]
+
+    def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        """The result of ``sql`` over the view ``claim``, the only table it can reach."""
+        self._grant.require_live(self._clock())
+        self._only_claim(sql)
+        result = self._engine.query(sql, list(params))
+        self._rows += result.num_rows
+        if "person_id" in result.column_names:
+            self._seen.update(value for value in result.column("person_id").unique().to_pylist() if value)
+        return result
+
+    def _only_claim(self, sql: str) -> None:
+        beyond = set(columns_used(sql)) - {"claim"}
+        if beyond:
+            raise RecordError(
+                "A read names something other than the view 'claim'",
+                why="only that view passes through the grant's filter",
+                do="Select from claim",
+            )
+
+    def close(self) -> None:
+        """Close the engine and write the audit event of this read."""
+        self._engine.close()
+        write_event(self._audit, self._grant.event(self._clock(), subjects=self._seen, rows=self._rows))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_FAMILY = """
+select other_person_id as person_id, value as relationship, controller as source, known_from
+from claim
+where entity = 'relationship' and attribute = 'relationship' and person_id = ? and known_to is null
+  and other_person_id is not null
+union all
+select person_id, 'child (' || value || ')', controller, known_from
+from claim
+where entity = 'relationship' and attribute = 'relationship' and other_person_id = ? and known_to is null
+order by all
+"""
+
+
+def _filter(grant: Grant) -> str:
+    names = ", ".join(f"'{name}'" for name in sorted(grant.field_sets))
+    return f"({grant.row_filter}) and field_set in ({names})" if names else "false"

@@ -1,0 +1,211 @@
+"""The store: append-only Parquet batches, immutable identity versions, one pointer swapped whole.
+
+Layout below the root::
+
+    batches/<batch>/claims.parquet, batch.json
+    identity/<version>/persons.parquet, links.parquet, events.parquet, identity.json
+    current.json                  which batches and which identity version a reader sees
+
+Writers write beside, force to disk and rename; readers open what ``current.json`` names and are never blocked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
+from forethought.record.errors import RecordError
+from forethought.record.files import (
+    content_id,
+    publish_folder,
+    remove_leftovers,
+    scratch_folder,
+    sha256_file,
+    write_json,
+    write_parquet,
+)
+
+_FORMAT = 1
+_IDENTITY_TABLES = ("persons", "links", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one reader sees from open to close, whatever is written meanwhile."""
+
+    claims: tuple[Path, ...]
+    identity: Path | None
+    batches: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """Outcome of checking every file against the hash written beside it."""
+
+    ok: bool
+    files: int
+    faults: tuple[str, ...]
+
+
+class Store:
+    """The record on disk. Opened for reading only through :func:`forethought.record.open_reader`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._pointer = root / "current.json"
+
+    def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
+        """Hold ``claims`` as a new immutable batch; the same delivery twice makes one batch.
+
+        ``claims`` has the columns of ``CLAIM_SCHEMA`` but ``batch``, ``known_from`` and the delivery's own
+        (``controller``, ``feed``), which are filled in here. Raises ``RecordError`` for a claim of unknown nature.
+        """
+        remove_leftovers(self._root)
+        batch = batch_id(delivery)
+        held = {row["batch"]: row for row in self._current()["batches"]}
+        if batch in held:
+            return Receipt(batch, False, int(held[batch]["rows"]))
+        table = _complete(claims, delivery, batch)
+        final = self._root / "batches" / batch
+        if not final.exists():
+            scratch = scratch_folder(final.parent, batch)
+            digest = write_parquet(scratch / "claims.parquet", table)
+            write_json(scratch / "batch.json", _batch_row(delivery, batch, table.num_rows, digest))
+            publish_folder(scratch, final)
+        row = json.loads((final / "batch.json").read_text(encoding="utf-8"))
+        self._point(batches=[*held.values(), row])
+        return Receipt(batch, True, table.num_rows)
+
+    def holds(self, delivery: Delivery) -> bool:
+        """Whether this very delivery is already a batch."""
+        return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
+
+    def put_identity(self, tables: Mapping[str, pa.Table], basis: Mapping[str, Any]) -> str:
+        """Publish a new identity version (``persons``, ``links``, ``events``) and return its name.
+
+        ``persons`` has ``subject`` and ``person_id``. ``basis`` says what it was made from (batches, model, key id);
+        the version's name is the hash of the basis, so the same basis gives the same version.
+        """
+        remove_leftovers(self._root)
+        version = content_id(dict(basis))
+        final = self._root / "identity" / version
+        if not final.exists():
+            scratch = scratch_folder(final.parent, version)
+            hashes = {name: write_parquet(scratch / f"{name}.parquet", tables[name]) for name in _IDENTITY_TABLES}
+            write_json(scratch / "identity.json", {"version": version, "basis": basis, "sha256": hashes})
+            publish_folder(scratch, final)
+        self._point(identity=version)
+        return version
+
+    def snapshot(self) -> Snapshot:
+        """The batches and identity version that ``current.json`` names at this moment."""
+        current = self._current()
+        claims = tuple(self._root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
+        identity = self._root / "identity" / current["identity"] if current["identity"] else None
+        return Snapshot(claims, identity, tuple(current["batches"]))
+
+    def batches(self) -> tuple[Mapping[str, Any], ...]:
+        """The manifest rows of the batches in the order they were received."""
+        return self.snapshot().batches
+
+    def identity_table(self, name: str) -> pa.Table | None:
+        """One table of the current identity version, None before the first linkage."""
+        folder = self.snapshot().identity
+        return None if folder is None else pq.read_table(folder / f"{name}.parquet")
+
+    def identity_version(self) -> str | None:
+        """The name of the identity version in force, None before the first linkage."""
+        folder = self.snapshot().identity
+        return None if folder is None else folder.name
+
+    def identity_basis(self) -> Mapping[str, Any] | None:
+        """What the identity version in force was made from."""
+        folder = self.snapshot().identity
+        if folder is None:
+            return None
+        content: dict[str, Any] = json.loads((folder / "identity.json").read_text(encoding="utf-8"))
+        basis: Mapping[str, Any] = content["basis"]
+        return basis
+
+    def verify(self) -> StoreReport:
+        """Compare every file with the hash written beside it."""
+        snapshot = self.snapshot()
+        expected = {
+            path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)
+        }
+        if snapshot.identity is not None:
+            beside = json.loads((snapshot.identity / "identity.json").read_text(encoding="utf-8"))
+            expected |= {snapshot.identity / f"{name}.parquet": h for name, h in beside["sha256"].items()}
+        faults = tuple(
+            f"{path.relative_to(self._root)} {'is missing' if not path.exists() else 'has changed since it was written'}"
+            for path, digest in expected.items()
+            if not path.exists() or sha256_file(path) != digest
+        )
+        return StoreReport(not faults, len(expected), faults)
+
+    def _current(self) -> dict[str, Any]:
+        if not self._pointer.exists():
+            return {"format": _FORMAT, "batches": [], "identity": None}
+        content: dict[str, Any] = json.loads(self._pointer.read_text(encoding="utf-8"))
+        if content["format"] != _FORMAT:
+            raise RecordError(
+                "The record was written by another version of Forethought",
+                where=self._pointer.name,
+                why="reading it with this version could show wrong facts",
+                do="Use the version that wrote it, or build the record anew from the inbox",
+            )
+        return content
+
+    def _point(self, **changes: Any) -> None:
+        current = self._current() | changes
+        current["batches"] = sorted(current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"]))
+        write_json(self._pointer, current)
+
+
+def batch_id(delivery: Delivery) -> str:
+    """The name of the batch that ``delivery`` becomes: a hash of who sent what, when, under which agreement."""
+    return content_id(asdict(delivery))
+
+
+def _batch_row(delivery: Delivery, batch: str, rows: int, digest: str) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "delivery": delivery.name,
+        "feed": delivery.feed,
+        "form": delivery.form,
+        "year": delivery.year,
+        "controller": delivery.controller,
+        "agreement": delivery.agreement,
+        "received": delivery.received.isoformat(),
+        "synthetic": delivery.synthetic,
+        "full": delivery.full,
+        "files": [asdict(file) for file in delivery.files],
+        "rows": rows,
+        "sha256": digest,
+    }
+
+
+def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
+    unknown = set(claims.column("nature").unique().to_pylist()) - NATURES
+    if unknown:
+        raise RecordError(
+            "A claim is neither fact, opinion nor allegation",
+            why="an allegation shown as fact does harm",
+            do="Give the mapping card a nature from: " + ", ".join(sorted(NATURES)),
+        )
+    count = claims.num_rows
+    filled = {
+        "known_from": pa.array([delivery.received] * count, CLAIM_SCHEMA.field("known_from").type),
+        "controller": pa.array([delivery.controller] * count, pa.string()),
+        "feed": pa.array([delivery.feed] * count, pa.string()),
+        "batch": pa.array([batch] * count, pa.string()),
+    }
+    columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
+    return pa.table(columns, schema=CLAIM_SCHEMA)

@@ -1,0 +1,81 @@
+"""Build: everything in the inbox that an agreement covers, into the record, then into persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forethought.governance import AgreementError, Agreements, AuditSink, Authority, Clock, english_day
+from forethought.record import Delivery, to_claims
+from forethought.sources import Intake, TableAccount, read
+from forethought.workflow.access import agreements, authority
+from forethought.workflow.identity import IdentityStep, link_record
+from forethought.workflow.inbox import deliveries
+from forethought.workflow.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStep:
+    """What became of one delivery: a new batch, one already held, or not read and why."""
+
+    name: str
+    state: str
+    claims: int
+    reason: str
+    account: tuple[TableAccount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one build did."""
+
+    deliveries: tuple[DeliveryStep, ...]
+    identity: IdentityStep | None
+
+    @property
+    def refused(self) -> tuple[DeliveryStep, ...]:
+        """Deliveries that were not read."""
+        return tuple(step for step in self.deliveries if step.state == "not read")
+
+
+def build(
+    workspace: Workspace, audit: AuditSink, clock: Clock, *, progress: Progress | None = None
+) -> BuildReport:
+    """Read what the inbox holds, append it to the record, link it.
+
+    Safe to stop at any moment and to repeat: a delivery already held is not read again, and nothing a reader can
+    see changes until it is whole. A delivery whose agreement is not in force today is not read (it fails closed).
+    Raises ``UserError`` for an inbox that cannot be understood.
+    """
+    say = progress or (lambda _: None)
+    workspace.require()
+    gate = authority(workspace, audit, clock)
+    held = agreements(workspace)
+    steps = [_take(workspace, held, delivery, clock, say) for delivery in deliveries(workspace)]
+    if not workspace.store().batches():
+        return BuildReport(tuple(steps), None)
+    say("Linking")
+    return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, progress=say))
+
+
+def _take(
+    workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress
+) -> DeliveryStep:
+    try:
+        held.require(delivery.agreement, delivery.feed, delivery.controller, english_day(clock()))
+    except AgreementError as error:
+        return DeliveryStep(delivery.name, "not read", 0, str(error))
+    store = workspace.store()
+    if store.holds(delivery):
+        return DeliveryStep(delivery.name, "held", 0, "already in the record")
+    say(f"Reading {delivery.name}")
+    intake = read_delivery_files(workspace, delivery)
+    receipt = store.append(to_claims(intake.tables, delivery), delivery)
+    return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
+
+
+def read_delivery_files(workspace: Workspace, delivery: Delivery) -> Intake:
+    """The tables of a delivery in the inbox."""
+    return read(workspace.inbox / delivery.name, delivery.form, delivery.year)

@@ -1,0 +1,78 @@
+"""Checks of the returns in the inbox, kept as runs, each compared with the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forethought import quality
+from forethought.model import UserError
+from forethought.record import Delivery
+from forethought.workflow.inbox import deliveries
+from forethought.workflow.workspace import Workspace
+
+RETURNS = ("ssda903", "cin")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDelivery:
+    """One return checked: the delivery, its run, and the folder the findings were written to."""
+
+    delivery: Delivery
+    run: quality.Run
+    folder: Path
+
+
+def check_inbox(workspace: Workspace, *, authority: str | None = None) -> list[CheckedDelivery]:
+    """Check the latest delivery of each return in the inbox, with last year's beside it, and keep the runs."""
+    return [
+        check_delivery(workspace, latest, authority=authority)
+        for name in RETURNS
+        if (latest := latest_delivery(workspace, name)) is not None
+    ]
+
+
+def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str | None = None) -> CheckedDelivery:
+    """Check one delivery against the rules of its year and keep the run in ``runs/<delivery>``.
+
+    Last year's delivery of the same return, when the inbox holds one, is given to the rules that need it; the
+    findings of the run kept before this one say which are new, gone or still there.
+    """
+    before = latest_delivery(workspace, delivery.form, year=delivery.year - 1)
+    run = quality.check(
+        workspace.inbox / delivery.name,
+        return_=delivery.form,
+        year=delivery.year,
+        previous=None if before is None else workspace.inbox / before.name,
+        authority=authority or workspace.config().get("authority"),
+    )
+    folder = workspace.runs / delivery.name
+    quality.save_run(run, folder, previous_findings=_findings_before(workspace, delivery))
+    return CheckedDelivery(delivery, run, folder)
+
+
+def latest_delivery(workspace: Workspace, form: str, year: int | None = None) -> Delivery | None:
+    """The delivery of ``form`` (for ``year``, default the latest there is) that arrived last, None when none did."""
+    found = [d for d in deliveries(workspace) if d.form == form and year in (None, d.year)]
+    return max(found, key=lambda d: (d.year, d.received, d.name), default=None)
+
+
+def delivery_named(workspace: Workspace, name: str) -> Delivery:
+    """The delivery called ``name``. Raises ``UserError`` when the inbox holds none of that name."""
+    for delivery in deliveries(workspace):
+        if delivery.name == name:
+            return delivery
+    raise UserError("The inbox holds no such delivery", where=name, do="Look into the inbox folder for the names")
+
+
+def _findings_before(workspace: Workspace, delivery: Delivery) -> Path | None:
+    earlier = [
+        d
+        for d in deliveries(workspace)
+        if (d.form, d.year) == (delivery.form, delivery.year) and (d.received, d.name) < (delivery.received, delivery.name)
+    ]
+    for candidate in reversed(earlier):
+        findings = workspace.runs / candidate.name / "findings.parquet"
+        if findings.exists():
+            return findings
+    return None

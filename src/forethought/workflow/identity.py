@@ -1,0 +1,140 @@
+"""From claims to persons: what each source says of whom, linked, published as a new identity version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.governance import AuditSink, Authority, Clock
+from forethought.linkage import LinkResult, LinkSettings, link, person_id_for
+from forethought.workflow.access import open_as, service
+from forethought.workflow.workspace import Workspace
+
+PERSON_KEY = "person-ids"
+"""Name of the secret from which person ids are made."""
+
+_RECORDS = """
+with said as (
+  select subject, controller, known_from, feed,
+    case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
+  from claim
+  where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
+    and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
+latest as (
+  select subject, attribute, value,
+    row_number() over (partition by subject, attribute
+      order by coalesce(valid_from, '') desc, known_from desc, feed, value) as place
+  from said),
+origin as (select subject, any_value(controller) as source, min(known_from) as known_from from said group by subject)
+select o.subject as record_id, o.source,
+  max(value) filter (where attribute = 'forename') as forename,
+  max(value) filter (where attribute = 'surname') as surname,
+  max(value) filter (where attribute = 'preferred_surname') as other_surname,
+  max(value) filter (where attribute = 'date_of_birth') as date_of_birth,
+  max(value) filter (where attribute = 'sex') as sex,
+  max(value) filter (where attribute = 'postcode') as postcode,
+  max(value) filter (where attribute = 'nhs_number') as nhs_number,
+  max(value) filter (where attribute = 'upn') as upn,
+  max(value) filter (where attribute = 'uln') as uln,
+  max(value) filter (where attribute = 'birth_order') as birth_order,
+  cast(o.known_from as varchar) as known_from
+from latest l join origin o using (subject)
+where place = 1
+group by o.subject, o.source, o.known_from
+order by record_id
+"""
+
+_STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityStep:
+    """The identity version now in force, and the linkage that made it (None when nothing had changed)."""
+
+    version: str
+    persons: int
+    result: LinkResult | None
+
+
+def link_record(
+    workspace: Workspace,
+    gate: Authority,
+    audit: AuditSink,
+    clock: Clock,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> IdentityStep:
+    """Link what the record holds and publish the persons as a new identity version.
+
+    Does nothing when the record, the settings and the key are those of the version in force. Records that carry
+    neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
+    """
+    store = workspace.store()
+    settings = link_settings(workspace)
+    key = workspace.key(PERSON_KEY)
+    spine = store.identity_table("persons")
+    basis = _basis(store.batches(), settings, key)
+    if spine is not None and store.identity_basis() == basis:
+        return IdentityStep(store.identity_version() or "", spine.num_rows, None)
+    linkage = service("linkage", "linkage_service")
+    with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
+        records = reader.table(_RECORDS)
+        subjects = reader.table(
+            "select subject from claim where subject like '%/%' "
+            "union select other_subject from claim where other_subject like '%/%' order by 1"
+        )
+    linkable, alone = _split(records, subjects)
+    result = link(linkable, settings, key=key, spine=_as_spine(spine, linkable), progress=progress)
+    persons = _persons(result, alone, key)
+    tables = {"persons": persons, "links": result.links, "events": result.events}
+    return IdentityStep(store.put_identity(tables, basis), _count(persons), result)
+
+
+def link_settings(workspace: Workspace) -> LinkSettings:
+    """Settings for this workspace; numbers that were never issued count only where everything is synthetic."""
+    synthetic = workspace.is_synthetic
+    return LinkSettings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
+
+
+def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes) -> dict[str, Any]:
+    return {
+        "batches": [row["batch"] for row in batches if row["feed"] != "voice"],
+        "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
+        "key": hashlib.sha256(b"name of a key:" + key).hexdigest()[:16],
+    }
+
+
+def _split(records: pa.Table, subjects: pa.Table) -> tuple[pa.Table, list[str]]:
+    strong = [any(row[name] for name in _STRONG) for row in records.select(list(_STRONG)).to_pylist()]
+    linkable = records.filter(pa.array(strong, pa.bool_()))
+    names = set(linkable.column("record_id").to_pylist())
+    return linkable, [name for name in subjects.column(0).to_pylist() if name not in names]
+
+
+def _as_spine(persons: pa.Table | None, linkable: pa.Table) -> pa.Table | None:
+    if persons is None:
+        return None
+    spine = persons.rename_columns(["record_id", "person_id"])
+    return spine.filter(pc.is_in(spine.column("record_id"), value_set=linkable.column("record_id")))
+
+
+def _persons(result: LinkResult, alone: list[str], key: bytes) -> pa.Table:
+    rows = dict(
+        zip(*(result.persons.column(name).to_pylist() for name in ("record_id", "person_id")), strict=True)
+    ) | {name: person_id_for(key, name) for name in alone}
+    ordered = sorted(rows.items())
+    return pa.table(
+        {
+            "subject": pa.array([subject for subject, _ in ordered], pa.string()),
+            "person_id": pa.array([person for _, person in ordered], pa.string()),
+        }
+    )
+
+
+def _count(persons: pa.Table) -> int:
+    return len(persons.column("person_id").unique())

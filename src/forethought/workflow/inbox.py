@@ -1,0 +1,95 @@
+"""The inbox: deliveries as folders, each with a ``delivery.toml`` that says what it is and when it arrived."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from forethought.model import UserError, load_form
+from forethought.record import Delivery, SourceFile, sha256_file
+from forethought.workflow.workspace import Workspace
+
+_NOTE = "delivery.toml"
+_REQUIRED = ("feed", "form", "year", "controller", "agreement", "received")
+
+
+def deliveries(workspace: Workspace) -> list[Delivery]:
+    """The deliveries in the inbox in the order they were received. Raises ``UserError`` for a note that cannot be read."""
+    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{_NOTE}"))
+    return sorted((read_delivery(folder) for folder in folders), key=lambda d: (d.received, d.name))
+
+
+def read_delivery(folder: Path) -> Delivery:
+    """What ``folder`` holds, from its note and the bytes of its files."""
+    note_path = folder / _NOTE
+    where = f"{folder.name}/{_NOTE}"
+    try:
+        note = tomllib.loads(note_path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(
+            "The delivery's note cannot be read", where=f"{where}: {type(error).__name__}", do="Mend the note or remove the folder"
+        ) from None
+    missing = [name for name in _REQUIRED if name not in note]
+    if missing:
+        raise UserError(
+            f"The delivery's note lacks {', '.join(missing)}",
+            where=where,
+            why="a file whose sender, agreement or date is not known is not read",
+            do="Complete the note",
+        )
+    load_form(note["form"], note["year"])
+    received: datetime = note["received"]
+    return Delivery(
+        name=folder.name,
+        feed=note["feed"],
+        form=note["form"],
+        year=note["year"],
+        controller=note["controller"],
+        agreement=note["agreement"],
+        received=received if received.tzinfo else received.replace(tzinfo=UTC),
+        files=tuple(SourceFile(path.relative_to(folder).as_posix(), sha256_file(path)) for path in _files(folder)),
+        synthetic=note.get("synthetic", False),
+        full=note.get("full", True),
+    )
+
+
+def receive(workspace: Workspace, source: Path, delivery: Delivery) -> Path:
+    """Copy ``source`` (a file or a folder) into the inbox as ``delivery`` and return its folder.
+
+    The copy appears whole or not at all. Raises ``UserError`` when the inbox holds a delivery of that name.
+    """
+    if not source.exists():
+        raise UserError("There is no such file or folder", where=str(source), do="Check the path")
+    final = workspace.inbox / delivery.name
+    if final.exists():
+        raise UserError(
+            "The inbox already holds a delivery of that name",
+            where=final.name,
+            why="what has arrived is never overwritten",
+            do="Give the new delivery another name",
+        )
+    scratch = workspace.inbox / f".{delivery.name}.partial"
+    shutil.rmtree(scratch, ignore_errors=True)
+    if source.is_dir():
+        shutil.copytree(source, scratch)
+    else:
+        scratch.mkdir(parents=True)
+        shutil.copy2(source, scratch / source.name)
+    (scratch / _NOTE).write_text(note_text(delivery), encoding="utf-8")
+    scratch.rename(final)
+    return final
+
+
+def note_text(delivery: Delivery) -> str:
+    """The ``delivery.toml`` of a delivery."""
+    lines = [f"{name} = {json.dumps(getattr(delivery, name))}" for name in ("feed", "form", "year", "controller", "agreement")]
+    lines.append(f"received = {delivery.received.astimezone(UTC).isoformat()}")
+    lines += [f"{name} = {str(getattr(delivery, name)).lower()}" for name in ("synthetic", "full")]
+    return "\n".join(lines) + "\n"
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {_NOTE, "README.txt", "README.md"})
