@@ -71,7 +71,5 @@ def test_every_code_has_a_label_and_old_codes_stay_readable():
 
 
 def test_a_user_error_reads_as_a_short_paragraph_and_names_no_value():
-    error = UserError(
-        "The file is empty.", where="episodes.csv", why="no row could be checked", do="Export it again"
-    )
+    error = UserError("The file is empty.", where="episodes.csv", why="no row could be checked", do="Export it again")
     assert str(error) == "The file is empty (episodes.csv). No row could be checked. Export it again."

@@ -68,7 +68,12 @@ class World:
     def worker(self, *cases, roles=("practitioner",)):
         allocations = tuple(Allocation(case, NOW.date() - timedelta(days=90)) for case in cases)
         return Principal(
-            "social.worker", "worker", frozenset(roles), "westmarch-council", allocations, NOW.date() + timedelta(days=365)
+            "social.worker",
+            "worker",
+            frozenset(roles),
+            "westmarch-council",
+            allocations,
+            NOW.date() + timedelta(days=365),
         )
 
     def open(self, principal, purpose="direct_care", subjects=None, action="read"):

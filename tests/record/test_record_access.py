@@ -36,7 +36,13 @@ def family(world):
         },
         MAY,
     )
-    episode = {"CHILD": "1", "DECOM": "01/05/2025", "HOME_POST": "WX1 1AA", "PL_POST": "WX9 9ZZ", "PLACE": "U6"}
+    episode = {
+        "CHILD": "1",
+        "DECOM": "01/05/2025",
+        "HOME_POST": "WX1 1AA",
+        "PL_POST": "WX9 9ZZ",
+        "PLACE": "U6",
+    }
     world.send("ssda903", "ssda903", {"Episodes": [episode]}, MAY)
     world.persons([("westmarch-council/10", SAFE), ("westmarch-council/1", CHILD), ("westmarch-council/2", OTHER)])
     return world
@@ -55,7 +61,10 @@ def test_a_protected_address_is_withheld_wherever_it_stands_for_the_family(famil
     assert "WX11AA" not in seen
     assert "WX99ZZ" in seen
     assert "WX11AA" not in str(raw).upper().replace(" ", "")
-    assert {(w.entity, w.attribute) for w in withheld} == {("address", "postcode"), ("address", "home_postcode")}
+    assert {(w.entity, w.attribute) for w in withheld} == {
+        ("address", "postcode"),
+        ("address", "home_postcode"),
+    }
     assert "WX1" not in str(withheld)
 
 
@@ -74,7 +83,9 @@ def test_only_the_persons_of_the_grant_are_there(family):
         family.open(family.worker(CHILD), subjects=[OTHER])
 
 
-@pytest.mark.parametrize("sql", ["select * from everything", "select * from raw_claim", "select value from scoped_claim c, claim"])
+@pytest.mark.parametrize(
+    "sql", ["select * from everything", "select * from raw_claim", "select value from scoped_claim c, claim"]
+)
 def test_no_read_reaches_behind_the_view(family, sql):
     with (
         family.open(family.worker(CHILD), subjects=[CHILD]) as reader,

@@ -16,8 +16,18 @@ def episode(decom, dec=None, place="U6"):
 
 @pytest.fixture
 def corrected(world):
-    world.send("ssda903", "ssda903", {"Episodes": [episode("01/05/2025", "10/12/2025"), episode("01/12/2025", None, "K2")]}, MAY)
-    world.send("ssda903", "ssda903", {"Episodes": [episode("01/05/2025", "01/12/2025"), episode("01/12/2025", None, "K2")]}, JUNE)
+    world.send(
+        "ssda903",
+        "ssda903",
+        {"Episodes": [episode("01/05/2025", "10/12/2025"), episode("01/12/2025", None, "K2")]},
+        MAY,
+    )
+    world.send(
+        "ssda903",
+        "ssda903",
+        {"Episodes": [episode("01/05/2025", "01/12/2025"), episode("01/12/2025", None, "K2")]},
+        JUNE,
+    )
     world.persons([("westmarch-council/1", "P1")])
     return world
 
@@ -90,7 +100,16 @@ def test_an_allegation_travels_with_its_outcome(world):
     world.send(
         "cin",
         "cin",
-        {"Section47": [{"LAchildID": "1", "CINdetailsID": "1", "S47ActualStartDate": "2026-02-01", "ICPCnotRequired": "1"}]},
+        {
+            "Section47": [
+                {
+                    "LAchildID": "1",
+                    "CINdetailsID": "1",
+                    "S47ActualStartDate": "2026-02-01",
+                    "ICPCnotRequired": "1",
+                }
+            ]
+        },
         MAY,
     )
     with world.open(world.worker("westmarch-council/1"), subjects=["westmarch-council/1"]) as reader:

@@ -77,9 +77,7 @@ class Form:
 def forms() -> tuple[str, ...]:
     """Names of the forms that ship with the project."""
     folder = files("forethought.model") / "data" / "forms"
-    return tuple(
-        sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
 @cache
@@ -93,9 +91,7 @@ def load_form(name: str, year: int | None = None) -> Form:
             f"There is no return or feed called '{name}'",
             do="Use one of: " + ", ".join(forms()),
         )
-    raw = tomllib.loads(
-        (files("forethought.model") / "data" / "forms" / f"{name}.toml").read_text(encoding="utf-8")
-    )
+    raw = tomllib.loads((files("forethought.model") / "data" / "forms" / f"{name}.toml").read_text(encoding="utf-8"))
     first, last = raw["years"]
     wanted = last if year is None else year
     if not first <= wanted <= last:

@@ -22,15 +22,12 @@ from forethought.model import CollectionYear, Field, Form, load_form
 from forethought.record.claims import Delivery
 from forethought.record.errors import RecordError
 
+_TEXT_COLUMNS = (
+    "claim_id", "subject", "entity", "entity_key", "attribute", "value", "other_subject", "field_set", "nature",
+    "outcome", "valid_from", "valid_to", "valid_precision", "file", "file_hash", "mapping", "code_set",
+)  # fmt: skip
 _EMPTY = pa.schema(
-    [
-        (name, pa.string())
-        for name in (
-            "claim_id subject entity entity_key attribute value other_subject field_set nature outcome valid_from "
-            "valid_to valid_precision file file_hash mapping code_set"
-        ).split()
-    ]
-    + [("row", pa.int64()), ("code_version", pa.int64())]
+    [(name, pa.string()) for name in _TEXT_COLUMNS] + [("row", pa.int64()), ("code_version", pa.int64())]
 )
 
 
@@ -121,7 +118,7 @@ class _Block:
         from {self._from()}"""
 
     def _from(self) -> str:
-        source = f't_{self.raw["table"]} t'
+        source = f"t_{self.raw['table']} t"
         join = self.raw.get("join")
         if join is None or join["table"] not in self.tables:
             return source

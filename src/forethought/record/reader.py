@@ -68,9 +68,7 @@ class Reader(AbstractContextManager["Reader"]):
         columns = ", ".join(VIEW_COLUMNS)
         self._engine.view("claim", f"select {columns} from everything where {_filter(grant)}")
 
-    def timeline(
-        self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None
-    ) -> list[Fact]:
+    def timeline(self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None) -> list[Fact]:
         """What is said about a person, oldest first, each fact with its source.
 
         With ``as_at``, only what was so on that day; facts without dates are counted as always so.
@@ -107,7 +105,8 @@ class Reader(AbstractContextManager["Reader"]):
 
     def persons(self) -> list[str]:
         """The persons of whom the grant shows anything, in order of their ids."""
-        return self.table("select distinct person_id from claim order by 1").column(0).to_pylist()
+        found: list[str] = self.table("select distinct person_id from claim order by 1").column(0).to_pylist()
+        return found
 
     def withheld(self, person_id: str) -> list[Withheld]:
         """What may be shown as withheld: that a protected fact exists, who holds it, never what it says."""

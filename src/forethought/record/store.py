@@ -137,14 +137,12 @@ class Store:
     def verify(self) -> StoreReport:
         """Compare every file with the hash written beside it."""
         snapshot = self.snapshot()
-        expected = {
-            path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)
-        }
+        expected = {path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)}
         if snapshot.identity is not None:
             beside = json.loads((snapshot.identity / "identity.json").read_text(encoding="utf-8"))
             expected |= {snapshot.identity / f"{name}.parquet": h for name, h in beside["sha256"].items()}
         faults = tuple(
-            f"{path.relative_to(self._root)} {'is missing' if not path.exists() else 'has changed since it was written'}"
+            f"{path.relative_to(self._root)} {'has changed since it was written' if path.exists() else 'is missing'}"
             for path, digest in expected.items()
             if not path.exists() or sha256_file(path) != digest
         )
@@ -165,7 +163,9 @@ class Store:
 
     def _point(self, **changes: Any) -> None:
         current = self._current() | changes
-        current["batches"] = sorted(current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"]))
+        current["batches"] = sorted(
+            current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"])
+        )
         write_json(self._pointer, current)
 
 

@@ -20,10 +20,11 @@ from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.store import Snapshot
 
 VIEW_COLUMNS = (
-    "claim_id subject person_id entity entity_key attribute value other_subject other_person_id field_set nature "
-    "outcome valid_from valid_to valid_precision known_from known_to controller feed batch file file_hash row mapping "
-    "code_set code_version protected"
-).split()
+    "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
+    "other_person_id", "field_set", "nature", "outcome", "valid_from", "valid_to", "valid_precision", "known_from",
+    "known_to", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set", "code_version",
+    "protected",
+)  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
 _POSTCODES = ("postcode", "home_postcode", "placement_postcode")
@@ -96,9 +97,7 @@ left join hidden_postcode h on h.person_id = i.person_id and c.attribute in ({po
 """
 
 
-def prepare(
-    engine: Engine, snapshot: Snapshot, persons: pa.Table | None, subjects: Iterable[str] | None
-) -> None:
+def prepare(engine: Engine, snapshot: Snapshot, persons: pa.Table | None, subjects: Iterable[str] | None) -> None:
     """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
     ``subjects`` limits it to the persons named (None: all). Only :mod:`forethought.record.reader` calls this, and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forethought.governance import AgreementError, Agreements, AuditSink, Authority, Clock, english_day
+from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.record import Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
@@ -40,9 +40,7 @@ class BuildReport:
         return tuple(step for step in self.deliveries if step.state == "not read")
 
 
-def build(
-    workspace: Workspace, audit: AuditSink, clock: Clock, *, progress: Progress | None = None
-) -> BuildReport:
+def build(workspace: Workspace, audit: AuditSink, clock: Clock, *, progress: Progress | None = None) -> BuildReport:
     """Read what the inbox holds, append it to the record, link it.
 
     Safe to stop at any moment and to repeat: a delivery already held is not read again, and nothing a reader can
@@ -60,9 +58,7 @@ def build(
     return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, progress=say))
 
 
-def _take(
-    workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress
-) -> DeliveryStep:
+def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:
     try:
         held.require(delivery.agreement, delivery.feed, delivery.controller, english_day(clock()))
     except AgreementError as error:

@@ -69,7 +69,8 @@ def _findings_before(workspace: Workspace, delivery: Delivery) -> Path | None:
     earlier = [
         d
         for d in deliveries(workspace)
-        if (d.form, d.year) == (delivery.form, delivery.year) and (d.received, d.name) < (delivery.received, delivery.name)
+        if (d.form, d.year) == (delivery.form, delivery.year)
+        and (d.received, d.name) < (delivery.received, delivery.name)
     ]
     for candidate in reversed(earlier):
         findings = workspace.runs / candidate.name / "findings.parquet"

@@ -124,9 +124,9 @@ def _as_spine(persons: pa.Table | None, linkable: pa.Table) -> pa.Table | None:
 
 
 def _persons(result: LinkResult, alone: list[str], key: bytes) -> pa.Table:
-    rows = dict(
-        zip(*(result.persons.column(name).to_pylist() for name in ("record_id", "person_id")), strict=True)
-    ) | {name: person_id_for(key, name) for name in alone}
+    rows = dict(zip(*(result.persons.column(name).to_pylist() for name in ("record_id", "person_id")), strict=True)) | {
+        name: person_id_for(key, name) for name in alone
+    }
     ordered = sorted(rows.items())
     return pa.table(
         {

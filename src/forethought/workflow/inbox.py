@@ -17,7 +17,7 @@ _REQUIRED = ("feed", "form", "year", "controller", "agreement", "received")
 
 
 def deliveries(workspace: Workspace) -> list[Delivery]:
-    """The deliveries in the inbox in the order they were received. Raises ``UserError`` for a note that cannot be read."""
+    """The deliveries in the inbox in the order received. Raises ``UserError`` for a note that cannot be read."""
     folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{_NOTE}"))
     return sorted((read_delivery(folder) for folder in folders), key=lambda d: (d.received, d.name))
 
@@ -30,7 +30,9 @@ def read_delivery(folder: Path) -> Delivery:
         note = tomllib.loads(note_path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
-            "The delivery's note cannot be read", where=f"{where}: {type(error).__name__}", do="Mend the note or remove the folder"
+            "The delivery's note cannot be read",
+            where=f"{where}: {type(error).__name__}",
+            do="Mend the note or remove the folder",
         ) from None
     missing = [name for name in _REQUIRED if name not in note]
     if missing:
@@ -85,11 +87,16 @@ def receive(workspace: Workspace, source: Path, delivery: Delivery) -> Path:
 
 def note_text(delivery: Delivery) -> str:
     """The ``delivery.toml`` of a delivery."""
-    lines = [f"{name} = {json.dumps(getattr(delivery, name))}" for name in ("feed", "form", "year", "controller", "agreement")]
+    lines = [
+        f"{name} = {json.dumps(getattr(delivery, name))}"
+        for name in ("feed", "form", "year", "controller", "agreement")
+    ]
     lines.append(f"received = {delivery.received.astimezone(UTC).isoformat()}")
     lines += [f"{name} = {str(getattr(delivery, name)).lower()}" for name in ("synthetic", "full")]
     return "\n".join(lines) + "\n"
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {_NOTE, "README.txt", "README.md"})
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in {_NOTE, "README.txt", "README.md"}
+    )
