@@ -1,0 +1,87 @@
+"""From the text of a card to the text an engine runs: parse, lint, spell out macros, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlglot import exp
+from sqlglot.optimizer.scope import Scope, traverse_scope
+
+from forethought.engine.errors import SqlNotPortable
+from forethought.engine.linting import Problem, lint
+from forethought.engine.macros import expand_macros
+from forethought.engine.parsing import ParseError, parse
+
+_REMEMBERED = 4096
+
+
+def compile_sql(
+    sql: str, dialect: str = "duckdb", *, date_columns: Iterable[str] = (), where: str = ""
+) -> str:
+    """The query ``sql`` ready to run: linted, with macros spelt out, in the words of ``dialect``.
+
+    ``dialect`` is ``duckdb`` or ``spark``. ``date_columns`` as in :func:`lint`; ``where`` names the card in
+    messages. Raises ``SqlNotPortable`` naming the first part that is not portable and what to write instead.
+    """
+    problems, text = _compiled(sql, dialect, frozenset(date_columns))
+    if problems:
+        raise SqlNotPortable(problems, where=where)
+    return text
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _compiled(sql: str, dialect: str, days: frozenset[str]) -> tuple[tuple[Problem, ...], str]:
+    problems = tuple(lint(sql, days))
+    return (problems, "") if problems else ((), expand_macros(parse(sql).copy()).sql(dialect=dialect))
+
+
+def tables_used(sql: str) -> frozenset[str]:
+    """Names of the tables and views the query ``sql`` reads, in lower case, without its own CTEs."""
+    return frozenset(columns_used(sql))
+
+
+def columns_used(sql: str) -> dict[str, set[str]]:
+    """Which columns of which tables the query ``sql`` names, all in lower case.
+
+    Every table, view, file or table function that is read is listed, also inside a subquery, and also when a
+    CTE of the same name hides it elsewhere. A column written without its table, in a query over several, is
+    listed under each of them. ``*`` stands for all columns. Raises ``SqlNotPortable`` unless ``sql`` is one
+    statement that can be read.
+    """
+    try:
+        tree = parse(sql)
+    except ParseError as error:
+        raise SqlNotPortable((Problem("Parse", str(error), "Write one select"),)) from None
+    used: dict[str, set[str]] = {}
+    seen: set[int] = set()
+    for scope in traverse_scope(tree) if isinstance(tree, exp.Query) else ():
+        _add_scope(used, seen, scope)
+    for table in tree.find_all(exp.Table):
+        if id(table) not in seen:
+            used.setdefault(_name(table), set()).add("*")
+    return used
+
+
+def _name(table: exp.Table) -> str:
+    plain = isinstance(table.this, exp.Identifier)
+    return table.name.lower() if plain else f"{type(table.this).__name__.lower()}()"
+
+
+def _add_scope(used: dict[str, set[str]], seen: set[int], scope: Scope) -> None:
+    tables = {}
+    for table in scope.tables:
+        source = scope.sources.get(table.alias_or_name)
+        if source is not None and isinstance(table.this, exp.Identifier):
+            seen.add(id(table))
+        if isinstance(source, exp.Table):
+            tables[table.alias_or_name.lower()] = _name(table)
+            used.setdefault(_name(table), set())
+    for column in scope.columns:
+        owner = column.table.lower()
+        owners = [tables[owner]] if owner in tables else [] if owner else list(tables.values())
+        for name in owners:
+            used[name].add("*" if isinstance(column.this, exp.Star) else column.name.lower())
+    if any(isinstance(part, exp.Star) for part in scope.expression.expressions):
+        for name in tables.values():
+            used[name].add("*")

@@ -1,0 +1,144 @@
+"""From policies to SQL: the filter that decides which rows of the view ``claim`` a reader may see.
+
+The compiler walks Cedar's typed syntax tree with the principal, the action and the request filled in. What
+can be known beforehand is worked out in Python by Cedar's rules; what depends on the row becomes SQL over the
+columns of ``claim``. A NULL text column counts as empty and a NULL ``protected`` as true, so a gap in the
+data never opens a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cedarpy import pst
+
+from forethought.governance.errors import PolicyError
+from forethought.governance.expressions import Expressions
+from forethought.governance.nodes import require_known_nodes
+from forethought.governance.policies import PolicyBook, PolicyEntity
+from forethought.governance.values import FALSE, TRUE, Const, Sql, Value, conjoin, disjoin, negate
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """The compiled filter. ``sql`` are the rows that may be seen.
+
+    ``withheld`` are the rows a reader may know to exist but not read: permitted, and stopped only by a policy
+    that is annotated ``@shows("withheld")``. ``permits`` are the ids of the permits that can still apply.
+    """
+
+    sql: str
+    withheld: str
+    permits: tuple[str, ...]
+
+    @property
+    def opens_nothing(self) -> bool:
+        """Whether it is certain before any row is looked at that no row may be seen."""
+        return self.sql == "FALSE"
+
+
+@dataclass(slots=True)
+class _Parts:
+    permits: list[Value] = field(default_factory=list)
+    permit_ids: list[str] = field(default_factory=list)
+    forbids: list[Value] = field(default_factory=list)
+    withholding: list[Value] = field(default_factory=list)
+
+
+def compile_filter(
+    book: PolicyBook,
+    principal: PolicyEntity,
+    action: str,
+    context: Mapping[str, Any],
+    *,
+    fixed: Mapping[str, Any] | None = None,
+) -> RowFilter:
+    """Compile ``book`` for one request. ``fixed`` gives row attributes known beforehand
+    (``field_set="care"``).
+
+    Raises ``PolicyError`` for any construct it does not know and for values that SQL cannot carry safely.
+    """
+    return _assemble(_compile_nodes(book.nodes, Expressions(principal, action, context, fixed or {}), action))
+
+
+def compile_row_filter(policy_text: str, principal: PolicyEntity, action: str, context: Mapping[str, Any]) -> str:
+    """The row filter of some policy text as one SQL condition over the columns of ``claim``.
+
+    For service use, go through ``Authority``: it validates the policies against their schema first.
+    """
+    nodes = _nodes(policy_text)
+    return _assemble(_compile_nodes(nodes, Expressions(principal, action, context, {}), action)).sql
+
+
+def _nodes(policy_text: str) -> tuple[Any, ...]:
+    import cedarpy
+
+    try:
+        tree = cedarpy.PolicySet.from_str(policy_text).to_pst()
+    except ValueError as failure:
+        raise PolicyError("The policy text cannot be parsed", do="Mend the policy") from failure
+    if tree.templates or tree.template_links:
+        raise PolicyError("The policy text holds a template", do="Write the policy out")
+    return tuple(tree.static_policies.values())
+
+
+def _compile_nodes(nodes: tuple[Any, ...], expressions: Expressions, action: str) -> _Parts:
+    parts = _Parts()
+    for node in nodes:
+        require_known_nodes(node)
+        applies = _condition(node, expressions, action)
+        notes = node.annotations
+        if node.effect == "permit":
+            parts.permits.append(applies)
+            if applies != FALSE:
+                parts.permit_ids.append(notes.get("id", node.id))
+        elif notes.get("shows") == "withheld":
+            parts.withholding.append(applies)
+        else:
+            parts.forbids.append(applies)
+    return parts
+
+
+def _assemble(parts: _Parts) -> RowFilter:
+    open_rows = conjoin([disjoin(parts.permits), negate(disjoin(parts.forbids))])
+    held = disjoin(parts.withholding)
+    return RowFilter(
+        sql=_text(conjoin([open_rows, negate(held)])),
+        withheld=_text(conjoin([open_rows, held])),
+        permits=tuple(parts.permit_ids),
+    )
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Sql):
+        return value.text
+    return "TRUE" if value == TRUE else "FALSE"
+
+
+def _condition(policy: Any, expressions: Expressions, action: str) -> Value:
+    """Whether one policy applies: its scope first, so that clauses never meet a principal of the wrong
+    type.
+    """
+    scopes = (
+        expressions.scope("principal", policy.principal),
+        _action_scope(policy.action, action),
+        expressions.scope("resource", policy.resource),
+    )
+    if FALSE in scopes:
+        return FALSE
+    found: list[Value] = list(scopes)
+    for clause in policy.clauses:
+        value = expressions.truth(clause.expr)
+        found.append(value if isinstance(clause, pst.When) else negate(value))
+        if found[-1] == FALSE:
+            return FALSE  # Cedar stops at the first clause that fails
+    return conjoin(found)
+
+
+def _action_scope(scope: Any, action: str) -> Value:
+    if isinstance(scope, pst.ScopeAny):
+        return TRUE
+    named = (scope.entity,) if isinstance(scope, pst.ActionEq) else scope.entities
+    return Const(any(str(uid.type) == "Action" and uid.id == action for uid in named))

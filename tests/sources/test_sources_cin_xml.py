@@ -1,0 +1,396 @@
+"""The CIN census file: what is read from it, and what becomes of damaged and unusual ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from forethought.sources import SourceError, read
+
+CHILD = """\
+<Child>
+<ChildIdentifiers><LAchildID>c1</LAchildID><UPN>A123456789123</UPN><Sex>M</Sex></ChildIdentifiers>
+<ChildCharacteristics><Ethnicity>WBRI</Ethnicity><Disabilities><Disability>HAND</Disability><Disability>HEAR</Disability></Disabilities></ChildCharacteristics>
+<CINdetails><CINreferralDate>2025-10-06</CINreferralDate><ReferralSource>1A</ReferralSource>
+<Assessments><AssessmentActualStartDate>2025-10-07</AssessmentActualStartDate>
+<FactorsIdentifiedAtAssessment><AssessmentFactors>1C</AssessmentFactors><AssessmentFactors>2B</AssessmentFactors></FactorsIdentifiedAtAssessment></Assessments>
+<Assessments><AssessmentActualStartDate>2025-11-07</AssessmentActualStartDate></Assessments>
+<Section47><S47ActualStartDate>2025-10-08</S47ActualStartDate><ICPCnotRequired>false</ICPCnotRequired></Section47>
+<ReferralNFA>true</ReferralNFA>
+<ChildProtectionPlans><CPPstartDate>2025-10-20</CPPstartDate>
+<Reviews><CPPreviewDate>2025-11-20</CPPreviewDate><CPPreviewDate>2025-12-20</CPPreviewDate><CPPreviewDate>2026-01-20</CPPreviewDate></Reviews>
+</ChildProtectionPlans></CINdetails>
+<CINdetails><CINreferralDate>2026-02-06</CINreferralDate><ReferralNFA>0</ReferralNFA>
+<ChildProtectionPlans><CPPstartDate>2026-02-20</CPPstartDate></ChildProtectionPlans></CINdetails>
+</Child>
+"""
+HEADER = """\
+<Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate>
+</CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>999</LEA></Source></Header>
+"""
+SMALL = (
+    "<Child><ChildIdentifiers><LAchildID>{0}</LAchildID></ChildIdentifiers>"
+    "<ChildCharacteristics><Ethnicity>WBRI</Ethnicity></ChildCharacteristics>"
+    "<CINdetails><CINreferralDate>2025-10-06</CINreferralDate></CINdetails></Child>\n"
+)
+
+
+def message(children: str, header: str = HEADER) -> str:
+    return f"<Message>{header}<Children>\n{children}</Children></Message>"
+
+
+def read_text(folder, text, year=2026):
+    return read(folder({"census.xml": text}), "cin", year)
+
+
+def columns(intake, table, *names):
+    return [" ".join(str(row[name]) for name in names) for row in intake.tables[table].to_pylist()]
+
+
+def test_every_part_becomes_rows_tied_by_running_numbers(folder, account_of):
+    intake = read_text(folder, message(CHILD))
+    assert intake.notices == ()
+    assert account_of(intake) == [
+        "Header 1=1+0",
+        "ChildIdentifiers 1=1+0",
+        "ChildCharacteristics 1=1+0",
+        "Disabilities 2=2+0",
+        "CINdetails 2=2+0",
+        "Assessments 2=2+0",
+        "AssessmentFactorsList 2=2+0",
+        "Section47 1=1+0",
+        "ChildProtectionPlans 2=2+0",
+        "Reviews 3=3+0",
+    ]
+    ids = ("LAchildID", "CINdetailsID")
+    assert columns(intake, "CINdetails", *ids, "ReferralNFA", "_line") == ["c1 1 1 7", "c1 2 0 16"]
+    assert columns(intake, "Assessments", *ids, "AssessmentID", "AssessmentFactors") == [
+        "c1 1 1 1C,2B",
+        "c1 1 2 None",
+    ]
+    assert columns(intake, "AssessmentFactorsList", *ids, "AssessmentID", "AssessmentFactor") == [
+        "c1 1 1 1C",
+        "c1 1 1 2B",
+    ]
+    assert columns(intake, "ChildProtectionPlans", *ids, "CPPID") == ["c1 1 1", "c1 2 1"]
+    assert columns(intake, "Section47", "ICPCnotRequired", "InitialCPCtarget") == ["0 None"]
+    assert columns(intake, "Header", "Year", "LEA", "ReferenceDate") == ["2026 999 2026-03-31"]
+
+
+def test_every_review_date_of_a_plan_is_kept(folder):
+    intake = read_text(folder, message(CHILD))
+    assert columns(intake, "Reviews", "CINdetailsID", "CPPID", "CPPreviewDate") == [
+        "1 1 2025-11-20",
+        "1 1 2025-12-20",
+        "1 1 2026-01-20",
+    ]
+
+
+def test_numbers_go_on_when_a_child_stands_in_the_file_twice(folder):
+    intake = read_text(folder, message(SMALL.format("c1") + SMALL.format("c2") + SMALL.format("c1")))
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID") == ["c1 1", "c2 1", "c1 2"]
+
+
+def test_tables_without_a_row_are_there_all_the_same(folder):
+    intake = read_text(folder, message(SMALL.format("c1")))
+    assert intake.tables["Section47"].num_rows == 0
+
+
+@pytest.mark.parametrize("year", range(2023, 2028))
+def test_the_form_of_the_year_says_whether_sex_or_gender_is_read(folder, year):
+    child = SMALL.format("c1").replace(
+        "</ChildIdentifiers>", "<GenderCurrent>1</GenderCurrent><Sex>M</Sex></ChildIdentifiers>"
+    )
+    intake = read_text(folder, message(child, HEADER.replace("2026<", f"{year}<")), year)
+    read_, unread = ("GenderCurrent", "Sex") if year < 2025 else ("Sex", "GenderCurrent")
+    assert intake.tables["ChildIdentifiers"][read_][0].as_py() in ("1", "M")
+    assert unread not in intake.tables["ChildIdentifiers"].column_names
+    assert [n.what for n in intake.notices if n.field == unread] == [
+        f"Element {unread} is not part of the form at this place; 1 found, none read"
+    ]
+
+
+def child_with(text: str, within: str = "ChildIdentifiers") -> str:
+    return message(SMALL.format("c1").replace(f"</{within}>", f"{text}</{within}>"))
+
+
+# name | file | level, line and part of the notice
+ODD = {
+    "a newer module": (
+        child_with(
+            "<PreProceedingsandFGDM><PPStartDate>2026-09-09</PPStartDate></PreProceedingsandFGDM>",
+            "CINdetails",
+        ),
+        ("warning", 4, "Element PreProceedingsandFGDM is not part of the form at this place; 1 found"),
+    ),
+    "loose text in a part": (child_with("Zebedee"), ("warning", 4, "Loose text inside ChildIdentifiers")),
+    "loose text between children": (
+        message(SMALL.format("c1") + "Zebedee" + SMALL.format("c2")),
+        ("warning", 4, "Loose text inside Children"),
+    ),
+    "a field in the wrong part": (
+        child_with("<UPN>A1</UPN>", "ChildCharacteristics"),
+        ("warning", 4, "Element UPN is not part of the form at this place"),
+    ),
+    "a field twice": (
+        child_with("<UPN>A1</UPN><UPN>A2</UPN>"),
+        ("warning", 4, "UPN stands more than once where one is allowed; 1 extra"),
+    ),
+    "an element inside a field": (
+        child_with("<UPN>A1<b>x</b></UPN>"),
+        ("warning", 4, "Element b is not part of the form at this place"),
+    ),
+    "other capitals": (child_with("<upn>A1</upn>"), ("warning", 4, "upn is spelt with other capitals")),
+    "an attribute": (
+        message(SMALL.format("c1").replace("<CINdetails>", '<CINdetails id="7">')),
+        ("info", 4, "Attributes on CINdetails were not read"),
+    ),
+    "something else among the children": (
+        message(SMALL.format("c1") + "<Adult/>" + SMALL.format("c2")),
+        ("warning", 5, "Element Adult is not part of the form"),
+    ),
+    "something else beside the children": (
+        message(SMALL.format("c1")).replace("</Message>", "<Trailer>9</Trailer></Message>"),
+        ("warning", 5, "Element Trailer is not part of the form"),
+    ),
+    "no header": (message(SMALL.format("c1"), ""), ("warning", None, "The file has no Header")),
+    "another year in the header": (
+        message(SMALL.format("c1"), HEADER.replace("2026<", "2024<")),
+        ("warning", None, "The file's own Year is not 2026; it is read and checked as 2026"),
+    ),
+    "a child without identifiers": (
+        message("<Child><ChildCharacteristics/></Child>"),
+        ("error", 4, "Children without ChildIdentifiers: 1"),
+    ),
+    "a child without characteristics": (
+        message("<Child><ChildIdentifiers/></Child>"),
+        ("error", 4, "Children without ChildCharacteristics: 1"),
+    ),
+    "another encoding than declared": (
+        ('<?xml version="1.0" encoding="UTF-8"?>' + child_with("<UPN>caf\u00e9</UPN>")).encode("cp1252"),
+        ("warning", None, "The file was read as Windows-1252"),
+    ),
+    "declared utf-16, written utf-8": (
+        '<?xml version="1.0" encoding="utf-16"?>' + child_with("<UPN>caf\u00e9</UPN>"),
+        ("warning", None, "The file was read as UTF-8"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_the_form_does_not_know_is_counted_and_told(name, folder, account_of):
+    content, notice = ODD[name]
+    intake = read_text(folder, content)
+    assert "Zebedee" not in repr(intake.notices)
+    assert [notice[2] in n.what for n in intake.notices] == [True]
+    assert [(n.level, n.line, n.file) for n in intake.notices] == [(*notice[:2], "census.xml")]
+    assert all(entry.rows_set_aside == 0 for entry in intake.account)
+    assert account_of(intake)
+    if "UPN" in notice[2] or "Windows" in notice[2]:
+        assert intake.tables["ChildIdentifiers"].num_rows == 1
+
+
+SAME = {
+    "namespace": message(SMALL.format("c1")).replace("<Message>", '<Message xmlns="urn:example">'),
+    "namespace with a prefix": message(SMALL.format("c1"))
+    .replace("<", "<x:")
+    .replace("<x:/", "</x:")
+    .replace("<x:Message>", '<x:Message xmlns:x="urn:example">'),
+    "comments and instructions": message(SMALL.format("c1").replace("c1", "c<!-- a -->1<?p q?>")),
+    "character data section": message(SMALL.format("c1").replace("c1", "<![CDATA[c1]]>")),
+    "spaces around values": message(SMALL.format(" \n c1 ")),
+    "utf-16": ('<?xml version="1.0" encoding="UTF-16"?>' + message(SMALL.format("c1"))).encode("utf-16"),
+    "byte order mark": message(SMALL.format("c1")).encode("utf-8-sig"),
+    "one line": message(SMALL.format("c1")).replace("\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_ways_of_writing_the_same_file_read_the_same(name, folder):
+    intake = read_text(folder, SAME[name])
+    assert columns(intake, "ChildIdentifiers", "LAchildID") == ["c1"]
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID", "CINreferralDate") == ["c1 1 2025-10-06"]
+    assert columns(intake, "Header", "Year") == ["2026"]
+    assert intake.notices == ()
+
+
+def test_a_child_number_spelt_with_other_capitals_still_ties_the_rows(folder):
+    intake = read_text(folder, message(SMALL.format("c1").replace("LAchildID", "LAChildID")))
+    assert columns(intake, "ChildIdentifiers", "LAchildID") == ["c1"]
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID") == ["c1 1"]
+    assert [n.what for n in intake.notices] == [
+        "LAChildID is spelt with other capitals than in the form; 1 found, read all the same"
+    ]
+
+
+def test_a_child_without_a_number_keeps_its_rows(folder):
+    intake = read_text(folder, message(SMALL.format("") + SMALL.format("")))
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID") == ["None 1", "None 1"]
+    assert columns(intake, "ChildCharacteristics", "LAchildID", "Ethnicity") == ["None WBRI"] * 2
+
+
+# what stands in the file | table | rows
+EMPTY_BLOCKS = {
+    "reviews without a date": (
+        "<ChildProtectionPlans><Reviews/></ChildProtectionPlans>",
+        "Reviews",
+        ["None"],
+    ),
+    "review with an empty date": (
+        "<ChildProtectionPlans><Reviews><CPPreviewDate/></Reviews></ChildProtectionPlans>",
+        "Reviews",
+        ["None"],
+    ),
+    "factors without a factor": (
+        "<Assessments><FactorsIdentifiedAtAssessment/></Assessments>",
+        "AssessmentFactorsList",
+        [],
+    ),
+    "an empty factor": (
+        "<Assessments><FactorsIdentifiedAtAssessment><AssessmentFactors/></FactorsIdentifiedAtAssessment></Assessments>",
+        "AssessmentFactorsList",
+        ["None"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY_BLOCKS)
+def test_empty_blocks_are_not_lost(name, folder):
+    text, table, rows = EMPTY_BLOCKS[name]
+    intake = read_text(folder, child_with(text, "CINdetails"))
+    field = {"Reviews": "CPPreviewDate", "AssessmentFactorsList": "AssessmentFactor"}[table]
+    assert columns(intake, table, field) == rows
+    assert intake.notices == ()
+
+
+WHOLE = message("".join(SMALL.format(f"c{n}") for n in range(1, 6)))
+CUT = {
+    "inside a value": (
+        WHOLE[: WHOLE.index("c3") + 1],
+        "The file ends in the middle",
+        6,
+        ["c1 1", "c2 1"],
+        ["c1", "c2", "None"],
+    ),
+    "after a value": (
+        WHOLE[: WHOLE.index("c3") + len("c3</LAchildID>")],
+        "The file ends in the middle",
+        6,
+        ["c1 1", "c2 1"],
+        ["c1", "c2", "c3"],
+    ),
+    "between children": (
+        WHOLE[: WHOLE.index("<Child><ChildIdentifiers><LAchildID>c3")],
+        "The file ends in the middle",
+        6,
+        ["c1 1", "c2 1"],
+        ["c1", "c2"],
+    ),
+    "inside a tag": (
+        WHOLE[: WHOLE.index("<LAchildID>c3") + 4],
+        None,
+        6,
+        ["c1 1", "c2 1"],
+        ["c1", "c2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_file_cut_short_is_read_up_to_the_cut(name, folder, account_of):
+    content, what, line, episodes, children = CUT[name]
+    intake = read_text(folder, content)
+    account_of(intake)
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID") == episodes
+    assert columns(intake, "ChildIdentifiers", "LAchildID") == children or name == "inside a tag"
+    errors = [n for n in intake.notices if n.level == "error" and "before this point was read" in n.what]
+    assert [n.line for n in errors] == [line]
+    assert what is None or errors[0].what.startswith(what)
+
+
+# what replaces the third child's number
+BREAKS = {
+    "a mismatched tag": "c3</UPN>",
+    "an unknown entity": "&nbsp;",
+    "a bare ampersand": "c3 & c4",
+    "a control character": "c\x013",
+    "a bare angle bracket": "c < 3",
+    "nesting without end": "<a>" * 3000,
+    "a double attribute": '<a b="1" b="2"/>',
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_after_a_break_the_account_says_how_many_rows_were_not_read(name, folder, account_of):
+    intake = read_text(folder, WHOLE.replace("c3", BREAKS[name]))
+    assert columns(intake, "CINdetails", "LAchildID") == ["c1", "c2"]
+    lines = account_of(intake)
+    assert "CINdetails 5=2+3 [3 after the break in the file]" in lines
+    children = next(a for a in intake.account if a.name == "ChildIdentifiers")
+    assert (children.rows_in, children.rows_checked) in [(5, 3), (5, 2)]
+    broken = [n for n in intake.notices if "everything before this point was read" in n.what]
+    assert [(n.level, n.line) for n in broken] == [("error", 6)]
+
+
+BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+REFUSED = {
+    "entity bomb": f'<!DOCTYPE m [<!ENTITY a0 "ha">{BOMB}]>' + message(SMALL.format("&a9;")),
+    "external entity": '<!DOCTYPE m [<!ENTITY f SYSTEM "file:///etc/hostname">]>' + message(SMALL.format("&f;")),
+    "external document type": '<!DOCTYPE Message SYSTEM "http://127.0.0.1:9/x.dtd">' + message(SMALL.format("c")),
+    "parameter entity": '<!DOCTYPE m [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>' + message(""),
+    "document type far down": "<!--" + "x" * 70_000 + "--><!DOCTYPE Message>" + message(SMALL.format("c")),
+    "utf-16 document type": ("<!DOCTYPE Message>" + message(SMALL.format("c"))).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_document_types_and_entities_are_refused(name, folder):
+    with pytest.raises(SourceError) as caught:
+        read_text(folder, REFUSED[name])
+    assert "declares a document type or entities of its own" in str(caught.value)
+
+
+NOT_CENSUS = {
+    "another root": ("<Children><Child/></Children>", "is not a CIN census file"),
+    "a web page": ("<html><body>Sign in</body></html>", "is not a CIN census file"),
+    "no element": ("<", "nothing could be read"),
+    "a declaration alone": ('<?xml version="1.0"?>', "nothing could be read"),
+    "no xml": ("hello", "No table of the form has these columns"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_CENSUS)
+def test_other_files_are_refused_in_plain_words(name, folder):
+    content, text = NOT_CENSUS[name]
+    with pytest.raises(SourceError) as caught:
+        read_text(folder, content)
+    assert text in repr(caught.value.notices)
+    assert "census.xml" in str(caught.value)
+
+
+def test_a_file_of_many_odd_names_gives_few_notices(folder):
+    odd = "".join(f"<odd{n}/>" for n in range(2000))
+    intake = read_text(folder, child_with(odd))
+    assert len(intake.notices) < 60
+    assert "(other names)" in intake.notices[-1].what
+
+
+def test_two_census_files_are_both_read_with_a_warning(folder, account_of):
+    files = {"a.xml": message(SMALL.format("c1")), "b.xml": message(SMALL.format("c1"))}
+    intake = read(folder(files), "cin", 2026)
+    assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID", "_file") == ["c1 1 a.xml", "c1 2 b.xml"]
+    assert [n.what for n in intake.notices] == ["Two files hold a CIN census; both are read, one after the other"]
+    assert account_of(intake).count("CINdetails 1=1+0") == 2
+
+
+def test_cin_tables_can_also_come_as_csv(folder):
+    files = {
+        "a.csv": "LAchildID,CINdetailsID,CINreferralDate,ReferralSource\nc1,1,2025-10-06,1A\n",
+        "b.csv": "LAchildID,CINdetailsID,AssessmentID,AssessmentActualStartDate,AssessmentFactors\n"
+        'c1,1,1,2025-10-07,"1C,2B"\n',
+    }
+    intake = read(folder(files), "cin", 2026)
+    assert columns(intake, "CINdetails", "LAchildID", "CINreferralDate") == ["c1 2025-10-06"]
+    assert columns(intake, "AssessmentFactorsList", "AssessmentFactor", "_row", "_line") == [
+        "1C 0 2",
+        "2B 1 2",
+    ]
