@@ -4,6 +4,7 @@ Layout below the root::
 
     batches/<batch>/claims.parquet, batch.json
     identity/<version>/persons.parquet, links.parquet, events.parquet, identity.json
+    cache/                        what can be worked out again from the rest
     current.json                  which batches and which identity version a reader sees
 
 Writers write beside, force to disk and rename; readers open what ``current.json`` names and are never blocked.
@@ -20,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forethought.record import protection
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
 from forethought.record.files import (
@@ -31,18 +33,11 @@ from forethought.record.files import (
     write_json,
     write_parquet,
 )
+from forethought.record.snapshot import Snapshot
 
 _FORMAT = 1
 _IDENTITY_TABLES = ("persons", "links", "events")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What one reader sees from open to close, whatever is written meanwhile."""
-
-    claims: tuple[Path, ...]
-    identity: Path | None
-    batches: tuple[Mapping[str, Any], ...]
+_PERSONS = pa.schema([("subject", pa.string()), ("person_id", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +114,21 @@ class Store:
         """One table of the current identity version, None before the first linkage."""
         folder = self.snapshot().identity
         return None if folder is None else pq.read_table(folder / f"{name}.parquet")
+
+    def persons(self, snapshot: Snapshot) -> pa.Table:
+        """Subject to person in the identity version that ``snapshot`` names; no rows before the first linkage."""
+        if snapshot.identity is None:
+            return _PERSONS.empty_table()
+        return pq.read_table(snapshot.identity / "persons.parquet")
+
+    def protection(self, snapshot: Snapshot) -> pa.Table:
+        """Who and what is protected in ``snapshot``."""
+        return protection.protection(self._root, snapshot, self.persons(snapshot))
+
+    def keep_caches(self) -> None:
+        """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
+        snapshot = self.snapshot()
+        protection.keep_protection(self._root, snapshot, self.persons(snapshot))
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""

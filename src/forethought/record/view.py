@@ -1,10 +1,7 @@
 """The view ``claim``: what a grant lets a reader see, with person, known time and protection worked out.
 
 ``known_to`` is the next time at which the same source spoke of the same attribute, or delivered its feed for the same
-year in full without it. ``protected`` marks what must not
-cross agencies: every contact detail of a person whose address is confidential, and the same postcode wherever it is
-given for a person related to them (a child's record must not lead to the parent's address); and every claim about a
-person whose identity is sealed.
+year in full without it. ``protected`` marks what must not cross agencies, see :mod:`forethought.record.protection`.
 """
 
 from __future__ import annotations
@@ -14,10 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
-from forethought.record.store import Snapshot
+from forethought.record.protection import POSTCODE_ATTRIBUTES
+from forethought.record.snapshot import Snapshot
 
 VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
@@ -27,15 +27,6 @@ VIEW_COLUMNS = (
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
-_POSTCODES = ("postcode", "home_postcode", "placement_postcode")
-
-_IDENTITY = """
-select raw.subject, coalesce(persons.person_id, raw.subject) as person_id
-from (select distinct subject from raw_claim
-      union select distinct other_subject from raw_claim where other_subject is not null) raw
-left join persons using (subject)
-"""
-
 _ENDS = """
 with spoken as (
   select distinct controller, feed, subject, entity, entity_key, attribute, known_from from scoped_claim)
@@ -44,90 +35,60 @@ select *, lead(known_from) over (
 from spoken
 """
 
-# Flags count from the day they are first known and never lapse by themselves in the view: lifting one is a new claim.
-_FLAGGED = """
-select i.person_id, c.value as kind
-from raw_claim c join identity i using (subject)
-where c.entity = 'flag' and c.attribute = 'flag'
-group by all
-"""
-
-_RELATED = """
-with edges as (
-  select a.person_id as one, b.person_id as other
-  from raw_claim c join identity a using (subject) join identity b on b.subject = c.other_subject
-  where c.entity = 'relationship'
-  group by all),
-near as (select one, other from edges union select other, one from edges)
-select distinct f.person_id as flagged, f.person_id as person_id from flagged f where f.kind = 'confidential_address'
-union
-select f.person_id, n.other from flagged f join near n on n.one = f.person_id where f.kind = 'confidential_address'
-union
-select f.person_id, n2.other from flagged f join near n on n.one = f.person_id join near n2 on n2.one = n.other
-where f.kind = 'confidential_address'
-"""
-
-_HIDDEN_POSTCODES = """
-select distinct r.person_id, upper(replace(c.value, ' ', '')) as postcode
-from related r
-join identity i on i.person_id = r.flagged
-join raw_claim c using (subject)
-where c.attribute in ({postcodes})
-"""
-
 _CLAIM = """
-select c.claim_id, c.subject, i.person_id, c.entity, c.entity_key, c.attribute, c.value, c.other_subject,
-  o.person_id as other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision,
-  c.known_from,
+with placed as (
+  select c.*, coalesce(i.person_id, c.subject) as person_id,
+    case when c.other_subject is null then null else coalesce(o.person_id, c.other_subject) end as other_person_id
+  from scoped_claim c
+  left join persons i on i.subject = c.subject
+  left join persons o on o.subject = c.other_subject)
+select c.claim_id, c.subject, c.person_id, c.entity, c.entity_key, c.attribute, c.value, c.other_subject,
+  c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision, c.known_from,
   case when e.known_to is null or n.superseded < e.known_to then n.superseded else e.known_to end as known_to,
-  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set,
-  c.code_version,
+  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
   (s.person_id is not null
-    or c.field_set = 'contact_details' and (a.person_id is not null or h.postcode is not null)) as protected
-from scoped_claim c
-join identity i using (subject)
-left join identity o on o.subject = c.other_subject
+    or c.field_set = 'contact_details' and (a.person_id is not null or h.person_id is not null)) as protected
+from placed c
 left join batch n on n.batch = c.batch
 left join ends e on e.controller = c.controller and e.feed = c.feed and e.subject = c.subject
   and e.entity = c.entity and e.entity_key = c.entity_key and e.attribute = c.attribute and e.known_from = c.known_from
-left join (select person_id from flagged where kind = 'confidential_address') a on a.person_id = i.person_id
-left join (select person_id from flagged where kind = 'sealed_identity') s on s.person_id = i.person_id
-left join hidden_postcode h on h.person_id = i.person_id and c.attribute in ({postcodes})
-  and h.postcode = upper(replace(c.value, ' ', ''))
+left join (select distinct person_id from protection where kind = 'sealed_identity') s on s.person_id = c.person_id
+left join (select distinct person_id from protection where kind = 'confidential_address') a
+  on a.person_id = c.person_id
+left join (select distinct person_id, postcode from protection where kind = 'hidden_postcode') h
+  on h.person_id = c.person_id and c.attribute in ({postcodes}) and h.postcode = upper(replace(c.value, ' ', ''))
 """
 
 
-def prepare(engine: Engine, snapshot: Snapshot, persons: pa.Table | None, subjects: Iterable[str] | None) -> None:
+def prepare(
+    engine: Engine, snapshot: Snapshot, persons: pa.Table, protection: pa.Table, subjects: Iterable[str] | None
+) -> None:
     """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
-    ``subjects`` limits it to the persons named (None: all). Only :mod:`forethought.record.reader` calls this, and
-    shows nothing of ``everything`` but through the grant's filter.
+    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read. Only
+    :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
     """
-    engine.register("persons", persons if persons is not None else _no_persons())
+    engine.register("persons", persons)
+    engine.register("protection", protection)
     engine.register("batch", _superseded(snapshot.batches))
-    if snapshot.claims:
-        engine.scan("raw_claim", [str(path) for path in snapshot.claims])
+    if not snapshot.claims:
+        engine.register("scoped_claim", CLAIM_SCHEMA.empty_table())
+    elif subjects is None:
+        engine.scan("scoped_claim", snapshot.claims)
     else:
-        engine.register("raw_claim", CLAIM_SCHEMA.empty_table())
-    engine.execute(f"create temp table identity as {_IDENTITY}")
-    if subjects is None:
-        engine.execute("create temp view scoped_claim as select * from raw_claim")
-    else:
-        engine.register("wanted", pa.table({"person_id": pa.array(sorted(set(subjects)), pa.string())}))
-        engine.execute(
-            "create temp table scoped_claim as select c.* from raw_claim c "
-            "where c.subject in (select subject from identity where person_id in (select person_id from wanted))"
-        )
-    postcodes = ", ".join(f"'{name}'" for name in _POSTCODES)
-    engine.execute(f"create temp table flagged as {_FLAGGED}")
-    engine.execute(f"create temp table related as {_RELATED}")
-    engine.execute(f"create temp table hidden_postcode as {_HIDDEN_POSTCODES.format(postcodes=postcodes)}")
-    engine.execute(f"create temp table ends as {_ENDS}")
-    engine.execute(f"create temp table everything as {_CLAIM.format(postcodes=postcodes)}")
+        engine.register("scoped_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
+    engine.table("ends", _ENDS)
+    postcodes = ", ".join(f"'{name}'" for name in POSTCODE_ATTRIBUTES)
+    engine.table("everything", _CLAIM.format(postcodes=postcodes))
 
 
-def _no_persons() -> pa.Table:
-    return pa.table({"subject": pa.array([], pa.string()), "person_id": pa.array([], pa.string())})
+def _claims_about(snapshot: Snapshot, persons: pa.Table, wanted: list[str]) -> pa.Table:
+    """The claims of the persons ``wanted``. Batches are sorted by subject, so few row groups are touched."""
+    mine = persons.filter(pc.is_in(persons.column("person_id"), value_set=pa.array(wanted, pa.string())))
+    # A person id is a subject of its own where people speak for themselves, and before the first linkage.
+    names = sorted({*mine.column("subject").to_pylist(), *wanted})
+    parts = [pq.read_table(path, filters=[("subject", "in", names)], schema=CLAIM_SCHEMA) for path in snapshot.claims]
+    return pa.concat_tables(parts)
 
 
 def _superseded(batches: Sequence[Mapping[str, Any]]) -> pa.Table:

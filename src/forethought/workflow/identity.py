@@ -18,13 +18,22 @@ from forethought.workflow.workspace import Workspace
 PERSON_KEY = "person-ids"
 """Name of the secret from which person ids are made."""
 
+# An adult named on a child's record without an address of their own is compared by the child's: evidence for
+# linkage only, never a claim about where the adult lives.
 _RECORDS = """
-with said as (
+with own as (
   select subject, controller, known_from, feed,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
   from claim
   where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
     and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
+said as (
+  select * from own
+  union all
+  select r.other_subject, c.controller, c.known_from, c.feed, 'postcode', c.value, c.valid_from
+  from own c join claim r on r.subject = c.subject and r.controller = c.controller
+  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null and r.other_subject is not null
+    and r.other_subject not in (select subject from own where attribute = 'postcode')),
 latest as (
   select subject, attribute, value,
     row_number() over (partition by subject, attribute
@@ -80,7 +89,8 @@ def link_record(
     spine = store.identity_table("persons")
     basis = _basis(store.batches(), settings, key)
     if spine is not None and store.identity_basis() == basis:
-        return IdentityStep(store.identity_version() or "", spine.num_rows, None)
+        store.keep_caches()
+        return IdentityStep(store.identity_version() or "", _count(spine), None)
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
         records = reader.table(_RECORDS)
@@ -92,7 +102,9 @@ def link_record(
     result = link(linkable, settings, key=key, spine=_as_spine(spine, linkable), progress=progress)
     persons = _persons(result, alone, key)
     tables = {"persons": persons, "links": result.links, "events": result.events}
-    return IdentityStep(store.put_identity(tables, basis), _count(persons), result)
+    version = store.put_identity(tables, basis)
+    store.keep_caches()
+    return IdentityStep(version, _count(persons), result)
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
