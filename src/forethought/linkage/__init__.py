@@ -1,1 +1,80 @@
-"""Identifiers, cleaning, deterministic and Splink linkage, vetoes, stable person ids, families."""
+"""Find which records are about the same child: identifiers, cleaning, Splink, vetoes, lasting person ids."""
+
+from __future__ import annotations
+
+from .cleaning import (
+    BirthDate,
+    PersonName,
+    Postcode,
+    clean_forename,
+    clean_postcode,
+    clean_surname,
+    parse_birth_date,
+    split_full_name,
+)
+from .errors import LinkageError, ModelRefused
+from .families import (
+    Statement,
+    case_system_mothers,
+    family_groups,
+    health_mother_records,
+    health_mothers,
+    relationships,
+    school_contacts,
+)
+from .identifiers import (
+    IdentifierCheck,
+    check_nhs_number,
+    check_uln,
+    check_upn,
+    nhs_check_digit,
+    upn_check_letter,
+)
+from .linking import LinkResult, link
+from .mapping import link_files
+from .measure import GroupRecall, Quality, measure, wilson
+from .model_record import ModelRecord, load_model_record
+from .report import LinkReport
+from .settings import LinkSettings
+from .spine import person_id_for
+from .undo import Undone, undo
+
+__all__ = [
+    "BirthDate",
+    "GroupRecall",
+    "IdentifierCheck",
+    "LinkReport",
+    "LinkResult",
+    "LinkSettings",
+    "LinkageError",
+    "ModelRecord",
+    "ModelRefused",
+    "PersonName",
+    "Postcode",
+    "Quality",
+    "Statement",
+    "Undone",
+    "case_system_mothers",
+    "check_nhs_number",
+    "check_uln",
+    "check_upn",
+    "clean_forename",
+    "clean_postcode",
+    "clean_surname",
+    "family_groups",
+    "health_mother_records",
+    "health_mothers",
+    "link",
+    "link_files",
+    "load_model_record",
+    "measure",
+    "nhs_check_digit",
+    "parse_birth_date",
+    "person_id_for",
+    "relationships",
+    "school_contacts",
+    "split_full_name",
+    "undo",
+    "upn_check_letter",
+    "wilson",
+]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.record import Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
@@ -40,12 +42,20 @@ class BuildReport:
         return tuple(step for step in self.deliveries if step.state == "not read")
 
 
-def build(workspace: Workspace, audit: AuditSink, clock: Clock, *, progress: Progress | None = None) -> BuildReport:
+def build(
+    workspace: Workspace,
+    audit: AuditSink,
+    clock: Clock,
+    *,
+    truth: pa.Table | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
     """Read what the inbox holds, append it to the record, link it.
 
     Safe to stop at any moment and to repeat: a delivery already held is not read again, and nothing a reader can
     see changes until it is whole. A delivery whose agreement is not in force today is not read (it fails closed).
-    Raises ``UserError`` for an inbox that cannot be understood.
+    Raises ``UserError`` for an inbox that cannot be understood. ``truth`` only adds measured quality to the link
+    report of a synthetic workspace.
     """
     say = progress or (lambda _: None)
     workspace.require()
@@ -55,7 +65,7 @@ def build(workspace: Workspace, audit: AuditSink, clock: Clock, *, progress: Pro
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
     say("Linking")
-    return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, progress=say))
+    return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, truth=truth, progress=say))
 
 
 def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -76,12 +77,15 @@ def link_record(
     audit: AuditSink,
     clock: Clock,
     *,
+    truth: pa.Table | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> IdentityStep:
     """Link what the record holds and publish the persons as a new identity version.
 
     Does nothing when the record, the settings and the key are those of the version in force. Records that carry
     neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
+    The link report goes to ``runs/linkage-<version>``. ``truth`` (``record_id, truth_id``, see ``linkage.measure``)
+    adds measured quality to that report and changes nothing else.
     """
     store = workspace.store()
     settings = link_settings(workspace)
@@ -99,11 +103,12 @@ def link_record(
             "union select other_subject from claim where other_subject like '%/%' order by 1"
         )
     linkable, alone = _split(records, subjects)
-    result = link(linkable, settings, key=key, spine=_as_spine(spine, linkable), progress=progress)
+    result = link(linkable, settings, key=key, spine=_as_spine(spine, linkable), truth=truth, progress=progress)
     persons = _persons(result, alone, key)
     tables = {"persons": persons, "links": result.links, "events": result.events}
     version = store.put_identity(tables, basis)
     store.keep_caches()
+    _keep_report(workspace, version, result)
     return IdentityStep(version, _count(persons), result)
 
 
@@ -150,3 +155,15 @@ def _persons(result: LinkResult, alone: list[str], key: bytes) -> pa.Table:
 
 def _count(persons: pa.Table) -> int:
     return len(persons.column("person_id").unique())
+
+
+def report_folder(workspace: Workspace, version: str) -> Path:
+    """Where the link report of an identity version lies."""
+    return workspace.runs / f"linkage-{version}"
+
+
+def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> None:
+    folder = report_folder(workspace, version)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(result.report.to_json() + "\n", encoding="utf-8")
+    (folder / "report.md").write_text(result.report.to_markdown(), encoding="utf-8")

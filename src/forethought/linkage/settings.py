@@ -1,0 +1,53 @@
+"""The choices that govern one linkage run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import LinkageError
+
+Progress = Callable[[str], None]
+"""Told in one short line what is being done; a line never names a person."""
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """Thresholds and switches; the same settings and records always give the same result.
+
+    Weights are log2 odds. At or above `automatic` two records are joined by the machine, between `review` and
+    `automatic` a person decides, below `review` they stay apart. `margin`: how much the best person must beat
+    the next one that cannot be the same child. `veto=False` switches off the twin, birth order and number
+    rules, only to measure what they do; seals and decided non-links always hold.
+    `train_from`: fewer distinct people than this and the starting weights are kept. `model`: a saved Splink
+    model, used in place of training. `allow_test_numbers` accepts NHS numbers from ranges that are never
+    issued, `allow_pseudo` pupil numbers of pseudo authorities; both are for invented data.
+    `text_columns`: further columns compared as text. `model_record`: where the transparency record is, when
+    not the one that comes with the package. Raises `LinkageError` when the thresholds are out of order.
+    """
+
+    automatic: float = 5.0
+    review: float = 0.0
+    margin: float = 2.0
+    veto: bool = True
+    seed: int = 20260401
+    max_random_pairs: int = 1_000_000
+    train_from: int = 400
+    model: Mapping[str, Any] | None = field(default=None, hash=False)
+    allow_test_numbers: bool = False
+    allow_pseudo: bool = False
+    text_columns: tuple[str, ...] = ()
+    model_record: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not self.review <= self.automatic:
+            raise LinkageError(
+                "The review threshold lies above the automatic one",
+                where="linkage settings",
+                why="a pair would be joined without the look that a weaker pair gets",
+                do="set review at or below automatic",
+            )
+        if self.margin < 0:
+            raise LinkageError("The margin is below zero", where="linkage settings", do="set margin to 0 or more")

@@ -1,0 +1,155 @@
+"""The demonstration: a fictional partnership through the whole flow, told as one family's story."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forethought.governance import AuditSink, Clock, demo_agreements
+from forethought.model import UserError
+from forethought.synth import STORY, build_partnership
+from forethought.workflow import demo_story
+from forethought.workflow.building import BuildReport, build
+from forethought.workflow.checking import check_delivery, check_inbox, delivery_named
+from forethought.workflow.publishing import publish
+from forethought.workflow.truth import measured, truth_table
+from forethought.workflow.workspace import Workspace, create_workspace
+
+CHILDREN = 12_000
+SETTINGS = """# A demonstration. Nothing in this workspace is about a real person; likeness is chance.
+name = "Westmarch (fictional)"
+demo = true
+synthetic = true
+authority = "{authority}"
+children = {children}
+"""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the demonstration: what was done, what came of it, and how long it took."""
+
+    title: str
+    lines: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(slots=True)
+class DemoReport:
+    """Everything the demonstration did. ``story`` maps ``kai robin ruby nadia`` to their person ids of this build."""
+
+    workspace: Path
+    steps: list[Step] = field(default_factory=list)
+    story: Mapping[str, str] = field(default_factory=dict)
+    figures: dict[str, object] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, title: str, say: Progress) -> Iterator[list[str]]:
+        """Time a step and keep its lines."""
+        say(title)
+        lines: list[str] = []
+        started = time.monotonic()
+        yield lines
+        self.steps.append(Step(title, tuple(lines), round(time.monotonic() - started, 1)))
+
+
+def run_demo(
+    root: Path,
+    audit: AuditSink | Callable[[], AuditSink],
+    clock: Clock,
+    *,
+    children: int = CHILDREN,
+    progress: Progress | None = None,
+) -> DemoReport:
+    """Make the demonstration workspace at ``root`` and run the whole flow over it.
+
+    Repeating it is quick: what is there is kept. ``audit`` may be a function that gives the sink once the workspace
+    exists. Raises ``UserError`` when ``root`` holds a workspace that is not a demonstration: invented data never goes
+    among real data.
+    """
+    say = progress or (lambda _: None)
+    report = DemoReport(root)
+    workspace = _workspace(root, children)
+    _partnership(workspace, report, children, say)
+    sink = audit() if callable(audit) else audit
+    _check_and_mend(workspace, report, say)
+    built = _record(workspace, report, sink, clock, say)
+    _linkage(workspace, report, built, say)
+    with report.step("Publish figures for leaders, an extract for a study, the register of commitments", say) as lines:
+        lines += publish(workspace, sink, clock).lines
+    report.story = demo_story.person_ids(workspace)
+    with report.step("Follow one family", say) as lines:
+        lines += demo_story.tour(workspace, sink, clock, report.story)
+    return report
+
+
+def _workspace(root: Path, children: int) -> Workspace:
+    workspace = Workspace(root)
+    if root.exists() and any(root.iterdir()) and not workspace.is_demo:
+        raise UserError(
+            "This folder holds something that is not a demonstration",
+            where=str(root),
+            why="invented records never go among real ones",
+            do="Name another folder with --workspace",
+        )
+    authority = demo_story.authority_code()
+    workspace = create_workspace(root, "" if workspace.is_demo else SETTINGS.format(authority=authority, children=children))
+    for name, text in demo_agreements().items():
+        path = workspace.agreements / f"{name}.toml"
+        if not path.exists():
+            path.write_text(text, encoding="utf-8")
+    return workspace
+
+
+def _partnership(workspace: Workspace, report: DemoReport, children: int, say: Progress) -> None:
+    with report.step("Build Westmarch, a partnership that does not exist", say) as lines:
+        if (workspace.inbox / STORY.overlap_delivery).exists():
+            lines.append("already there")
+            return
+        made = build_partnership(workspace.inbox, children=children, truth=workspace.root)
+        rows = sum(sum(tables.values()) for tables in made.deliveries.values())
+        lines.append(
+            f"{made.children:,} children, {made.known_to_social_care:,} known to social care, "
+            f"{made.looked_after:,} looked after; {rows:,} rows in {len(made.deliveries)} deliveries"
+        )
+        report.figures["children"] = made.children
+
+
+def _check_and_mend(workspace: Workspace, report: DemoReport, say: Progress) -> None:
+    authority = demo_story.authority_code()
+    with report.step("Check the returns", say) as lines:
+        first = delivery_named(workspace, STORY.overlap_delivery)
+        runs = [check_delivery(workspace, first, authority=authority)]
+        runs += [run for run in check_inbox(workspace, authority=authority) if run.delivery.form == "cin"]
+        lines += [demo_story.run_line(checked) for checked in runs]
+        lines.append(demo_story.overlap_line(runs[0].run))
+    with report.step("Mend the overlapping placement, check again", say) as lines:
+        mended = demo_story.deliver_mended(workspace)
+        again = check_delivery(workspace, mended, authority=authority)
+        lines.append(demo_story.run_line(again))
+        lines.append(demo_story.overlap_line(again.run))
+        report.figures["findings"] = (runs[0].run.findings.num_rows, again.run.findings.num_rows)
+
+
+def _record(workspace: Workspace, report: DemoReport, audit: AuditSink, clock: Clock, say: Progress) -> BuildReport:
+    with report.step("Read every delivery that an agreement covers, append it to the record, link it", say) as lines:
+        built = build(workspace, audit, clock, truth=truth_table(workspace), progress=say)
+        new = [step for step in built.deliveries if step.state == "new"]
+        lines.append(f"{len(built.deliveries)} deliveries, {len(new)} new, {sum(s.claims for s in new):,} new claims")
+        lines += [f"not read: {step.name}: {step.reason}" for step in built.refused]
+        if built.identity:
+            lines.append(f"{built.identity.persons:,} persons (identity version {built.identity.version[:8]})")
+    return built
+
+
+def _linkage(workspace: Workspace, report: DemoReport, built: BuildReport, say: Progress) -> None:
+    assert built.identity is not None
+    with report.step("Measure the linkage against the truth, with and without the rule for twins", say) as lines:
+        quality = measured(workspace, built.identity.version)
+        lines += quality.lines
+        report.figures["linkage"] = quality.figures

@@ -1,0 +1,37 @@
+"""Measured quality on the fictional partnership, built from a seed that was not used for tuning."""
+
+import pytest
+
+from forethought.linkage import LinkResult, LinkSettings, link
+from linkage.linkage_westmarch import westmarch
+
+SEED, CHILDREN = 20_260_401, 1_500
+INVENTED = LinkSettings(allow_test_numbers=True, allow_pseudo=True, max_random_pairs=200_000)
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> LinkResult:
+    records, truth = westmarch(tmp_path_factory.mktemp("westmarch"), SEED, CHILDREN)
+    return link(records, INVENTED, key=b"a key for tests, not a secret", truth=truth)
+
+
+def test_quality_on_westmarch_is_within_its_bounds(linked: LinkResult) -> None:
+    quality = linked.report.quality
+    assert quality is not None
+    assert quality.twin_records > 40
+    assert (quality.precision or 0) >= 0.99
+    assert (quality.recall or 0) >= 0.95
+    assert (quality.twins_wrong if quality.twins_wrong is not None else 1) <= 0.02
+
+
+def test_without_the_rules_twins_are_lost(linked: LinkResult) -> None:
+    without = linked.report.quality_without_veto
+    assert without is not None
+    assert (without.twins_wrong or 0) > 0.3
+
+
+def test_recall_is_shown_for_children_known_to_social_care(linked: LinkResult) -> None:
+    assert linked.report.quality is not None
+    groups = {(g.group, g.value): g for g in linked.report.quality.groups}
+    assert (groups["social_care", "known"].recall or 0) >= 0.95
+    assert {"age", "care", "ethnicity", "sex", "social_care"} == {g for g, _ in groups}
