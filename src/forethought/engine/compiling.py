@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sqlglot import exp
@@ -16,9 +16,7 @@ from forethought.engine.parsing import ParseError, parse
 _REMEMBERED = 4096
 
 
-def compile_sql(
-    sql: str, dialect: str = "duckdb", *, date_columns: Iterable[str] = (), where: str = ""
-) -> str:
+def compile_sql(sql: str, dialect: str = "duckdb", *, date_columns: Iterable[str] = (), where: str = "") -> str:
     """The query ``sql`` ready to run: linted, with macros spelt out, in the words of ``dialect``.
 
     ``dialect`` is ``duckdb`` or ``spark``. ``date_columns`` as in :func:`lint`; ``where`` names the card in
@@ -78,10 +76,15 @@ def _add_scope(used: dict[str, set[str]], seen: set[int], scope: Scope) -> None:
             tables[table.alias_or_name.lower()] = _name(table)
             used.setdefault(_name(table), set())
     for column in scope.columns:
-        owner = column.table.lower()
-        owners = [tables[owner]] if owner in tables else [] if owner else list(tables.values())
-        for name in owners:
-            used[name].add("*" if isinstance(column.this, exp.Star) else column.name.lower())
-    if any(isinstance(part, exp.Star) for part in scope.expression.expressions):
-        for name in tables.values():
-            used[name].add("*")
+        for name in _owners(column.table, tables):
+            used[name].add(column.name.lower())
+    for part in scope.expression.expressions:
+        if isinstance(part, exp.Star) or (isinstance(part, exp.Column) and isinstance(part.this, exp.Star)):
+            for name in _owners(part.table if isinstance(part, exp.Column) else "", tables):
+                used[name].add("*")
+
+
+def _owners(alias: str, tables: Mapping[str, str]) -> list[str]:
+    if not alias:
+        return list(tables.values())
+    return [tables[alias.lower()]] if alias.lower() in tables else []

@@ -151,9 +151,7 @@ def _group(node: exp.Expr) -> _What:
 
 
 def _var(node: exp.Expr) -> _What:
-    fits = isinstance(
-        node.parent, exp.Interval | exp.Extract | exp.DateDiff | exp.TimestampTrunc | exp.WindowSpec
-    )
+    fits = isinstance(node.parent, exp.Interval | exp.Extract | exp.DateDiff | exp.TimestampTrunc | exp.WindowSpec)
     return None if fits else (f"the word {node.name.lower()}", "Name the columns")
 
 

@@ -36,9 +36,7 @@ def _plus_years(day: str, years: str) -> str:
 
 
 MACROS: dict[str, Macro] = {
-    "age_years": Macro(
-        "age_years(born, on)", "completed years of age; null when not born yet", 2, _age_years
-    ),
+    "age_years": Macro("age_years(born, on)", "completed years of age; null when not born yet", 2, _age_years),
     "iso_weekday": Macro("iso_weekday(day)", "1 for Monday to 7 for Sunday", 1, _iso_weekday),
     "plus_years": Macro(
         "plus_years(day, 18)",

@@ -1,1 +1,35 @@
 """Rule cards, runs, findings, completeness, comparison of runs."""
+
+from forethought.quality.case_running import CaseResult, run_card_cases
+from forethought.quality.checking import Run, check
+from forethought.quality.comparing import Comparison, compare
+from forethought.quality.errors import CardError
+from forethought.quality.preparing import Desk
+from forethought.quality.registry import RETURNS, RuleSet, load_rules, rule_set
+from forethought.quality.rule import Case, Rule
+from forethought.quality.saving import SavedRun, run_summary, save_run
+from forethought.quality.typed import typed_sql
+from forethought.quality.views import View, views
+
+__all__ = [
+    "RETURNS",
+    "CardError",
+    "Case",
+    "CaseResult",
+    "Comparison",
+    "Desk",
+    "Rule",
+    "RuleSet",
+    "Run",
+    "SavedRun",
+    "View",
+    "check",
+    "compare",
+    "load_rules",
+    "rule_set",
+    "run_card_cases",
+    "run_summary",
+    "save_run",
+    "typed_sql",
+    "views",
+]

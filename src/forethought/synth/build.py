@@ -33,11 +33,16 @@ Progress = Callable[..., object]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was made. ``deliveries`` maps each delivery to the rows of its tables."""
+    """What was made.
+
+    ``population_0_17`` is the number to set rates against: the files hold everyone known to social care but only
+    about a third of other children. ``deliveries`` maps each delivery to the rows of its tables.
+    """
 
     fictional: bool
     seed: int
     children: int
+    population_0_17: int
     known_to_social_care: int
     looked_after: int
     deliveries: Mapping[str, Mapping[str, int]]
@@ -62,8 +67,8 @@ def build_partnership(
 ) -> Summary:
     """Write the fictional partnership Westmarch into ``folder``, one sub-folder for each delivery.
 
-    The same ``seed`` and ``children`` give the same bytes. With ``truth`` the truth is written to
-    ``truth/truth/`` in the same go (see :func:`write_truth`); it must not lie inside ``folder``. ``progress`` is
+    The same ``seed`` and ``children`` give the same bytes. With ``truth``, a folder that must not lie in
+    ``folder``, the truth goes into its sub-folder ``truth`` in the same go (see :func:`write_truth`). ``progress`` is
     called with a word, the steps done and the steps in all.
 
     Raises ``UserError`` for fewer than 200 children, or a truth folder inside the inbox.
@@ -142,6 +147,7 @@ def _summary(made: _Made) -> Summary:
         fictional=True,
         seed=partnership.seed,
         children=len(partnership.people.of_kind("child")),
+        population_0_17=round(partnership.world.authority["population_0_17"] * partnership.scale),
         known_to_social_care=len(partnership.council_ids),
         looked_after=len(partnership.looked_after),
         deliveries=counts,

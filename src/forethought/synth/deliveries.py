@@ -92,7 +92,7 @@ def write_delivery(inbox: Path, note: DeliveryNote, tables: Mapping[str, Sequenc
 def _write_csv(folder: Path, note: DeliveryNote, tables: Mapping[str, Sequence[Row]]) -> None:
     for path in write_csv_tables(folder, load_form(note.form, note.year), tables):
         name = _NAMES.get(path.stem, path.stem if note.form == "ssd" else _file_name(path.stem))
-        path.rename(folder / f"{name}.csv")
+        path.replace(folder / f"{name}.csv")
 
 
 def _write_xml(folder: Path, note: DeliveryNote, tables: Mapping[str, Sequence[Row]]) -> None:

@@ -106,27 +106,56 @@ def _real_upn(row: Row) -> bool:
     return len(row.get("UPN", "")) == 13 and row["UPN"][-1].isdigit()
 
 
+def _in_care(row: Row) -> bool:
+    return "MOTHER" in row  # young people who have left have no such item
+
+
+def _ended(row: Row) -> bool:
+    return row["REC"] not in ("", "X1")
+
+
+def _of_sdq_age(row: Row) -> bool:
+    return bool(row["SDQ_SCORE"]) and 2010 <= int(row["DOB"][-4:]) <= 2020
+
+
+def _day_before(field: str) -> Callable[[Row], str]:
+    def changed(row: Row) -> str:
+        day, month, year = (int(part) for part in row[field].split("/"))
+        return f"{date(year, month, day) - timedelta(6):%d/%m/%Y}"
+
+    return changed
+
+
 KINDS_903 = (
     _kind("101", "Header", "SEX", "sex left blank", ""),
     _kind("103", "Header", "ETHNIC", "ethnic group outside the code list", "WBRX"),
     _kind("168", "Header", "UPN", "pupil number cut short", lambda row: row["UPN"][:11], _real_upn),
-    _kind("442", "Header", "UPN", "pupil number left blank", "", lambda row: _real_upn(row) and "MOTHER" in row),
+    _kind("442", "Header", "UPN", "pupil number left blank", "", lambda row: _real_upn(row) and _in_care(row)),
+    _kind(
+        "611", "Header", "MOTHER", "a mother without the child's birth date", "1", lambda row: row.get("MOTHER") == "0"
+    ),
     _kind("145", "Episodes", "CIN", "need outside the code list", "N9"),
     _kind("146", "Episodes", "PLACE", "placement code withdrawn", "H5", lambda row: row["PLACE"] == "K3"),
-    _kind("148", "Episodes", "REC", "end date without a reason", "", lambda row: row["REC"] not in ("", "X1")),
+    _kind("148", "Episodes", "REC", "end date without a reason", "", _ended),
+    _kind("356", "Episodes", "DEC", "ceased before it began", _day_before("DECOM"), _ended),
+    _kind(
+        "219",
+        "Episodes",
+        "URN",
+        "a foster placement with a children's home's number",
+        "SC990007",
+        lambda r: r["PLACE"][0] == "U",
+    ),
     _kind("225", "Episodes", "REASON_PLACE_CHANGE", "no reason for the move", ""),
-    _kind("1009", "Episodes", "REASON_PLACE_CHANGE", "reason for the move outside the code list", "MOVED"),
     _kind("526", "Episodes", "PLACE_PROVIDER", "provider left blank", "", lambda row: row["PLACE"][0] in "UK"),
-    _kind("218", "Episodes", "URN", "registered number left blank", ""),
-    _kind("167", "Reviews", "REVIEW_CODE", "participation left blank", ""),
+    _kind("166", "Reviews", "REVIEW", "date left blank", ""),
     _kind("440", "Reviews", "REVIEW_CODE", "'under four' for an older child", "PN0", _older),
-    _kind("564", "Missing", "MIS_START", "start left blank", ""),
-    _kind("1006", "Missing", "MISSING", "kind outside the code list", "X"),
+    _kind("567", "Missing", "MIS_END", "back before going missing", _day_before("MIS_START")),
     _kind("180", "OC2", "SDQ_SCORE", "score above 40", "47"),
-    _kind("191", "OC2", "TEETH_CHECK", "teeth check left blank", ""),
+    _kind("186", "OC2", "SDQ_SCORE", "neither a score nor a reason", "", _of_sdq_age),
     _kind("132", "OC3", "ACTIV", "activity outside the code list", "F9"),
+    _kind("630", "PrevPerm", "PREV_PERM", "previous permanence left blank", "", lambda row: row["PREV_PERM"] == "Z1"),
     _kind("SW13STG1", "SWEpisodes", "SW_REASON", "reason outside the code list", "MOVED"),
-    _kind("SW02STG1", "SWEpisodes", "SW_ID", "worker number without its letters", lambda row: row["SW_ID"][2:]),
 )
 
 KINDS_CIN = (

@@ -1,0 +1,116 @@
+"""The regulator's list of providers, from a workbook or from rows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from forethought.model import UserError
+from forethought.quality.rule import OTHER_TABLES
+from forethought.sources import parse_date
+
+COLUMNS = OTHER_TABLES["Providers"]
+_SCHEMA = pa.schema([*((name, pa.string()) for name in COLUMNS), ("_row", pa.int64())])
+_HEADER_WITHIN = 10
+
+
+def read_providers(source: Any) -> pa.Table:
+    """The list of providers as a table of text: ``URN PLACE_CODES PROVIDER_CODES REG_END POSTCODE LA``.
+
+    ``source`` is the path of an Excel workbook as the regulator issues it (headings differ by year; the
+    known ones are in ``data/provider_columns.toml``) or rows with these names. Codes are parted by commas;
+    ``REG_END`` is ISO and null while registered. Numbers are compared as text. Raises ``UserError`` when it
+    holds no list.
+    """
+    rows = list(_of_workbook(Path(source)) if isinstance(source, str | Path) else _of_rows(source))
+    return pa.Table.from_pylist([{**row, "_row": at} for at, row in enumerate(rows)], schema=_SCHEMA)
+
+
+def _of_rows(source: Any) -> Iterator[dict[str, str | None]]:
+    rows = source.to_pylist() if hasattr(source, "to_pylist") else source
+    if not isinstance(rows, Iterable) or isinstance(rows, Mapping):
+        raise _no_list("providers")
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise _no_list("providers")
+        yield _row({name: row.get(name) for name in COLUMNS})
+
+
+def _of_workbook(path: Path) -> Iterator[dict[str, str | None]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:
+        raise UserError(
+            "The list of providers could not be opened",
+            where=path.name,
+            why="it is not there, or not an Excel workbook (.xlsx)",
+            do="Give the workbook as it was downloaded",
+        ) from error
+    found = False
+    for sheet in book:
+        rows = list(sheet.iter_rows(values_only=True))
+        at, places = _header(rows)
+        found = found or bool(places)
+        for row in rows[at + 1 :] if places else ():
+            if row[places["URN"]] is not None:
+                yield _row({name: row[place] for name, place in places.items()})
+    if not found:
+        raise _no_list(path.name)
+
+
+def _header(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
+    for at, row in enumerate(rows[:_HEADER_WITHIN]):
+        names = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
+        places = {
+            column: names.index(name) for column, known in _known().items() for name in reversed(known) if name in names
+        }
+        if "URN" in places and len(places) > len(COLUMNS) // 2:
+            return at, places
+    return 0, {}
+
+
+@cache
+def _known() -> dict[str, list[str]]:
+    text = (files("forethought.quality") / "data" / "provider_columns.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text)["headings"])
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, str | None]:
+    texts = {name: _text(row.get(name)) for name in COLUMNS}
+    for name in ("PLACE_CODES", "PROVIDER_CODES"):
+        codes = [code.strip() for code in (texts[name] or "").split(",")]
+        texts[name] = ",".join(filter(None, codes)) or None
+    end = texts["REG_END"]
+    day = parse_date(end, "iso") or parse_date(end, "dmy")
+    texts["REG_END"] = day.isoformat() if day else None
+    return texts
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    return str(value).strip() or None
+
+
+def _no_list(where: str) -> UserError:
+    return UserError(
+        "No list of providers was found",
+        where=where,
+        why="rules about placements with registered providers compare each URN with that list",
+        do="Give the workbook, or rows with the columns " + ", ".join(COLUMNS),
+    )
