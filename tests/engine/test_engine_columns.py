@@ -16,6 +16,8 @@ select (select max(b) from u) as m from t                                       
 select a from t union select b from u                                                | t: a; u: b
 with claim as (select * from everything) select x from claim                         | everything: *
 with claim as (select x from claim) select x from claim                              | claim: x
+with x as (select 1 as a) select a from everything x                                 | everything: a
+with claim as (select 1 as a) select a from main.claim                               | claim: a
 select x from (select x from (select x from deep)) as q                              | deep: x
 """
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forethought.engine import Engine
 from forethought.governance import (
     Agreements,
     Authority,
@@ -19,6 +20,12 @@ from forethought.governance import (
     load_purposes,
 )
 from governance.governance_builders import KEY, NOW
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

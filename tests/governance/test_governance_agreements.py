@@ -89,6 +89,7 @@ def test_a_delivery_must_name_an_agreement_that_covers_it(agreements: Agreements
         ("start = 2025-04-01", "start = 2029-04-01", "ends before"),
         ("gateway = [", "gateway = []\nother = [", "gateway"),
         ('role = "controller"', 'role = "owner"', "role"),
+        ('"contact_details"', '"contact_detials"', "field_sets"),
         ('controller = "westmarch-council"', 'controller = "westmarch-schools"', "controller"),
         ('party = "westmarch-health"', 'party = "somebody-else"', "not a party"),
     ],

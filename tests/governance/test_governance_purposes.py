@@ -69,6 +69,8 @@ def test_a_purpose_is_usable_between_its_dates_and_not_past_its_review(tmp_path:
         ("in_force_from = 2026-01-01", 'in_force_from = "2026-01-01"', "'in_force_from'"),
         ("compatible_with = []", 'compatible_with = ["nothing"]', "does not exist"),
         ("actions =", "actions == ", "not valid TOML"),
+        ('field_sets = ["identity"]', 'field_sets = ["identiy"]', "'field_sets' holds something unknown"),
+        ('actions = ["read"]', 'actions = ["score"]', "'actions' holds something unknown"),
     ],
 )
 def test_a_wrong_card_is_refused_and_says_which_field(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,12 +30,6 @@ from governance.governance_builders import claim, seen, worker
 from governance.policy_fuzz import WORDS, Fuzz
 
 TODAY = date(2026, 6, 10)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine() as opened:
-        yield opened
 
 
 def _random_rows(random_: random.Random, count: int, words: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
@@ -127,7 +121,7 @@ READERS: list[tuple[Principal, str, str, tuple[str, ...], bool]] = [
 ]  # fmt: skip
 
 
-def test_filter_and_engine_agree_on_13_000_rows_for_every_kind_of_reader(
+def test_filter_and_engine_agree_on_10_400_rows_for_every_kind_of_reader(
     book: PolicyBook, agreements: Agreements, engine: Engine
 ) -> None:
     random_ = random.Random(20260401)
@@ -142,15 +136,15 @@ def test_filter_and_engine_agree_on_13_000_rows_for_every_kind_of_reader(
             real_data=False,
             break_glass=urgent,
         )
-        rows = _random_rows(random_, 1000, SHIPPED_WORDS)
+        rows = _random_rows(random_, 800, SHIPPED_WORDS)
         for row in rows:
             row["controller"], row["feed"] = random_.choice(SOURCES)
         allowed = _allowed(book.text, entity, action, context, rows)
         assert seen(rows, compile_filter(book, entity, action, context).sql, engine) == allowed
         judged += len(rows)
         opened += len(allowed)
-    assert judged == 13_000
-    assert opened > 300
+    assert judged == 10_400
+    assert opened > 250
 
 
 FUZZ_WORDS: dict[str, tuple[Any, ...]] = {

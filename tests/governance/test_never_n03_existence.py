@@ -26,7 +26,7 @@ def _refusal(authority: Authority, sink: MemoryAudit, role: str, purpose: str, p
     return ("granted",)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(role=ROLES, purpose=PURPOSES, stranger=st.from_regex(r"[a-f0-9]{16}", fullmatch=True))
 def test_n3_the_answer_does_not_depend_on_who_exists(
     make_authority: Callable[..., Authority], role: str, purpose: str, stranger: str

@@ -21,7 +21,7 @@ def test_n6_no_worker_without_a_case_can_list_anybody(authority: Authority, role
         authority.grant(worker(role, allocations=()), "direct_care")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=40))
 def test_n6_asking_for_many_people_at_random_opens_none_of_them(authority: Authority, asked: set[str]) -> None:
     with pytest.raises(Denied):

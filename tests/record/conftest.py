@@ -86,5 +86,5 @@ def world(tmp_path):
     agreements = tmp_path / "agreements"
     agreements.mkdir()
     for name, text in demo_agreements().items():
-        (agreements / f"{name}.toml").write_text(text, encoding="utf-8")
+        (agreements / name).write_text(text, encoding="utf-8")
     return World(tmp_path / "record", agreements)

@@ -15,7 +15,7 @@ def small_partnership(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("partnership") / "workspace"
     workspace = create_workspace(root, 'demo = true\nsynthetic = true\nauthority = "E06009901"\nchildren = 300\n')
     for name, text in demo_agreements().items():
-        (workspace.agreements / f"{name}.toml").write_text(text, encoding="utf-8")
+        (workspace.agreements / name).write_text(text, encoding="utf-8")
     build_partnership(workspace.inbox, children=300, truth=workspace.root)
     for key in (PERSON_KEY, "audit-subjects"):
         Workspace(root).key(key)

@@ -69,10 +69,9 @@ def _name(table: exp.Table) -> str:
 def _add_scope(used: dict[str, set[str]], seen: set[int], scope: Scope) -> None:
     tables = {}
     for table in scope.tables:
-        source = scope.sources.get(table.alias_or_name)
-        if source is not None and isinstance(table.this, exp.Identifier):
-            seen.add(id(table))
-        if isinstance(source, exp.Table):
+        seen.add(id(table))
+        # By name, not by alias: a table whose alias is that of a CTE is still a table.
+        if not (isinstance(table.this, exp.Identifier) and not table.db and table.name in scope.cte_sources):
             tables[table.alias_or_name.lower()] = _name(table)
             used.setdefault(_name(table), set())
     for column in scope.columns:

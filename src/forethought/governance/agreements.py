@@ -10,6 +10,7 @@ from pathlib import Path
 
 from forethought.governance.cards import CARD_FOLDER, Card, parse_card
 from forethought.governance.errors import AgreementError
+from forethought.model.forms import FIELD_SETS
 
 _PARTY_ROLES = ("controller", "joint_controller", "processor", "recipient")
 
@@ -221,7 +222,7 @@ def _dataset(card: Card) -> Dataset:
     return Dataset(
         card.text("controller"),
         card.text("feed"),
-        frozenset(card.texts("field_sets")),
+        card.chosen("field_sets", FIELD_SETS),
         frozenset(card.texts("held_back", ())),
     )
 

@@ -219,5 +219,7 @@ def _digest(prev_hash: str, event: AuditEvent) -> str:
 
 def _canonical(event: AuditEvent, changed: dict[str, str]) -> str:
     raw = {field.name: getattr(event, field.name) for field in fields(event)} | changed
+    if event.at.tzinfo is None:
+        raise ValueError("an audit event needs a time with its time zone")
     raw["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

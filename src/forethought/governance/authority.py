@@ -99,9 +99,7 @@ class Authority:
         exist. Raises ``AuditError`` when a refusal cannot be logged.
         """
         now = self._clock().astimezone(UTC)
-        named = frozenset(subjects or ())
-        if principal.kind == "worker" and purpose == "direct_care":
-            named |= _families_of(principal, named, now)
+        named = _reach(principal, purpose, frozenset(subjects or ()), now)
         return self._decide(_Request(principal, purpose, action, named, (reason or "").strip()[:_REASON], now))
 
     def urgent(self, principal: Principal, reason: str, subject_query: str, subjects: frozenset[str]) -> Grant:
@@ -267,7 +265,16 @@ class Authority:
         return Denied(code, about_you=about_you)
 
 
-def _families_of(principal: Principal, named: frozenset[str], now: datetime) -> frozenset[str]:
+def _reach(principal: Principal, purpose: str, named: frozenset[str], now: datetime) -> frozenset[str]:
+    """The people a request is about: a named case brings its family, and naming nobody means all of one's
+    own.
+    """
     today = english_day(now)
+    if principal.kind == "child" and not named:
+        return frozenset({principal.subject} if principal.subject else ())
+    if principal.kind != "worker" or purpose != "direct_care":
+        return named
+    if not named:
+        return principal.cases(today) | principal.families(today)
     cases = (case for case in principal.allocations if case.active(today) and case.person_id in named)
-    return frozenset().union(*(case.family for case in cases))
+    return named.union(*(case.family for case in cases))

@@ -43,6 +43,15 @@ class Card:
             raise self.fail(f"The card has no list of texts under '{name}'", f"Write '{name}' as a list")
         return tuple(value)
 
+    def chosen(self, name: str, known: frozenset[str]) -> frozenset[str]:
+        """A list whose every entry is one of ``known``; a slip of the pen must not pass for a narrower
+        list.
+        """
+        named = frozenset(self.texts(name))
+        if not named <= known:
+            raise self.fail(f"'{name}' holds something unknown", "Use only: " + ", ".join(sorted(known)))
+        return named
+
     def day(self, name: str, *, required: bool = True) -> date | None:
         """A date field; ``None`` when it is absent and not required."""
         value = self.raw.get(name)

@@ -11,6 +11,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from forethought.governance.cards import CARD_FOLDER, Card, toml_cards
+from forethought.governance.principals import KINDS
+from forethought.model.forms import FIELD_SETS
+
+ACTIONS = frozenset({"read", "extract", "compute", "aggregate", "review_audit"})
 
 
 class LawfulBasis(Enum):
@@ -143,9 +147,9 @@ def _purpose(card: Card) -> Purpose:
         compatible_with=card.texts("compatible_with", ()),
         owner=card.text("owner"),
         review_by=card.need_day("review_by"),
-        actions=frozenset(card.texts("actions")),
-        kinds=frozenset(card.texts("kinds")),
-        field_sets=frozenset(card.texts("field_sets")),
+        actions=card.chosen("actions", ACTIONS),
+        kinds=card.chosen("kinds", frozenset(KINDS)),
+        field_sets=card.chosen("field_sets", FIELD_SETS),
         needs_agreement=card.flag("needs_agreement", default=True),
         identifiable_export=card.flag("identifiable_export"),
         break_glass=card.flag("break_glass"),

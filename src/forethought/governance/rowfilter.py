@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import cedarpy
 from cedarpy import pst
 
 from forethought.governance.errors import PolicyError
@@ -73,21 +74,21 @@ def compile_row_filter(policy_text: str, principal: PolicyEntity, action: str, c
 
 
 def _nodes(policy_text: str) -> tuple[Any, ...]:
-    import cedarpy
-
     try:
         tree = cedarpy.PolicySet.from_str(policy_text).to_pst()
     except ValueError as failure:
         raise PolicyError("The policy text cannot be parsed", do="Mend the policy") from failure
     if tree.templates or tree.template_links:
         raise PolicyError("The policy text holds a template", do="Write the policy out")
-    return tuple(tree.static_policies.values())
+    nodes = tuple(tree.static_policies.values())
+    for node in nodes:
+        require_known_nodes(node)
+    return nodes
 
 
 def _compile_nodes(nodes: tuple[Any, ...], expressions: Expressions, action: str) -> _Parts:
     parts = _Parts()
     for node in nodes:
-        require_known_nodes(node)
         applies = _condition(node, expressions, action)
         notes = node.annotations
         if node.effect == "permit":

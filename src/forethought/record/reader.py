@@ -42,8 +42,8 @@ class Withheld:
 def open_reader(store: Store, grant: Grant, audit: AuditSink, clock: Clock, *, threads: int = 2) -> Reader:
     """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
 
-    The event is first tried when the reader opens nothing yet: if the log cannot be written, ``AuditUnavailable`` is
-    raised on close and what was read must not be shown. Raises ``Denied`` when the grant has run out.
+    Raises ``Denied`` when the grant has run out. If the log cannot be written, leaving the context raises
+    ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
     grant.require_live(clock())
     return Reader(store, grant, audit, clock, threads)

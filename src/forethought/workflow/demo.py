@@ -98,9 +98,11 @@ def _workspace(root: Path, children: int) -> Workspace:
             do="Name another folder with --workspace",
         )
     authority = demo_story.authority_code()
-    workspace = create_workspace(root, "" if workspace.is_demo else SETTINGS.format(authority=authority, children=children))
+    workspace = create_workspace(
+        root, "" if workspace.is_demo else SETTINGS.format(authority=authority, children=children)
+    )
     for name, text in demo_agreements().items():
-        path = workspace.agreements / f"{name}.toml"
+        path = workspace.agreements / name
         if not path.exists():
             path.write_text(text, encoding="utf-8")
     return workspace

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, person_id_for
 from forethought.workflow.access import open_as, service
+from forethought.workflow.decisions import kept_apart
 from forethought.workflow.workspace import Workspace
 
 PERSON_KEY = "person-ids"
@@ -91,7 +92,8 @@ def link_record(
     settings = link_settings(workspace)
     key = workspace.key(PERSON_KEY)
     spine = store.identity_table("persons")
-    basis = _basis(store.batches(), settings, key)
+    apart = kept_apart(workspace)
+    basis = _basis(store.batches(), settings, key, apart)
     if spine is not None and store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(spine), None)
@@ -103,7 +105,9 @@ def link_record(
             "union select other_subject from claim where other_subject like '%/%' order by 1"
         )
     linkable, alone = _split(records, subjects)
-    result = link(linkable, settings, key=key, spine=_as_spine(spine, linkable), truth=truth, progress=progress)
+    result = link(
+        linkable, settings, key=key, spine=_as_spine(spine, linkable), non_links=apart, truth=truth, progress=progress
+    )
     persons = _persons(result, alone, key)
     tables = {"persons": persons, "links": result.links, "events": result.events}
     version = store.put_identity(tables, basis)
@@ -118,10 +122,11 @@ def link_settings(workspace: Workspace) -> LinkSettings:
     return LinkSettings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
 
 
-def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes) -> dict[str, Any]:
+def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table) -> dict[str, Any]:
     return {
         "batches": [row["batch"] for row in batches if row["feed"] != "voice"],
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
+        "kept_apart": hashlib.sha256(str(apart.to_pylist()).encode()).hexdigest()[:16],
         "key": hashlib.sha256(b"name of a key:" + key).hexdigest()[:16],
     }
 

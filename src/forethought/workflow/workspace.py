@@ -5,7 +5,8 @@
     inbox/<delivery>/delivery.toml + files    what arrived
     agreements/*.toml                         under which a feed may be read
     record/                                   the append-only store
-    runs/<run>/                               findings of each check
+    runs/<run>/                               findings of each check, report of each linkage
+    identity-decisions.jsonl                  records that people decided to keep apart
     keys/                                     secrets, readable by the owner alone
     operations.sqlite3                        what people did here, and the audit
     config.toml                               name, authority, whether it is a demonstration
@@ -72,6 +73,11 @@ class Workspace:
     def release_ledger(self) -> Path:
         """Every table released so far, for the check by subtraction."""
         return self.root / "releases.jsonl"
+
+    @property
+    def identity_decisions(self) -> Path:
+        """What people decided about identity, one line of JSON a decision."""
+        return self.root / "identity-decisions.jsonl"
 
     @property
     def truth(self) -> Path:

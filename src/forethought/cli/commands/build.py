@@ -1,0 +1,72 @@
+"""``forethought build``: deliveries in, record and persons out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forethought.cli.console import Column, Exit, Screen
+from forethought.cli.options import common, examples, now
+from forethought.cli.service import audit_of
+
+if TYPE_CHECKING:
+    from forethought.workflow import BuildReport
+
+
+@click.command(epilog=examples("build", "build --workspace ./forethought-data --json"))
+@common
+def command(workspace: Path, as_json: bool) -> int:
+    """Take the deliveries in the inbox into the record and work out who is who.
+
+    A delivery is a folder in inbox/ with its files and a delivery.toml that names feed, form, year,
+    controller, agreement and when it was received. It is read only under an agreement in force. What the
+    record holds already is left as it is, so the command can be run again at any time. Exit code 1 means that
+    a delivery was not read.
+    """
+    from forethought.workflow import Workspace, build
+
+    screen = Screen(as_json=as_json)
+    audit = audit_of(workspace)
+    with screen.progress("Building") as step:
+        report = build(Workspace(workspace), audit, now, progress=step)
+    screen.document(_document(report))
+    show(screen, report)
+    return int(Exit.REPORTED if report.refused else Exit.DONE)
+
+
+def show(screen: Screen, report: BuildReport) -> None:
+    """What became of each delivery, why any was not read, and how many persons there are."""
+    rows = [(step.name, step.state, step.claims or None) for step in report.deliveries]
+    screen.table([Column("Delivery"), Column(""), Column("Claims", figure=True)], rows)
+    for step in report.refused:
+        screen.say(f"{step.name} was not read: {step.reason}")
+    for step in report.deliveries:
+        aside = sum(account.rows_set_aside for account in step.account)
+        if aside:
+            screen.say(f"{step.name}: {aside:,} rows could not be read and were set aside.")
+    if not report.deliveries:
+        screen.say("The inbox is empty.")
+    if report.identity is not None:
+        state = "unchanged" if report.identity.result is None else "linked anew"
+        screen.say(f"{report.identity.persons:,} persons ({state}).", "title")
+
+
+def _document(report: BuildReport) -> dict[str, object]:
+    identity = report.identity
+    return {
+        "deliveries": [
+            {
+                "name": step.name,
+                "state": step.state,
+                "claims": step.claims,
+                "reason": step.reason,
+                "tables": [asdict(account) for account in step.account],
+            }
+            for step in report.deliveries
+        ],
+        "persons": identity.persons if identity else 0,
+        "identity_version": identity.version if identity else None,
+    }

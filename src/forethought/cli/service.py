@@ -1,0 +1,27 @@
+"""Starts the accounts database of a workspace for a command, and hands out its audit store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forethought.cli.options import require_workspace
+
+if TYPE_CHECKING:
+    from forethought.operations import DjangoAudit
+
+
+def prepare(workspace: Path) -> None:
+    """Make the accounts database ready. Raises ``UserError`` when there is no such workspace."""
+    require_workspace(workspace)
+    from forethought import operations
+
+    operations.setup(workspace)
+
+
+def audit_of(workspace: Path) -> DjangoAudit:
+    """The audit store of a workspace. Raises ``UserError`` when there is no such workspace."""
+    prepare(workspace)  # first: the store's tables load only once Django is started
+    from forethought.operations import DjangoAudit
+
+    return DjangoAudit()

@@ -1,0 +1,42 @@
+"""From an account to a principal: who is asking, with today's cases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from forethought import governance
+from forethought.operations.models import Allocation, User
+
+COMMAND_LINE = "command-line"
+
+
+def principal_for(user: User, *, today: date | None = None, second_factor: bool = False) -> governance.Principal:
+    """The principal an account stands for, with the cases in force on ``today`` (default: today in England).
+
+    For a team manager these are the cases of the team. ``second_factor`` says whether this session was opened with
+    one. Read anew at every request, so that a case given or taken away counts at once.
+    """
+    day = today or timezone.localdate()
+    return governance.Principal(
+        id=user.username,
+        kind=user.kind,
+        roles=frozenset(user.roles),
+        organisation=user.organisation,
+        allocations=tuple(_case(held) for held in user.allocated_on(day)),
+        training_until=user.training_until,
+        subject=user.subject or None,
+        second_factor=second_factor,
+    )
+
+
+def command_line_principal(roles: frozenset[str], *, organisation: str = "") -> governance.Principal:
+    """The named service account under which commands run; ``roles`` are those of the command's one task."""
+    return governance.Principal(id=COMMAND_LINE, kind="service", roles=roles, organisation=organisation)
+
+
+def _case(held: Allocation) -> governance.Allocation:
+    return governance.Allocation(
+        person_id=held.person_id, start=held.start, end=held.end, team=held.team, family=frozenset(held.family)
+    )

@@ -1,0 +1,61 @@
+"""The practitioner's door: the children whose cases they hold, and one page for each family."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from forethought.web.access import door
+from forethought.web.doors import refusals
+from forethought.web.entrant import DoorRequest
+from forethought.web.presenting.conflicts import conflicts, kept_back
+from forethought.web.presenting.people import family, person
+from forethought.web.presenting.services import services
+from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.timeline import timeline
+
+PURPOSE = "direct_care"
+
+
+@door("practitioner", states_purpose=True)
+def children(request: DoorRequest) -> HttpResponse:
+    """The children whose cases this worker, or this manager's team, holds today. There is no search."""
+    today = timezone.localdate()
+    cases = sorted(request.entrant.principal.cases(today))
+    if not cases:
+        return render(request, "practitioner/children.html", {"children": []})
+    with request.entrant.open(PURPOSE, subjects=cases) as reader:
+        facts = reader.facts("entity = 'person' and known_to is null")
+    listed = [person(case, facts, today) for case in cases]
+    return render(request, "practitioner/children.html", {"children": sorted(listed, key=lambda child: child.name)})
+
+
+@door("practitioner", states_purpose=True)
+def family_page(request: DoorRequest, person_id: str) -> HttpResponse:
+    """Everything this worker may know of one family. Not their case, or nobody: the same refusal, byte for byte."""
+    entrant, today = request.entrant, timezone.localdate()
+    held = {case.person_id: case for case in entrant.principal.allocations if case.active(today)}
+    around = held[person_id].family if person_id in held else frozenset()
+    if person_id not in held:
+        entrant.note_refusal("family", "not_your_case", subjects=[person_id])
+        return refusals.refused(request)
+    everybody = (person_id, *sorted(around))
+    with entrant.open(PURPOSE, subjects=everybody) as reader:
+        about_all = [fact for who in everybody for fact in reader.timeline(who)]
+        members = reader.family(person_id)
+        hidden = [item for who in everybody for item in reader.withheld(who)]
+    own = [fact for fact in about_all if fact.person_id == person_id]
+    sources = Sources(entrant.authority.agreements)
+    child = person(person_id, about_all, today)
+    relatives = family(members, about_all, sources, today)
+    names = {someone.person_id: someone.name for someone in (child, *relatives)}
+    context = {
+        "child": child,
+        "family": relatives,
+        "services": services(own, sources, today),
+        "conflicts": conflicts(own, [item for item in hidden if item.person_id == person_id], sources, today),
+        "withheld": kept_back(hidden, names, sources),
+        "timeline": timeline(own, sources),
+    }
+    return render(request, "practitioner/family.html", context)

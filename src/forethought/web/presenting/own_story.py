@@ -1,0 +1,34 @@
+"""The story of a young person, sentence by sentence, with who says each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forethought.record import Fact
+from forethought.voice import Sentence
+from forethought.web.presenting.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence. ``said_by`` are kinds of organisation; ``about`` is the claim to name when it is wrong.
+
+    ``kind`` is fact, opinion, allegation, own_words, gap or more, as ``voice.Sentence`` has it.
+    """
+
+    text: str
+    kind: str
+    said_by: tuple[str, ...]
+    about: str
+
+
+def chapters(sentences: Iterable[Sentence], facts: Iterable[Fact], sources: Sources) -> list[Line]:
+    """The sentences in their order, each with the kinds of organisation whose statements it rests on."""
+    by_claim = {fact.claim_id: fact for fact in facts}
+    lines = []
+    for sentence in sentences:
+        resting = [by_claim[claim] for claim in sentence.claim_ids if claim in by_claim]
+        said_by = tuple(dict.fromkeys(sources.kind(fact.source) for fact in resting))
+        lines.append(Line(sentence.text, sentence.kind, said_by, resting[0].claim_id if resting else ""))
+    return lines

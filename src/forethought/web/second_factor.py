@@ -1,0 +1,54 @@
+"""Outside a demonstration: accounts are made by an administrator and need a second factor."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from forethought.operations import User
+
+
+class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
+    """Nobody signs up by themselves, and nothing is ever sent by e-mail."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Accounts have no e-mail address; what would be sent is shown on the page instead."""
+
+    def send_notification_mail(self, template_prefix: str, user: User, context: object = None) -> None:
+        """As for ``send_mail``."""
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # the library ships no types
+    """Keeps the second factor's secrets encrypted under a key of the workspace."""
+
+    def encrypt(self, text: str) -> str:
+        """The form in which the secret is stored."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret itself."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def send_notification_mail(self, *args: object, **kwargs: object) -> None:
+        """Accounts have no e-mail address."""
+
+
+def is_set_up(user: User) -> bool:
+    """True when the account has an authenticator app; sign-in then always asks for its code."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def _cipher() -> Fernet:
+    secret = settings.FORETHOUGHT_WORKSPACE.key("second-factor")
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret).digest()))

@@ -1,0 +1,96 @@
+"""The template environment and what every page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+import forethought
+from forethought.operations import User
+from forethought.web.doors.catalogue import doors_for
+from forethought.web.entrant import account_of
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja with the site's own templates and the govuk macros under their documented prefix."""
+    own = options.pop("loader")
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    made = Environment(  # noqa: S701 - Django passes autoescape=True in the options
+        loader=ChoiceLoader([own, macros]), trim_blocks=True, lstrip_blocks=True, **options
+    )
+    made.globals.update(url=_url, static=_static, csrf=_csrf)
+    made.filters.update(day=day, moment=moment, thousands=thousands, listed=listed)
+    return made
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What the frame around every page needs."""
+    signed_in = account_of(request)
+    return {
+        "demo": settings.FORETHOUGHT_DEMO,
+        "signed_in": signed_in,
+        "purpose": getattr(getattr(request, "entrant", None), "purpose_title", ""),
+        "navigation": _navigation(request, signed_in),
+        "version": forethought.__version__,
+    }
+
+
+def day(value: date | str | None) -> str:
+    """A date as people write it: 3 April 2026. Text in ISO form is read first; nothing gives ``not known``."""
+    if not value:
+        return "not known"
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return str(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime | str | None) -> str:
+    """A time as people write it, in local time: 3 April 2026, 14:05."""
+    if not value:
+        return "not known"
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def thousands(value: float | int | None) -> str:
+    """A number with its thousands marked."""
+    return "" if value is None else f"{value:,}"
+
+
+def listed(values: Iterable[str]) -> str:
+    """Words as people list them: one, two and three."""
+    words = list(values)
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def _url(name: str, *args: object) -> str:
+    return reverse(name, args=args)
+
+
+def _static(name: str) -> str:
+    return f"{settings.STATIC_URL}forethought/{name}?v={forethought.__version__}"
+
+
+def _csrf(request: HttpRequest) -> Markup:
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+
+
+def _navigation(request: HttpRequest, user: User | None) -> list[dict[str, object]]:
+    return [
+        {"text": door.short, "href": door.path, "active": request.path.startswith(door.path)}
+        for door in doors_for(user)
+    ]

@@ -1,0 +1,69 @@
+"""Every route of the site. Who may use each is said beside its view (see ``access``)."""
+
+from __future__ import annotations
+
+from allauth.account import views as account_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from django.urls import path
+
+from forethought.web.doors import (
+    about,
+    accounts,
+    family,
+    home,
+    oversight,
+    practitioner,
+    purpose,
+    questions,
+    refusals,
+    review,
+    sign_in,
+    urgent,
+)
+
+handler400 = handler403 = handler404 = refusals.refused
+handler500 = refusals.failed
+
+_account = [
+    path("account/sign-in/", account_views.login, name="account_login"),
+    path("account/sign-out/", account_views.logout, name="account_logout"),
+    path("account/sign-up/", account_views.signup, name="account_signup"),
+    path("account/confirm/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("account/code/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("account/confirm-code/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("account/second-factor/", mfa_views.index, name="mfa_index"),
+    path("account/second-factor/set-up/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/remove/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/recovery-codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/recovery-codes/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("leave/", sign_in.leave, name="leave"),
+    path("purpose/", purpose.purpose, name="purpose"),
+    path("about/", about.about, name="about"),
+    path("about/purposes/", about.purposes, name="about-purposes"),
+    path("about/privacy/", about.privacy, name="about-privacy"),
+    path("about/accessibility/", about.accessibility, name="about-accessibility"),
+    path("urgent/", urgent.urgent, name="urgent"),
+    path("practitioner/", practitioner.children, name="children"),
+    path("practitioner/family/<str:person_id>/", practitioner.family_page, name="family-page"),
+    path("review/", review.review, name="review"),
+    path("family/", family.start, name="own-start"),
+    path("family/record/", family.record, name="own-record"),
+    path("family/looked/", family.looked, name="looked"),
+    path("family/wrong/", family.wrong, name="wrong"),
+    path("family/wrong/received/", family.wrong_received, name="wrong-received"),
+    path("family/questions/", questions.questions, name="questions"),
+    path("family/questions/<int:number>/", questions.question, name="question"),
+    path("family/questions/thanks/", questions.thanks, name="questions-thanks"),
+    path("ig/", oversight.overview, name="ig"),
+    path("ig/log/", oversight.export, name="ig-export"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    *_account,
+]

@@ -1,0 +1,157 @@
+"""A whole demonstration, built once and served; browsers on it that may reach nothing else."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+import support_browser
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from forethought.web import serving
+
+DESKTOP, PHONE = 1100, 320
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+# Rules of WCAG 2.2 A and AA, and axe's own good practice.
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+@dataclass
+class Site:
+    """A served demonstration: its address and the person ids of the story's people."""
+
+    address: str
+    story: dict[str, str]
+    root: Path
+
+
+@dataclass
+class Visit:
+    """One browser window, with whatever it asked for elsewhere and whatever its console complained of."""
+
+    page: Page
+    site: Site
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(self.site.address + path)
+        return self.page
+
+    def sign_in(self, persona: str, purpose: bool = False) -> Page:
+        """Sign in as one of the invented people; with ``purpose``, also state the purpose that is filled in."""
+        self.go("/sign-in/")
+        self.page.locator(f'form:has(input[value="{persona}"]) button').click()
+        if purpose:
+            self.go("/purpose/")
+            self.page.get_by_role("button", name="Continue").click()
+        return self.page
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of the whole page for the documentation."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
+
+    def check(self) -> None:
+        """Nobody is kept out, nothing spills over the edge, nothing was asked of anybody else."""
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+        where = self.page.url
+        assert told == [], f"axe at {where}: {told}"
+        width = self.page.viewport_size["width"]  # type: ignore[index]
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width}"
+        assert self.page.locator("h1").count() == 1, where
+        assert self.outside == [], where
+        assert self.complaints == [], where
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Site]:
+    """The demonstration as ``forethought demo`` builds it, served on a free port of this machine."""
+    root = tmp_path_factory.mktemp("demo") / "workspace"
+    with django_db_blocker.unblock() if django_db_blocker else nullcontext(), ThreadPoolExecutor(1) as aside:
+        story = aside.submit(_build, root).result()  # a browser's event loop keeps Django out of the main thread
+    port = _free_port()
+    server = serving.start(root, port=port)
+    try:
+        _wait(f"http://127.0.0.1:{port}/about/", server)
+        yield Site(f"http://127.0.0.1:{port}", story, root)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")  # no longer: while it runs, other tests in this process cannot use a database
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=list(support_browser.FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    """A function opening a browser window: ``visit(width=320, scripts=False)``."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(width: int = DESKTOP, scripts: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        opened = Visit(context.new_page(), site)
+        opened.page.on("request", lambda request: _note_outside(opened, request.url))
+        opened.page.on("console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None)
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        return opened
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def _build(root: Path) -> dict[str, str]:
+    from support_story import STORY, make_demo
+
+    from forethought import operations
+
+    workspace = make_demo(root)
+    operations.setup(root)
+    operations.create_personas(workspace, STORY)
+    return STORY
+
+
+def _note_outside(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.site.address, "data:")):
+        visit.outside.append(url)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended by itself"
+        try:
+            urllib.request.urlopen(url, timeout=5)
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the site did not answer within a minute")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,112 @@
+"""Build: repeatable, fails closed, and every link can be taken back."""
+
+import dataclasses
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from forethought.governance import MemoryAudit
+from forethought.model import UserError
+from forethought.synth import STORY
+from forethought.workflow import Workspace, build
+from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+COUNCIL, HEALTH = f"westmarch-council/{STORY.kai.council_id}", f"westmarch-health/{STORY.kai.health_id}"
+
+
+def run(workspace, now=NOW):
+    return build(workspace, MemoryAudit(), lambda: now)
+
+
+def persons(workspace):
+    table = workspace.store().identity_table("persons")
+    return dict(zip(table.column("subject").to_pylist(), table.column("person_id").to_pylist(), strict=True))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, small_partnership):
+    root = tmp_path_factory.mktemp("built") / "workspace"
+    shutil.copytree(small_partnership, root)
+    workspace = Workspace(root)
+    run(workspace)
+    return workspace
+
+
+@pytest.fixture
+def copy(tmp_path, built):
+    shutil.copytree(built.root, tmp_path / "workspace")
+    return Workspace(tmp_path / "workspace")
+
+
+def test_building_again_changes_nothing(copy):
+    before = {path: path.read_bytes() for path in copy.record.rglob("*") if path.is_file()}
+    again = run(copy)
+    assert {step.state for step in again.deliveries} == {"held"}
+    assert again.identity.result is None
+    assert {path: path.read_bytes() for path in copy.record.rglob("*") if path.is_file()} == before
+
+
+def test_the_story_is_linked_and_the_twins_are_two(built):
+    person = persons(built)
+    assert person[COUNCIL] == person[HEALTH] == person[f"westmarch-schools/{STORY.kai.pupil_id}"]
+    robin, ruby = (person[f"westmarch-council/{who.council_id}"] for who in (STORY.robin, STORY.ruby))
+    assert robin != ruby
+    assert person[f"westmarch-health/{STORY.robin.health_id}"] == robin
+    assert person[f"westmarch-health/{STORY.ruby.health_id}"] == ruby
+
+
+def test_a_link_taken_apart_stays_apart_and_the_decision_can_be_taken_back(copy):
+    """N11: no silent merge, every link can be undone, and undoing the undoing restores it."""
+    before = persons(copy)
+    made = Decision(NOW, "data.steward", COUNCIL, HEALTH, KEPT_APART, "the health record is another boy's")
+    decide(copy, made)
+    run(copy)
+    apart = persons(copy)
+    assert apart[COUNCIL] != apart[HEALTH]
+    assert before[COUNCIL] in (apart[COUNCIL], apart[HEALTH])
+    assert {k for k in before if before[k] != apart[k]} <= {k for k in before if before[k] == before[COUNCIL]}
+    decide(copy, dataclasses.replace(made, decision=TAKEN_BACK, reason="it was his after all"))
+    run(copy)
+    assert persons(copy) == before
+
+
+def test_a_decision_without_a_reason_is_not_taken(copy):
+    with pytest.raises(UserError, match="reason"):
+        decide(copy, Decision(NOW, "data.steward", COUNCIL, HEALTH, KEPT_APART, " "))
+    assert not copy.identity_decisions.exists()
+
+
+@pytest.mark.parametrize("change", ["unsigned", "ended", "missing"])
+def test_a_feed_without_an_agreement_in_force_is_not_read(tmp_path, small_partnership, change):
+    """N7: it fails closed, and says so."""
+    shutil.copytree(small_partnership, tmp_path / "w")
+    workspace = Workspace(tmp_path / "w")
+    for delivery in workspace.inbox.iterdir():
+        if delivery.name not in ("school-roll", "child-health"):
+            shutil.rmtree(delivery)
+    path = workspace.agreements / "westmarch-schools-2026.toml"
+    text = path.read_text(encoding="utf-8")
+    if change == "missing":
+        path.unlink()
+    elif change == "unsigned":
+        path.write_text(text[: text.index("[[signed]]")], encoding="utf-8")
+    else:
+        path.write_text(text.replace("end = 2028-03-31", "end = 2026-11-24"), encoding="utf-8")
+    report = run(workspace)
+    assert [step.name for step in report.refused] == ["school-roll"]
+    assert "school-roll" in report.refused[0].reason
+    assert {row["feed"] for row in workspace.store().batches()} == {"child-health"}
+
+
+def test_a_note_without_its_agreement_is_said_in_words(tmp_path, small_partnership):
+    shutil.copytree(small_partnership, tmp_path / "w")
+    workspace = Workspace(tmp_path / "w")
+    note = workspace.inbox / "school-roll" / "delivery.toml"
+    note.write_text(
+        "\n".join(line for line in note.read_text().splitlines() if not line.startswith("agreement")), encoding="utf-8"
+    )
+    with pytest.raises(UserError, match="lacks agreement"):
+        run(workspace)
+    assert not (workspace.record / "current.json").exists()
