@@ -39,6 +39,7 @@ def folder(tmp_path: Path) -> Path:
         ("track check --json", {0, 1}),
         ("synth --out westmarch --children 300 --json", {0}),
         ("doctor --json", {0}),
+        ("demo --no-serve --children 300 --json", {0}),
     ],
 )
 def test_a_command_works_without_network_and_does_not_try(words: str, codes: set[int], folder: Path) -> None:

@@ -1,7 +1,10 @@
 """Build: repeatable, fails closed, and every link can be taken back."""
 
 import dataclasses
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -110,3 +113,34 @@ def test_a_note_without_its_agreement_is_said_in_words(tmp_path, small_partnersh
     with pytest.raises(UserError, match="lacks agreement"):
         run(workspace)
     assert not (workspace.record / "current.json").exists()
+
+
+ON_A_FULL_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from forethought.governance import MemoryAudit
+from forethought.model import UserError
+from forethought.workflow import Workspace, build
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+try:
+    build(Workspace(Path(sys.argv[1])), MemoryAudit(), lambda: datetime(2026, 11, 25, 9, tzinfo=UTC))
+except UserError as problem:
+    sys.exit(str(problem))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file size limits are set by POSIX calls")
+def test_a_full_disk_is_said_in_words_and_nothing_is_lost(copy):
+    """A disk that takes no more bytes: one message, the record as before; then the same command completes it."""
+    whole = {path.relative_to(copy.record): path.read_bytes() for path in copy.record.rglob("*") if path.is_file()}
+    shutil.rmtree(copy.record)
+    command = [sys.executable, "-c", ON_A_FULL_DISK, str(copy.root)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "could not be written: the disk is full" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert copy.store().verify().ok
+    run(copy)
+    assert {p.relative_to(copy.record): p.read_bytes() for p in copy.record.rglob("*") if p.is_file()} == whole

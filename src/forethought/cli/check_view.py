@@ -57,7 +57,7 @@ def _account(screen: Screen, run: Run) -> None:
     for table in run.tables:
         reasons.update(table.reasons)
     for reason, count in reasons.most_common():
-        screen.say(f"  {count:,} rows set aside: {reason}")
+        screen.item(f"{count:,} rows set aside: {reason}")
 
 
 def _notices(screen: Screen, run: Run) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     Progress,
@@ -78,6 +79,11 @@ class Screen:
         """A heading with a line of air before it."""
         self.say()
         self.say(text, "title")
+
+    def item(self, text: str) -> None:
+        """One point of a list; further lines stand under its first word."""
+        if not self.as_json:
+            self._out.print(Padding(Text(text), (0, 0, 0, 3)))
 
     def path(self, label: str, path: Path | str) -> None:
         """Something to copy, such as where a file was written; never folded."""

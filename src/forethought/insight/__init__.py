@@ -1,1 +1,34 @@
-"""Indicator cards computed from returns, beside published figures."""
+"""Indicators rebuilt from child-level returns, beside the published figure; charts with their table."""
+
+from forethought.insight.beside import beside_england
+from forethought.insight.cards import IndicatorCard, indicators, load_indicator
+from forethought.insight.charts import Chart, Mark, chart_rows, chart_svg
+from forethought.insight.computing import IndicatorResult, compute
+from forethought.insight.downloads import chart_csv, results_csv, workbook
+from forethought.insight.errors import IndicatorError
+from forethought.insight.intervals import byar, wilson
+from forethought.insight.published import Neighbour, PublishedFigure, neighbours, published, published_up_to
+
+__all__ = [
+    "Chart",
+    "IndicatorCard",
+    "IndicatorError",
+    "IndicatorResult",
+    "Mark",
+    "Neighbour",
+    "PublishedFigure",
+    "beside_england",
+    "byar",
+    "chart_csv",
+    "chart_rows",
+    "chart_svg",
+    "compute",
+    "indicators",
+    "load_indicator",
+    "neighbours",
+    "published",
+    "published_up_to",
+    "results_csv",
+    "wilson",
+    "workbook",
+]

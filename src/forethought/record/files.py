@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forethought.record.errors import RecordError
+
 _ROW_GROUP = 8_000  # small, so that reading one family touches little
 _CHUNK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Turn a failure of the disk into a ``RecordError``: what was there before is untouched."""
+    try:
+        yield
+    except OSError as error:
+        raise RecordError(
+            "The record could not be written" + (": the disk is full" if error.errno in _FULL else ""),
+            where=str(root),
+            why="nothing was lost: readers still see the record as it was before",
+            do="Free some space or mend the disk, then run the same command again",
+        ) from error
 
 
 def write_parquet(path: Path, table: pa.Table) -> str:

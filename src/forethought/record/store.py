@@ -32,6 +32,7 @@ from forethought.record.files import (
     sha256_file,
     write_json,
     write_parquet,
+    writing,
 )
 from forethought.record.snapshot import Snapshot
 
@@ -68,15 +69,19 @@ class Store:
         if batch in held:
             return Receipt(batch, False, int(held[batch]["rows"]))
         table = _complete(claims, delivery, batch)
+        with writing(self._root):
+            self._publish_batch(batch, table, delivery)
+            row = json.loads((self._root / "batches" / batch / "batch.json").read_text(encoding="utf-8"))
+            self._point(batches=[*held.values(), row])
+        return Receipt(batch, True, table.num_rows)
+
+    def _publish_batch(self, batch: str, table: pa.Table, delivery: Delivery) -> None:
         final = self._root / "batches" / batch
         if not final.exists():
             scratch = scratch_folder(final.parent, batch)
             digest = write_parquet(scratch / "claims.parquet", table)
             write_json(scratch / "batch.json", _batch_row(delivery, batch, table.num_rows, digest))
             publish_folder(scratch, final)
-        row = json.loads((final / "batch.json").read_text(encoding="utf-8"))
-        self._point(batches=[*held.values(), row])
-        return Receipt(batch, True, table.num_rows)
 
     def holds(self, delivery: Delivery) -> bool:
         """Whether this very delivery is already a batch."""
@@ -91,12 +96,13 @@ class Store:
         remove_leftovers(self._root)
         version = content_id(dict(basis))
         final = self._root / "identity" / version
-        if not final.exists():
-            scratch = scratch_folder(final.parent, version)
-            hashes = {name: write_parquet(scratch / f"{name}.parquet", tables[name]) for name in _IDENTITY_TABLES}
-            write_json(scratch / "identity.json", {"version": version, "basis": basis, "sha256": hashes})
-            publish_folder(scratch, final)
-        self._point(identity=version)
+        with writing(self._root):
+            if not final.exists():
+                scratch = scratch_folder(final.parent, version)
+                hashes = {name: write_parquet(scratch / f"{name}.parquet", tables[name]) for name in _IDENTITY_TABLES}
+                write_json(scratch / "identity.json", {"version": version, "basis": basis, "sha256": hashes})
+                publish_folder(scratch, final)
+            self._point(identity=version)
         return version
 
     def snapshot(self) -> Snapshot:

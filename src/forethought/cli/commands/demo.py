@@ -80,7 +80,7 @@ def _story(screen: Screen, report: DemoReport) -> None:
     for number, step in enumerate(report.steps, 1):
         screen.title(f"{number}. {step.title} ({step.seconds:.1f} s)")
         for line in step.lines:
-            screen.say(f"   {line}")
+            screen.item(line)
 
 
 def _people(screen: Screen, people: dict[str, str]) -> None:

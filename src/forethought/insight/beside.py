@@ -1,0 +1,34 @@
+"""A local figure beside England's and, in the demonstration, its invented neighbours'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forethought.insight.cards import IndicatorCard
+from forethought.insight.charts import Chart, Mark
+from forethought.insight.computing import IndicatorResult
+from forethought.insight.published import LICENCE, Neighbour, published_up_to
+
+_INVENTED = "The areas marked as invented do not exist; their figures were made up for the demonstration."
+
+
+def beside_england(card: IndicatorCard, result: IndicatorResult, area: str, others: Sequence[Neighbour] = ()) -> Chart:
+    """The chart of ``result`` with England's newest published figure not later than its year.
+
+    The reader's area comes first, others in alphabetical order: no order by value. Where the figure is hidden no bar
+    is drawn. England's year is written beside it, as it is often a year behind.
+    """
+    own = Mark(area, result.value if result.shown not in ("c", "u", "z") else None, result.shown, own=True)
+    rest = [Mark(n.area, n.value, f"{n.value:.{card.decimals}f}") for n in sorted(others, key=lambda n: n.area)]
+    england = published_up_to(card.id, result.year)
+    notes = [result.note, _INVENTED if any(n.invented for n in others) else "", LICENCE if england else ""]
+    return Chart(
+        id=f"chart-{card.id.lower()}",
+        title=f"{card.title}, {result.period}",
+        unit=card.unit[:1].upper() + card.unit[1:],
+        marks=(own, *rest),
+        line_label=f"England {england.year - 1}-{england.year % 100:02d}" if england else "",
+        line_value=england.number if england else None,
+        line_shown=england.value if england else "",
+        note=" ".join(note for note in notes if note),
+    )

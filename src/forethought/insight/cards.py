@@ -1,0 +1,147 @@
+"""Indicator cards: what is counted, how, why it matters, and worked examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from forethought.engine import compile_sql
+from forethought.insight.errors import IndicatorError
+from forethought.quality.markdown import CardText, TextTable, read_card
+
+_POLARITIES = frozenset({"neutral", "high", "low"})
+_POPULATIONS = frozenset({"denominator", "invited", "none"})
+_EXPECTED = "Expected"
+_FRONT = (
+    "id", "title", "unit", "per", "decimals", "polarity", "form", "needs", "fields", "cohort", "numerator",
+    "denominator", "population", "period", "published", "from", "author", "reviewed", "next_review",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCase:
+    """One worked example: rows by table, and the numerator and denominator they must give (None: not asked)."""
+
+    name: str
+    rows: Mapping[str, tuple[Mapping[str, str], ...]]
+    numerator: int
+    denominator: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    """One indicator. ``per`` is 100 for a per cent, 10,000 for a rate; values are shown with ``decimals`` places.
+
+    ``polarity`` says which way is thought better (``high``, ``low``) or that neither is (``neutral``: counts of
+    activity); no output colours by it. ``population`` says what the number given to ``compute`` is: the
+    ``denominator``, how many were ``invited`` to answer, or ``none``. ``published`` names the published counterpart,
+    empty when there is none.
+    """
+
+    id: str
+    title: str
+    unit: str
+    per: int
+    decimals: int
+    polarity: str
+    form: str
+    needs: tuple[str, ...]
+    fields: tuple[str, ...]
+    cohort: str
+    numerator: str
+    denominator: str
+    population: str
+    period: str
+    published: str
+    valid_from: date
+    author: str
+    reviewer: str
+    reviewed: date
+    next_review: date
+    why: str
+    how: str
+    sql: str
+    cases: tuple[IndicatorCase, ...]
+
+
+def indicators() -> tuple[str, ...]:
+    """Ids of the indicators that ship with the project."""
+    return tuple(sorted(e.name.removesuffix(".md") for e in _folder().iterdir() if e.name.endswith(".md")))
+
+
+@cache
+def load_indicator(indicator_id: str) -> IndicatorCard:
+    """The indicator ``indicator_id``, for example ``A01``.
+
+    Raises ``IndicatorError`` when there is no such card or it is not sound, ``SqlNotPortable`` when its query is not
+    in the portable subset.
+    """
+    if indicator_id not in indicators():
+        raise IndicatorError(
+            "There is no indicator of that id", where=indicator_id, do="Use " + ", ".join(indicators())
+        )
+    file = f"{indicator_id}.md"
+    return read_indicator((_folder() / file).read_text(encoding="utf-8"), file)
+
+
+def read_indicator(text: str, file: str) -> IndicatorCard:
+    """The indicator that the card ``text`` describes. Raises ``IndicatorError`` naming what is amiss."""
+    card = read_card(text, file)
+    front = dict(card.front)
+    _check(card, file)
+    compile_sql(card.sql, where=file)
+    names = [name for name in _FRONT if name != "from"]
+    return IndicatorCard(
+        **{name: tuple(front[name]) if isinstance(front[name], list) else front[name] for name in names},
+        valid_from=front["from"],
+        reviewer=front.get("reviewer", ""),
+        why=card.sections.get("Why it matters", ""),
+        how=card.sections.get("How it is counted", ""),
+        sql=card.sql,
+        cases=_cases(card, file),
+    )
+
+
+def _check(card: CardText, file: str) -> None:
+    front = card.front
+    missing = [name for name in _FRONT if name not in front]
+    problems = (
+        (bool(missing), "lacks " + ", ".join(missing)),
+        (front.get("polarity") not in _POLARITIES, "has no known polarity"),
+        (front.get("population") not in _POPULATIONS, "does not say what population it needs"),
+        (not card.sql, "has no query"),
+        (not card.sections.get("Why it matters"), "does not say why it matters"),
+    )
+    wrong = next((what for failed, what in problems if failed), "")
+    if wrong:
+        raise IndicatorError(f"The indicator's card {wrong}", where=file, do="Complete the card")
+
+
+def _cases(card: CardText, file: str) -> tuple[IndicatorCase, ...]:
+    expected = [table for table in card.tables if table.heading == _EXPECTED]
+    rows = {table.heading: _by_case(table) for table in card.tables if table.heading != _EXPECTED}
+    if len(expected) != 1 or not expected[0].rows:
+        raise IndicatorError("The indicator's card has no worked examples", where=file, do="Add a table Expected")
+    found = []
+    for _, (name, numerator, denominator) in expected[0].rows:
+        given = {table: tuple(cases.get(name, ())) for table, cases in rows.items()}
+        found.append(IndicatorCase(name, given, int(numerator), int(denominator) if denominator else None))
+    return tuple(found)
+
+
+def _by_case(table: TextTable) -> dict[str, list[Mapping[str, str]]]:
+    """Rows of a table by the case they belong to; a row without a name belongs to the case above."""
+    found: dict[str, list[Mapping[str, str]]] = {}
+    name = ""
+    for _, cells in table.rows:
+        name = cells[0] or name
+        found.setdefault(name, []).append(dict(zip(table.columns[1:], cells[1:], strict=True)))
+    return found
+
+
+def _folder() -> Traversable:
+    return files("forethought") / "cards" / "indicators"
