@@ -203,11 +203,12 @@ def _send(
 ) -> None:
     files = tuple(SourceFile(f"{name}.csv", f"hash of {feed} {name}") for name in tables)
     delivery = Delivery(feed, feed, form, 2026, controller, agreement, RECEIVED, files, True)
-    arrow = {name: _table(form, name, rows) for name, rows in tables.items()}
+    arrow = {name: text_table(form, name, rows) for name, rows in tables.items()}
     workspace.store().append(to_claims(arrow, delivery), delivery)
 
 
-def _table(form: str, name: str, rows: list[dict[str, str]]) -> pa.Table:
+def text_table(form: str, name: str, rows: list[dict[str, str]]) -> pa.Table:
+    """Rows as ``sources.read`` would give them."""
     columns: dict[str, Any] = {
         field: pa.array([row.get(field) for row in rows], pa.string())
         for field in load_form(form, 2026).tables[name].fields

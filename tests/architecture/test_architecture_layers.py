@@ -51,9 +51,7 @@ def test_every_contract_notices_a_breach(tmp_path: Path) -> None:
     assert len(contracts) == len(PLANTED)
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["check", "--help"], ["serve", "--help"], ["track", "--help"]]
-)
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["serve", "--help"], ["track", "--help"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     heavy = [
         "duckdb",
@@ -72,7 +70,5 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         f"code = run({arguments!r}); print('LOADED', [m for m in {heavy!r} if m in sys.modules], code)"
     )
     environment = {**os.environ, "PYTHONPATH": str(SRC)}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1:] == ["LOADED [] 0"], done.stdout + done.stderr

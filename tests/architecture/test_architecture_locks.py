@@ -29,9 +29,7 @@ def pinned(name: str) -> dict[str, str]:
 def test_every_package_has_hashes(name: str) -> None:
     entries = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^#.*\n", "", lock_text(name), flags=re.MULTILINE))
     assert len(entries) == len(pinned(name)) > 20
-    unhashed = [
-        entry.split("\n")[0] for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}", entry)
-    ]
+    unhashed = [entry.split("\n")[0] for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}", entry)]
     assert unhashed == []
 
 

@@ -14,9 +14,7 @@ EPISODES = """CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_C
 HEADER = """CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB
 901,1,05/05/2015,WBRI,,,
 """
-PEOPLE = "id,first,last,born\n" + "".join(
-    f"p{n},Ada,Birch{n % 9},2012-03-{n % 28 + 1:02}\n" for n in range(60)
-)
+PEOPLE = "id,first,last,born\n" + "".join(f"p{n},Ada,Birch{n % 9},2012-03-{n % 28 + 1:02}\n" for n in range(60))
 MAPPING = 'record_id = "id"\n[columns]\nforename = "first"\nsurname = "last"\ndate_of_birth = "born"\n'
 
 

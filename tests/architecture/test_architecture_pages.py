@@ -65,9 +65,7 @@ def test_every_command_in_the_pages_exists() -> None:
     from forethought.cli.app import _COMMANDS
 
     named = {
-        word
-        for page in PAGES
-        for word in re.findall(r"`forethought ([a-z]+)\b", page.read_text(encoding="utf-8"))
+        word for page in PAGES for word in re.findall(r"`forethought ([a-z]+)\b", page.read_text(encoding="utf-8"))
     }
     assert named
     assert named <= set(_COMMANDS)

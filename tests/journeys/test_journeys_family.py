@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+ELSEWHERE = "https://www.bbc.co.uk/weather"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -67,9 +68,9 @@ def test_the_quick_way_out_ends_the_session(visit: Callable[..., Any]) -> None:
     window = visit()
     page = window.sign_in("kai")
     window.go("/family/record/")
-    page.route("https://**", lambda route: route.fulfill(body="a page about the weather"))
     page.get_by_role("button", name="Leave this site now").click()
-    expect(page.get_by_text("a page about the weather")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert window.outside == [ELSEWHERE]  # asked for; the browser under test may reach nobody but this machine
     window.go("/family/record/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the demonstration")
 
@@ -78,7 +79,7 @@ def test_pressing_shift_three_times_leaves_too(visit: Callable[..., Any]) -> Non
     window = visit()
     page = window.sign_in("kai")
     window.go("/family/record/")
-    page.route("https://**", lambda route: route.fulfill(body="a page about the weather"))
     for _ in range(3):
         page.keyboard.press("Shift")
-    expect(page.get_by_text("a page about the weather")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert window.outside == [ELSEWHERE]

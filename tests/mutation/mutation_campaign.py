@@ -1,6 +1,6 @@
 """The campaign: which mutants of which modules, run one by one, and what became of them.
 
-    python tests/mutation/mutation_campaign.py [--module forethought.model.periods ...] [--sample N] [--seed N]
+python tests/mutation/mutation_campaign.py [--module forethought.model.periods ...] [--sample N] [--seed N]
 """
 
 from __future__ import annotations
@@ -150,9 +150,10 @@ def main() -> int:
         for outcome in run(everything, tests, runs):
             outcomes.append(outcome)
             if not outcome.killed:
-                print(report([outcome]), flush=True)
+                sys.stdout.write(report([outcome]) + "\n")
+                sys.stdout.flush()
     killed = sum(outcome.killed for outcome in outcomes)
-    print(f"{killed} of {len(outcomes)} killed in {time.monotonic() - started:.0f} s")
+    sys.stdout.write(f"{killed} of {len(outcomes)} killed in {time.monotonic() - started:.0f} s\n")
     return 0 if killed == len(outcomes) else 1
 
 

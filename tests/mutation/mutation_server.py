@@ -145,7 +145,8 @@ def main() -> None:
         with contextlib.suppress(ImportError):
             import_module(name)
     for line in sys.stdin:
-        print(json.dumps(serve_one(json.loads(line))), flush=True)
+        sys.stdout.write(json.dumps(serve_one(json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -49,17 +49,17 @@ where decom > period_end
 MISTAKES = """
 +++\\ncode                                   | code                                       | 1  | three plus signs
 code = "999"\\n                              |                                            | 1  | Add a line 'code = ...'
-severity = "error"                           | severity = "grave"                         | 4  | error, query, warning, consistency
+severity = "error"                           | severity = "grave"                         | 4  | error, query
 severity = "error"                           | severity = error                           | 4  | texts go in quotes
 from = 2022-04-01                            | from = "2022-04-01"                        | 5  | Write it as 2026-04-01
-from = 2022-04-01                            | from = 2022-04-02                          | 5  | first day of a collection year
+from = 2022-04-01                            | from = 2022-04-02                          | 5  | Give the first day
 flag = { Episodes = ["DECOM"] }              | flag = { Episode = ["DECOM"] }             | 6  | Header, Episodes
 flag = { Episodes = ["DECOM"] }              | flag = { Episodes = ["DECOMM"] }           | 6  | fields of the form
 flag = { Episodes = ["DECOM"] }              | flag = {}                                  | 6  | Name the table
 owner = "quality"                            | owner = 3                                  | 8  | "text"
 owner = "quality"                            | owner = "quality"\\nreason = "none"        | 9  | Take it out
 next_review = 2027-06-01                     | next_review = 2026-06-01                   | 10 | later 'next_review'
-next_review = 2027-06-01\\n+++               | next_review = 2027-06-01                   | 34 | three plus signs
+next_review = 2027-06-01\\n+++               | next_review = 2027-06-01                   | 32 | three plus signs
 # Starts late                                | Starts late                                | 1  | Add a line '# ...'
 ## Why it matters                            | ## Why                                     | 1  | Add it, in plain words
 ## How to put it right                       | ## Help                                    | 1  | Add it, in plain words
@@ -68,7 +68,7 @@ where decom > period_end\\n```               | where decom > period_end         
 ### Episodes                                 | ### Placements                             | 30 | '### Episodes'
 | case | DECOM | expect |                    | | case | DECON | expect |                  | 30 | DECOM
 | case | DECOM | expect |                    | | name | DECOM | expect |                  | 30 | Add it
-01/04/2026 | found                           | 01/04/2026 | wrong                         | 32 | 'found', 'return' or nothing
+01/04/2026 | found                           | 01/04/2026 | wrong                         | 32 | Write 'found'
 | late | 01/04/2026 | found |                | | late | found |                           | 32 | as many cells
 | late | 01/04/2026                          | | | 01/04/2026                              | 32 | column 'case'
 01/04/2026 | found                           | 01/04/2026 |                               | 1  | rule must find

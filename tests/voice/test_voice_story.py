@@ -34,6 +34,27 @@ def test_a_change_in_law_alone_is_no_move() -> None:
     assert any(text.startswith("From 12 February 2024 to 5 August 2024 you were looked after under") for text in told)
 
 
+def test_an_end_written_too_late_does_not_split_an_order_in_law() -> None:
+    told = texts(home("2024-02-12", "2025-12-01", "U6", "S") + home("2025-11-24", None, "K3"))
+    assert [text for text in told if "court order" in text] == [
+        "Since 12 February 2024 you have been looked after under a court order (a care order)."
+    ]
+
+
+def test_words_from_files_are_set_into_sentences() -> None:
+    told = texts(
+        [
+            said("relationship", "relationship", "Mother", key="m"),
+            said("relationship", "relationship", "mother", key="m", source="school"),
+            said("disability", "disability", "NONE", key="NONE", code_set="disability"),
+            said("disability", "disability", "HEAR", key="HEAR", code_set="disability"),
+        ]
+    )
+    assert told.count("Your mother is named in your record.") == 1
+    assert "Your record says that you have no disability." in told
+    assert [text for text in told if "about disability" in text] == ["Your record says this about disability: Hearing."]
+
+
 @pytest.mark.parametrize(
     ("first_end", "rec", "expected"),
     [
@@ -55,6 +76,19 @@ def test_gaps_and_dates_that_do_not_fit_are_said(first_end: str | None, rec: str
 def test_the_reason_for_leaving_care_is_told_in_words() -> None:
     told = texts(home("2024-02-12", "2025-06-16", "U6", "S", "E4A"))
     assert "On 16 June 2025 you stopped being looked after: you went back to your parents, as planned." in told
+
+
+def test_the_reason_for_a_move_stands_with_the_home() -> None:
+    first = [
+        *home("2024-02-12", "2025-06-16", "U6", "S"),
+        said("placement", "reason_moved", "CHILD", "2024-02-12", "2025-06-16"),
+    ]
+    told = story(first + home("2025-06-16", None, "K2"))
+    (sentence,) = [sentence for sentence in told if "foster carers" in sentence.text]
+    assert sentence.text.endswith(
+        "you lived with foster carers. The reason written down for leaving: you asked for it."
+    )
+    assert first[-1].claim_id in sentence.claim_ids
 
 
 def test_where_records_disagree_both_are_told_and_named() -> None:

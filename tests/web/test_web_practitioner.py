@@ -50,9 +50,10 @@ def test_a_manager_sees_the_teams_cases_and_another_team_sees_none(signed_in: Ca
 
 def test_the_family_page_shows_people_services_and_where_each_fact_comes_from(signed_in: Callable[..., Any]) -> None:
     page = text_of(signed_in("social.worker", PURPOSE).get(KAI))
-    assert "17 years old, born 14 January 2009" in page
+    assert "Born 14 January 2009; 17 years old at the latest news, 1 June 2026" in page
     assert "Other names in the files: Kai Ashdown" in page or "Other names in the files: Kai Benbow" in page
-    assert "Nadia Ashdown" in page
+    assert "Nadia Ashdown Mother" in page
+    assert "Robin Ashdown Brother or sister" in page
     assert "Social worker 14" in page
     assert "Since 1 February 2025" in page
     assert "Westmarch Council (fictional), return on children looked after; known since 1 June 2026" in page

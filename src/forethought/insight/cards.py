@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from forethought.engine import compile_sql
 from forethought.insight.errors import IndicatorError
@@ -95,8 +96,9 @@ def read_indicator(text: str, file: str) -> IndicatorCard:
     _check(card, file)
     compile_sql(card.sql, where=file)
     names = [name for name in _FRONT if name != "from"]
+    given: dict[str, Any] = {n: tuple(front[n]) if isinstance(front[n], list) else front[n] for n in names}
     return IndicatorCard(
-        **{name: tuple(front[name]) if isinstance(front[name], list) else front[name] for name in names},
+        **given,
         valid_from=front["from"],
         reviewer=front.get("reviewer", ""),
         why=card.sections.get("Why it matters", ""),

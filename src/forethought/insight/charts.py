@@ -85,7 +85,8 @@ def _bar(mark: Mark, row: int, scale: float) -> str:
     length = (mark.value or 0.0) * scale
     colour = _OWN if mark.own else _OTHER
     bar = f'<rect x="{_LABELS}" y="{top}" width="{length:.1f}" height="{_BAR}" fill="{colour}"/>' if length else ""
-    return f'{label}{bar}<text x="{_LABELS + length + 6:.1f}" {text}{weight}>{escape(mark.shown)}</text>'
+    # Values stand in a column of their own, so that the line never strikes one through.
+    return f'{label}{bar}<text x="{_WIDTH}" {text} text-anchor="end"{weight}>{escape(mark.shown)}</text>'
 
 
 def _line(chart: Chart, offset: float, height: int) -> str:

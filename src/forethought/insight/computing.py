@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -58,7 +58,7 @@ def compute(
     _require(card, tables, year, population)
     row = _run(card, tables, year)
     numerator = int(row["numerator"] or 0)
-    responded = int(row["responded"]) if row.get("responded") is not None else None
+    responded = row.get("responded")
     of = population if card.population == "denominator" else row["denominator"]
     denominator = int(of or 0)
     if card.population == "denominator" and numerator > denominator:
@@ -84,8 +84,10 @@ def _require(card: IndicatorCard, tables: Mapping[str, pa.Table], year: int, pop
 
 
 def _run(card: IndicatorCard, tables: Mapping[str, pa.Table], year: int) -> dict[str, int | None]:
+    form = load_form(card.form, year)
+    form = replace(form, tables={name: form.tables[name] for name in card.needs})  # a card names all that it reads
     with Engine() as engine:
-        desk = Desk(engine, load_form(card.form, year), tables, period=CollectionYear(year).period)
+        desk = Desk(engine, form, tables, period=CollectionYear(year).period)
         desk.ready(tables_used(card.sql))
         rows = engine.query(compile_sql(card.sql, where=f"{card.id}.md")).to_pylist()
     row: dict[str, int | None] = rows[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -44,7 +45,7 @@ def workbook(charts: Iterable[Chart]) -> bytes:
     return out.getvalue()
 
 
-def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
     number = _number(text)
     cell = WriteOnlyCell(sheet, value=text if number is None else number)
     if number is None:

@@ -21,6 +21,7 @@ def create_user(
     organisation_kind: str = "",
     team: str = "",
     subject: str = "",
+    study: str = "",
     training_until: date | None = None,
 ) -> str:
     """Make an account and return its first password, shown once and kept nowhere.
@@ -43,6 +44,7 @@ def create_user(
         organisation_kind=organisation_kind,
         team=team,
         subject=subject,
+        study=study,
         training_until=training_until,
     )
     return password

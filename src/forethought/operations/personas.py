@@ -32,6 +32,7 @@ class Persona:
     team: str
     holds: tuple[str, ...]
     subject: str
+    study: str
 
 
 def _load() -> tuple[Persona, ...]:
@@ -51,6 +52,7 @@ def _persona(entry: Mapping[str, Any]) -> Persona:
         team=entry.get("team", ""),
         holds=tuple(entry.get("holds", ())),
         subject=entry.get("is", ""),
+        study=entry.get("study", ""),
     )
 
 
@@ -89,6 +91,7 @@ def _account(persona: Persona, story: Mapping[str, str], today: date) -> User:
         "organisation_kind": persona.organisation_kind,
         "team": persona.team,
         "subject": story[persona.subject] if persona.subject else "",
+        "study": persona.study,
         "training_until": today + timedelta(days=TRAINING_DAYS),
         "demo": True,
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from forethought import governance
 from forethought.operations.models import Allocation, User
+from forethought.research import load_study
 
 COMMAND_LINE = "command-line"
 
@@ -19,6 +20,7 @@ def principal_for(user: User, *, today: date | None = None, second_factor: bool 
     one. Read anew at every request, so that a case given or taken away counts at once.
     """
     day = today or timezone.localdate()
+    study = load_study(user.study) if user.study else None
     return governance.Principal(
         id=user.username,
         kind=user.kind,
@@ -28,6 +30,8 @@ def principal_for(user: User, *, today: date | None = None, second_factor: bool 
         training_until=user.training_until,
         subject=user.subject or None,
         second_factor=second_factor,
+        study=study.id if study else None,
+        study_field_sets=study.field_sets if study else frozenset(),
     )
 
 

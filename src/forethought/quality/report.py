@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from forethought.model import CollectionYear, load_form
 from forethought.quality.checking import Run
-from forethought.quality.comparing import Comparison
+from forethought.quality.comparing import GONE, Comparison
 from forethought.quality.rule import SEVERITIES, Rule
 from forethought.quality.running import COULD_NOT_RUN, NOT_APPLICABLE
 
@@ -52,7 +52,8 @@ def report_html(run: Run, comparison: Comparison | None = None) -> str:
         could_not_run=[s for s in statuses if s["status"] == COULD_NOT_RUN],
         completeness=run.completeness.to_pylist(),
         comparison=comparison,
-        gone=_gone(comparison),
+        gone=comparison.count(GONE) if comparison else 0,
+        mended=_mended(run, comparison) if comparison else [],
         rows_shown=ROWS_SHOWN,
     )
 
@@ -85,8 +86,14 @@ def _children(run: Run) -> list[tuple[str, list[str]]]:
     return [(child, sorted(codes[child])) for child in sorted(codes)]
 
 
-def _gone(comparison: Comparison | None) -> int:
-    return comparison.count("gone") if comparison else 0
+def _mended(run: Run, comparison: Comparison) -> list[tuple[str, str, int]]:
+    found = set(run.findings["code"].to_pylist())
+    titles = {rule.code: rule.title for rule in run.rules}
+    return [
+        (code, titles.get(code, ""), counts[GONE])
+        for code, counts in comparison.by_code().items()
+        if counts[GONE] and code not in found
+    ]
 
 
 @cache

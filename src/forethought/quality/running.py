@@ -124,5 +124,5 @@ def _how_absent(name: str) -> str:
     if name == "Providers":
         return "No list of providers was given"
     if name.endswith(LAST):
-        return f"Last year's {name.removesuffix(LAST)} were not given"
+        return f"Last year's {name.removesuffix(LAST)} table was not given"
     return f"There is no {name} table in what was given"

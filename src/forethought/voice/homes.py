@@ -51,10 +51,12 @@ def _stays(dated: Sequence[Event], templates: Templates) -> Iterator[Sentence]:
     for stay in _runs(dated, "placement_type"):
         shape = texts["closed"] if stay.end else texts["open"]
         where = templates.phrase(stay.first.facts["placement_type"])
-        yield Sentence(say(shape, placement_type=where, **span(stay.start, stay.end)), stay.ids, "fact", stay.start)
+        text, ids = say(shape, placement_type=where, **span(stay.start, stay.end)), stay.ids
         moved = stay.last.facts.get("reason_moved")
         if moved and stay.end:
-            yield Sentence(say(texts["why"], reason_moved=templates.phrase(moved)), (moved.claim_id,), "fact", stay.end)
+            text += " " + say(texts["why"], reason_moved=templates.phrase(moved))
+            ids += (moved.claim_id,)
+        yield Sentence(text, ids, "fact", stay.start)
 
 
 def _law(dated: Sequence[Event], templates: Templates) -> Iterator[Sentence]:
@@ -80,8 +82,12 @@ def _runs(dated: Sequence[Event], attribute: str) -> list[_Stay]:
 
 
 def _joins(before: _Stay, event: Event, attribute: str) -> bool:
-    same = before.last.value(attribute) == event.value(attribute) and before.end == event.start
-    return same and (attribute != "placement_type" or event.value("reason_started") in _SAME_HOME)
+    if before.last.value(attribute) != event.value(attribute):
+        return False
+    if attribute == "placement_type":
+        return before.end == event.start and event.value("reason_started") in _SAME_HOME
+    # An end written too late must not make one order in law look like two.
+    return before.end is None or event.start is None or event.start <= before.end
 
 
 def _between(before: Event, after: Event, templates: Templates) -> Iterator[Sentence]:

@@ -25,7 +25,7 @@ def story(facts: Iterable[Fact]) -> list[Sentence]:
     """
     templates = load_templates()
     given = [fact for fact in facts if fact.entity not in templates.silent_entities]
-    found = events(given)
+    found = sorted(events(given), key=lambda event: (event.start or date.min, templates.place(event.entity)))
     who = _who([fact for fact in given if fact.entity == _PERSON], templates)
     said: list[Sentence] = []
     rest: list[Sentence] = []
@@ -73,6 +73,8 @@ def _text(line: Line, event: Event) -> str | None:
     """The wording of ``line`` that fits ``event``, None when it does not apply."""
     fits = line.entity == event.entity and all(name in event.facts for name in line.needs)
     if not fits or any(event.value(name) not in values for name, values in line.only.items()):
+        return None
+    if any(event.value(name) in values for name, values in line.unless.items()):
         return None
     shape = "undated" if event.start is None else "closed" if event.end else "open"
     return line.texts.get(shape, line.texts.get("open") if event.start else None)

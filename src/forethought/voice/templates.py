@@ -28,6 +28,7 @@ class Line:
     entity: str
     needs: tuple[str, ...]
     only: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
     own_words: bool
 
@@ -43,6 +44,7 @@ class Templates:
     rest: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     dates: frozenset[str]
+    lower: frozenset[str]
     silent_entities: frozenset[str]
     silent_attributes: frozenset[str]
 
@@ -53,7 +55,12 @@ class Templates:
         known = self.words.get(fact.attribute, {}).get(fact.value)
         if known is not None:
             return known
-        return label(fact.code_set, fact.value) if fact.code_set else fact.value
+        text = label(fact.code_set, fact.value) if fact.code_set else fact.value
+        return text[:1].lower() + text[1:] if fact.attribute in self.lower else text
+
+    def place(self, entity: str) -> int:
+        """Where an entity stands among the lines: events of one day are told in this order."""
+        return next((number for number, line in enumerate(self.lines) if line.entity == entity), len(self.lines))
 
     def fill(self, text: str, event: Event) -> str:
         """``text`` with the days and values of ``event`` in place of the names in braces."""
@@ -90,6 +97,7 @@ def load_templates() -> Templates:
         rest=raw["rest"],
         words={name: {str(code): text for code, text in codes.items()} for name, codes in raw["words"].items()},
         dates=frozenset(raw["dates"]["attributes"]),
+        lower=frozenset(raw["lower"]["attributes"]),
         silent_entities=frozenset(raw["left_out"]["entities"]),
         silent_attributes=frozenset(raw["left_out"]["attributes"]),
     )
@@ -97,5 +105,5 @@ def load_templates() -> Templates:
 
 def _line(entry: Mapping[str, Any]) -> Line:
     texts = {shape: entry[shape] for shape in ("open", "closed", "undated") if shape in entry}
-    only = {name: tuple(values) for name, values in entry.get("only", {}).items()}
-    return Line(entry["entity"], tuple(entry["needs"]), only, texts, entry.get("own_words", False))
+    only, unless = ({name: tuple(v) for name, v in entry.get(limit, {}).items()} for limit in ("only", "unless"))
+    return Line(entry["entity"], tuple(entry["needs"]), only, unless, texts, entry.get("own_words", False))

@@ -120,4 +120,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A refused address may hold a person id, which is nothing for a log of the machine; the audit has the refusal.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

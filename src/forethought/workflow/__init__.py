@@ -20,14 +20,20 @@ if TYPE_CHECKING:
         delivery_named,
         latest_delivery,
     )
+    from forethought.workflow.decisions import Decision, decide, decisions
     from forethought.workflow.demo import DemoReport, Step, run_demo
+    from forethought.workflow.extracting import StudyExtract, extract_study
     from forethought.workflow.identity import link_record
     from forethought.workflow.inbox import deliveries, note_text, read_delivery, receive
+    from forethought.workflow.publishing import Publication, publish
 
 _PLACES = {
     "access": ("agreements", "authority", "open_as", "service"),
     "building": ("BuildReport", "DeliveryStep", "build"),
     "checking": ("CheckedDelivery", "check_delivery", "check_inbox", "delivery_named", "latest_delivery"),
+    "decisions": ("Decision", "decide", "decisions"),
+    "extracting": ("StudyExtract", "extract_study"),
+    "publishing": ("Publication", "publish"),
     "demo": ("DemoReport", "Step", "run_demo"),
     "identity": ("link_record",),
     "inbox": ("deliveries", "note_text", "read_delivery", "receive"),
@@ -38,9 +44,12 @@ __all__ = [
     "DEFAULT_FOLDER",
     "BuildReport",
     "CheckedDelivery",
+    "Decision",
     "DeliveryStep",
     "DemoReport",
+    "Publication",
     "Step",
+    "StudyExtract",
     "Workspace",
     "agreements",
     "authority",
@@ -48,12 +57,16 @@ __all__ = [
     "check_delivery",
     "check_inbox",
     "create_workspace",
+    "decide",
+    "decisions",
     "deliveries",
     "delivery_named",
+    "extract_study",
     "latest_delivery",
     "link_record",
     "note_text",
     "open_as",
+    "publish",
     "read_delivery",
     "receive",
     "run_demo",

@@ -45,10 +45,21 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
         year=delivery.year,
         previous=None if before is None else workspace.inbox / before.name,
         authority=authority or workspace.config().get("authority"),
+        providers=_providers(workspace),
     )
     folder = workspace.runs / delivery.name
     quality.save_run(run, folder, previous_findings=_findings_before(workspace, delivery))
     return CheckedDelivery(delivery, run, folder)
+
+
+def _providers(workspace: Workspace) -> list[dict[str, str]] | None:
+    """The invented providers that go with invented returns; a real workspace names its own list on the command."""
+    if not workspace.is_synthetic:
+        return None
+    from forethought.synth import reference_tables
+
+    rows: list[dict[str, str]] = reference_tables()["providers"].to_pylist()
+    return rows
 
 
 def latest_delivery(workspace: Workspace, form: str, year: int | None = None) -> Delivery | None:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forethought.governance import AuditSink, Clock, demo_agreements
+from forethought.governance import AuditSink, Clock, demo_agreements, english_day
 from forethought.model import UserError
 from forethought.synth import STORY, build_partnership
-from forethought.workflow import demo_story
+from forethought.workflow import demo_answers, demo_story
 from forethought.workflow.building import BuildReport, build
 from forethought.workflow.checking import check_delivery, check_inbox, delivery_named
+from forethought.workflow.extracting import extract_study
 from forethought.workflow.publishing import publish
 from forethought.workflow.truth import measured, truth_table
 from forethought.workflow.workspace import Workspace, create_workspace
@@ -25,6 +26,7 @@ demo = true
 synthetic = true
 authority = "{authority}"
 children = {children}
+population = {population}
 """
 
 Progress = Callable[[str], None]
@@ -80,9 +82,9 @@ def run_demo(
     _check_and_mend(workspace, report, say)
     built = _record(workspace, report, sink, clock, say)
     _linkage(workspace, report, built, say)
-    with report.step("Publish figures for leaders, an extract for a study, the register of commitments", say) as lines:
-        lines += publish(workspace, sink, clock).lines
     report.story = demo_story.person_ids(workspace)
+    _listen(workspace, report, sink, clock, say)
+    _publish(workspace, report, sink, clock, say)
     with report.step("Follow one family", say) as lines:
         lines += demo_story.tour(workspace, sink, clock, report.story)
     return report
@@ -97,10 +99,10 @@ def _workspace(root: Path, children: int) -> Workspace:
             why="invented records never go among real ones",
             do="Name another folder with --workspace",
         )
-    authority = demo_story.authority_code()
-    workspace = create_workspace(
-        root, "" if workspace.is_demo else SETTINGS.format(authority=authority, children=children)
+    settings = SETTINGS.format(
+        authority=demo_story.authority_code(), children=children, population=demo_story.population(children)
     )
+    workspace = create_workspace(root, "" if workspace.is_demo else settings)
     for name, text in demo_agreements().items():
         path = workspace.agreements / name
         if not path.exists():
@@ -155,3 +157,24 @@ def _linkage(workspace: Workspace, report: DemoReport, built: BuildReport, say: 
         quality = measured(workspace, built.identity.version)
         lines += quality.lines
         report.figures["linkage"] = quality.figures
+
+
+def _listen(workspace: Workspace, report: DemoReport, audit: AuditSink, clock: Clock, say: Progress) -> None:
+    with report.step("Ask young people, six questions each", say) as lines:
+        if (workspace.inbox / demo_answers.NAME).exists():
+            lines.append("already there")
+            return
+        asked = demo_answers.deliver_answers(workspace, audit, clock, frozenset({report.story["kai"]}))
+        built = build(workspace, audit, clock, progress=say)
+        lines.append(f"{asked} asked; {sum(step.claims for step in built.deliveries):,} answers into the record")
+
+
+def _publish(workspace: Workspace, report: DemoReport, audit: AuditSink, clock: Clock, say: Progress) -> None:
+    with report.step("Publish figures for the local leader", say) as lines:
+        lines += publish(workspace, audit, clock, progress=say).lines
+    with report.step("Extract the data of one approved study", say) as lines:
+        made = extract_study(workspace, demo_story.STUDY, audit, clock, replace=True, progress=say)
+        rows = ", ".join(f"{name} {table.num_rows:,}" for name, table in made.extract.tables.items())
+        lines += [f"{made.extract.people} young people as codes of this study alone; rows: {rows}", made.stamp]
+    with report.step("Read the register of commitments", say) as lines:
+        lines += demo_story.commitments(english_day(clock()))

@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import shutil
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from forethought.governance import (
@@ -24,6 +24,7 @@ from forethought.governance import (
 from forethought.model import UserError
 from forethought.quality import Run
 from forethought.record import Delivery
+from forethought.strategy import assess, load_commitments
 from forethought.synth import STORY, mended_episodes, reference_tables
 from forethought.workflow.access import authority, open_as
 from forethought.workflow.checking import CheckedDelivery, delivery_named
@@ -31,12 +32,28 @@ from forethought.workflow.inbox import note_text
 from forethought.workflow.workspace import Workspace
 
 PEOPLE = ("kai", "robin", "ruby", "nadia")
+STUDY = "moves-and-school"
+USUAL_SIZE = 12_000
 _COUNCIL = "westmarch-council"
 
 
 def authority_code() -> str:
     """The nine-character code of Westmarch Council, which was never issued."""
     return str(reference_tables()["authorities"].column("gss")[0].as_py())
+
+
+def population(children: int) -> int:
+    """Children aged 0 to 17 in Westmarch; the files hold everyone known to social care and a third of the others."""
+    return round(reference_tables()["authorities"].column("population_0_17")[0].as_py() * children / USUAL_SIZE)
+
+
+def commitments(as_of: date) -> list[str]:
+    """The register of commitments in three lines."""
+    found = assess(load_commitments(), as_of).whole
+    return [
+        f"{found.rows} commitments of the centre and of councils: {found.dated} with a date, "
+        f"{found.funded} with money, {found.late} late on {as_of.isoformat()}"
+    ]
 
 
 def deliver_mended(workspace: Workspace) -> Delivery:

@@ -12,20 +12,21 @@ from forethought.model import UserError, load_form
 from forethought.record import Delivery, SourceFile, sha256_file
 from forethought.workflow.workspace import Workspace
 
-_NOTE = "delivery.toml"
+NOTE = "delivery.toml"
+"""The file that says what a delivery is."""
 _REQUIRED = ("feed", "form", "year", "controller", "agreement", "received")
 
 
 def deliveries(workspace: Workspace) -> list[Delivery]:
     """The deliveries in the inbox in the order received. Raises ``UserError`` for a note that cannot be read."""
-    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{_NOTE}"))
+    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
     return sorted((read_delivery(folder) for folder in folders), key=lambda d: (d.received, d.name))
 
 
 def read_delivery(folder: Path) -> Delivery:
     """What ``folder`` holds, from its note and the bytes of its files."""
-    note_path = folder / _NOTE
-    where = f"{folder.name}/{_NOTE}"
+    note_path = folder / NOTE
+    where = f"{folder.name}/{NOTE}"
     try:
         note = tomllib.loads(note_path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -80,7 +81,7 @@ def receive(workspace: Workspace, source: Path, delivery: Delivery) -> Path:
     else:
         scratch.mkdir(parents=True)
         shutil.copy2(source, scratch / source.name)
-    (scratch / _NOTE).write_text(note_text(delivery), encoding="utf-8")
+    (scratch / NOTE).write_text(note_text(delivery), encoding="utf-8")
     scratch.rename(final)
     return final
 
@@ -98,5 +99,5 @@ def note_text(delivery: Delivery) -> str:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name not in {_NOTE, "README.txt", "README.md"}
+        path for path in folder.rglob("*") if path.is_file() and path.name not in {NOTE, "README.txt", "README.md"}
     )

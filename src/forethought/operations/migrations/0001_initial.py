@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('organisation_kind', models.CharField(default='', max_length=60)),
                 ('team', models.CharField(blank=True, default='', max_length=100)),
                 ('subject', models.CharField(blank=True, default='', max_length=100)),
+                ('study', models.CharField(blank=True, default='', max_length=100)),
                 ('training_until', models.DateField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('demo', models.BooleanField(default=False)),

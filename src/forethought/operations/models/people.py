@@ -25,7 +25,7 @@ class User(AbstractBaseUser):
     """An account. The sign-in name is a role or a post, never a person's name in full.
 
     ``roles`` is a list of role ids of the role cards; ``subject`` is the person id of the child whose own
-    record this account shows, else empty; ``demo`` accounts sign in without a password and exist only in a
+    record this account shows, else empty; ``study`` is a researcher's one approved study; ``demo`` accounts sign in without a password and exist only in a
     demonstration workspace.
     """
 
@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     organisation_kind: models.CharField[str, str] = models.CharField(max_length=60, default="")
     team: models.CharField[str, str] = models.CharField(max_length=100, blank=True, default="")
     subject: models.CharField[str, str] = models.CharField(max_length=100, blank=True, default="")
+    study: models.CharField[str, str] = models.CharField(max_length=100, blank=True, default="")
     training_until: models.DateField[date | None, date | None] = models.DateField(null=True, blank=True)
     is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
     demo: models.BooleanField[bool, bool] = models.BooleanField(default=False)

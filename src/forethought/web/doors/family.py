@@ -37,7 +37,7 @@ def record(request: DoorRequest) -> HttpResponse:
     facts, hidden = _own(request)
     sources = Sources(request.entrant.authority.agreements)
     context = {
-        "me": person(request.user.subject, facts, timezone.localdate()),
+        "me": person(request.user.subject, facts),
         "chapters": chapters(story(facts), facts, sources),
         "own_words": Correction.objects.filter(person_id=request.user.subject),
         "withheld": hidden,

@@ -10,7 +10,7 @@ from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.conflicts import conflicts, kept_back
-from forethought.web.presenting.people import family, person
+from forethought.web.presenting.people import family, is_child, person, siblings
 from forethought.web.presenting.services import services
 from forethought.web.presenting.sources import Sources
 from forethought.web.presenting.timeline import timeline
@@ -27,7 +27,7 @@ def children(request: DoorRequest) -> HttpResponse:
         return render(request, "practitioner/children.html", {"children": []})
     with request.entrant.open(PURPOSE, subjects=cases) as reader:
         facts = reader.facts("entity = 'person' and known_to is null")
-    listed = [person(case, facts, today) for case in cases]
+    listed = [person(case, facts) for case in cases]
     return render(request, "practitioner/children.html", {"children": sorted(listed, key=lambda child: child.name)})
 
 
@@ -44,15 +44,18 @@ def family_page(request: DoorRequest, person_id: str) -> HttpResponse:
     with entrant.open(PURPOSE, subjects=everybody) as reader:
         about_all = [fact for who in everybody for fact in reader.timeline(who)]
         members = reader.family(person_id)
+        parents = {member.person_id for member in members if not is_child(member)}
+        members += siblings(person_id, [child for parent in sorted(parents) for child in reader.family(parent)])
         hidden = [item for who in everybody for item in reader.withheld(who)]
     own = [fact for fact in about_all if fact.person_id == person_id]
     sources = Sources(entrant.authority.agreements)
-    child = person(person_id, about_all, today)
-    relatives = family(members, about_all, sources, today)
+    child = person(person_id, about_all)
+    relatives = family(members, about_all, sources)
     names = {someone.person_id: someone.name for someone in (child, *relatives)}
     context = {
         "child": child,
-        "family": relatives,
+        "family": [someone for someone in relatives if someone.names],
+        "unnamed": [someone for someone in relatives if not someone.names],
         "services": services(own, sources, today),
         "conflicts": conflicts(own, [item for item in hidden if item.person_id == person_id], sources, today),
         "withheld": kept_back(hidden, names, sources),

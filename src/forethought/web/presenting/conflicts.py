@@ -53,7 +53,7 @@ def conflicts(facts: Iterable[Fact], hidden: Iterable[Withheld], sources: Source
         sides = _sides([f for f in current if conflict_attribute(f.attribute) == attribute], sources)
         hidden_here = [item for item in withheld if conflict_attribute(item.attribute) == attribute]
         sides += _hidden_sides(hidden_here, sources)
-        if len(sides) > 1:
+        if len(sides) > 1 and sides[0].value is not None:  # what is withheld alone is no difference anybody can see
             found.append(Conflict(conflict_title(attribute), tuple(sides)))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forethought.model import age_years
@@ -15,12 +15,17 @@ NO_NAME = "Name not known"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person on a page. ``names`` are all names in use, the most often stated first."""
+    """One person on a page. ``names`` are all names in use, the most often stated first.
+
+    ``age`` is that on ``latest``, the day on which the record last heard of the people on the page: a record that has
+    not heard for a while must not make a child older than anything in it.
+    """
 
     person_id: str
     names: tuple[str, ...]
     born: str
     age: int | None
+    latest: date | None = None
     relationship: str = ""
     told_by: tuple[str, ...] = ()
 
@@ -31,20 +36,18 @@ class Person:
 
 
 def person(
-    person_id: str,
-    facts: Iterable[Fact],
-    today: date,
-    relationship: str = "",
-    told_by: tuple[str, ...] = (),
+    person_id: str, facts: Iterable[Fact], relationship: str = "", told_by: tuple[str, ...] = ()
 ) -> Person:
-    """The person as their own statements name them."""
-    about = [fact for fact in facts if fact.person_id == person_id and fact.entity == "person"]
+    """The person as their own statements name them; ``facts`` are those of everybody on the page."""
+    known = list(facts)
+    latest = max((fact.known_from.date() for fact in known), default=None)
+    about = [fact for fact in known if fact.person_id == person_id and fact.entity == "person"]
     born = _most_stated(fact.value for fact in about if fact.attribute == "date_of_birth")
     first = born[0] if born else ""
-    return Person(person_id, _names(about), first, _age(first, today), relationship, told_by)
+    return Person(person_id, _names(about), first, _age(first, latest), latest, relationship, told_by)
 
 
-def family(members: Iterable[FamilyMember], facts: Iterable[Fact], sources: Sources, today: date) -> list[Person]:
+def family(members: Iterable[FamilyMember], facts: Iterable[Fact], sources: Sources) -> list[Person]:
     """The people a child is related to, each once, with every relationship that some source states."""
     related: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for member in members:
@@ -53,9 +56,23 @@ def family(members: Iterable[FamilyMember], facts: Iterable[Fact], sources: Sour
         told_by[sources.name(member.source)] = None
     known = list(facts)
     return [
-        person(who, known, today, " and ".join(words).capitalize(), tuple(told_by))
+        person(who, known, " and ".join(words).capitalize(), tuple(told_by))
         for who, (words, told_by) in related.items()
     ]
+
+
+def siblings(child: str, children_of_parents: Iterable[FamilyMember]) -> list[FamilyMember]:
+    """Those whom some source states to be a child of the child's own parent, as brothers and sisters."""
+    return [
+        replace(member, relationship="brother or sister")
+        for member in children_of_parents
+        if member.person_id != child and is_child(member)
+    ]
+
+
+def is_child(member: FamilyMember) -> bool:
+    """Whether the member is stated as a child of the person asked about, rather than as a parent or carer."""
+    return member.relationship.startswith("child")
 
 
 def _names(about: list[Fact]) -> tuple[str, ...]:
@@ -76,8 +93,8 @@ def _most_stated(values: Iterable[str]) -> list[str]:
     return sorted(counted, key=lambda value: -counted[value])
 
 
-def _age(born: str, today: date) -> int | None:
+def _age(born: str, on: date | None) -> int | None:
     try:
-        return age_years(date.fromisoformat(born), today)
+        return None if on is None else age_years(date.fromisoformat(born), on)
     except ValueError:
         return None

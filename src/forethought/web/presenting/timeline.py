@@ -38,14 +38,20 @@ def timeline(facts: Iterable[Fact], sources: Sources) -> list[Item]:
     grouped: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
         if fact.entity not in LEFT_OUT:
-            key = (fact.source, fact.feed, fact.entity, fact.entity_key, fact.valid_from or "")
-            grouped.setdefault(key, []).append(fact)
+            grouped.setdefault(_belongs(fact), []).append(fact)
     items = [_item(group, sources) for group in grouped.values()]
     return sorted(items, key=lambda item: item.start, reverse=True)
 
 
+def _belongs(fact: Fact) -> tuple[str, ...]:
+    # Where a placement is stands in the same row of the return as the placement, and is told with it.
+    if fact.entity == "placement" or fact.attribute == "placement_postcode":
+        return (fact.source, fact.feed, "placement", fact.valid_from or "")
+    return (fact.source, fact.feed, fact.entity, fact.entity_key, fact.valid_from or "")
+
+
 def _item(group: list[Fact], sources: Sources) -> Item:
-    first = max(group, key=lambda fact: fact.known_from)
+    first = max(group, key=lambda fact: (fact.entity == "placement", fact.known_from))
     order = {name: place for place, name in enumerate(lead_attributes(first.entity))}
     ordered = sorted(group, key=lambda fact: (order.get(fact.attribute, len(order)), fact.attribute))
     told = [fact for fact in ordered if fact.attribute not in left_out(fact.entity)]

@@ -1,0 +1,116 @@
+"""The list of providers, from rows and from workbooks as they come."""
+
+from datetime import datetime
+
+import pytest
+from openpyxl import Workbook
+
+import forethought
+from forethought.model import UserError
+from forethought.quality.providers import read_providers
+
+EPISODES = {"Episodes": [{"CHILD": "a", "URN": "1234567", "PLACE": place} for place in ("K2", "U1")]}
+
+
+def flagged(providers):
+    run = forethought.check(EPISODES, return_="ssda903", year=2026, providers=providers, select=["219"])
+    return run.findings["row"].to_pylist()
+
+
+@pytest.mark.parametrize("urn", ["1234567", 1234567, 1234567.0, " 1234567 "])
+def test_number_is_compared_as_text(urn):
+    assert flagged([{"URN": urn, "PLACE_CODES": "K1, K2"}]) == [1]
+
+
+def workbook(path, *sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for at, rows in enumerate(sheets):
+        sheet = book.create_sheet(f"Sheet {at}")
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+LAYOUTS = {
+    "homes": [
+        "Local Authority",
+        "URN",
+        "Closed Date",
+        "Provider Code",
+        "Provider Placement Code",
+        "Setting Address Postcode",
+    ],
+    "agencies": [
+        "Local authority",
+        "URN",
+        "Deregistration date",
+        "Placement provider code",
+        "Placement code",
+        "Setting postcode",
+    ],
+    "combined": [
+        "Local authority",
+        "URN",
+        "Deregistration date",
+        "Placement provider code",
+        "Placement code",
+        "Provider postcode",
+    ],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_workbook_of_each_layout_is_read(tmp_path, layout):
+    rows = [
+        ["A notice above the table"],
+        LAYOUTS[layout],
+        ["Westmarch", 1234567, datetime(2025, 6, 1), "PR1, PR2", "K1,K2", "WX1 1AA"],
+        ["Westmarch", 7654321, "-", "PR4", "K1", "WX1 1AB"],
+        [None, None, None, None, None, None],
+    ]
+    path = workbook(tmp_path / "providers.xlsx", [["About", "this", "book"]], rows)
+
+    table = read_providers(path)
+
+    assert table.to_pylist() == [
+        {
+            "URN": "1234567",
+            "PLACE_CODES": "K1,K2",
+            "PROVIDER_CODES": "PR1,PR2",
+            "REG_END": "2025-06-01",
+            "POSTCODE": "WX1 1AA",
+            "LA": "Westmarch",
+            "_row": 0,
+        },
+        {
+            "URN": "7654321",
+            "PLACE_CODES": "K1",
+            "PROVIDER_CODES": "PR4",
+            "REG_END": None,
+            "POSTCODE": "WX1 1AB",
+            "LA": "Westmarch",
+            "_row": 1,
+        },
+    ]
+    assert flagged(path) == [1]
+
+
+def test_workbook_without_a_list_is_an_error_for_people(tmp_path):
+    with pytest.raises(UserError, match="No list of providers"):
+        read_providers(workbook(tmp_path / "empty.xlsx", [["nothing", "here"]]))
+
+
+@pytest.mark.parametrize("what", ["missing.xlsx", "text.xlsx"])
+def test_file_that_is_no_workbook_is_an_error_for_people(tmp_path, what):
+    (tmp_path / "text.xlsx").write_text("not a workbook")
+
+    with pytest.raises(UserError, match="could not be opened"):
+        read_providers(tmp_path / what)
+
+
+@pytest.mark.parametrize("what", [{"URN": "1"}, ["1234567"], 7])
+def test_rows_that_are_none_are_an_error_for_people(what):
+    with pytest.raises(UserError, match="No list of providers"):
+        read_providers(what)
