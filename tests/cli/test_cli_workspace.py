@@ -166,6 +166,7 @@ def test_serve_answers_and_leaves_nothing_behind(workspace: Path) -> None:
         out, _ = process.communicate(timeout=30)
     assert json.loads(out)["address"] == f"http://127.0.0.1:{port}/"
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may linger
         probe.bind(("127.0.0.1", port))
 
 

@@ -111,13 +111,17 @@ def study() -> Study:
 
 
 @pytest.fixture
-def open_study(store: Store, tmp_path: Path) -> Callable[[Study], Reader]:
+def audit() -> MemoryAudit:
+    return MemoryAudit()
+
+
+@pytest.fixture
+def open_study(store: Store, audit: MemoryAudit, tmp_path: Path) -> Callable[[Study], Reader]:
     """A function that opens the record for the extract of a study, under a real grant."""
     folder = tmp_path / "agreements"
     folder.mkdir()
     for name, text in demo_agreements().items():
         (folder / name).write_text(text, encoding="utf-8")
-    audit = MemoryAudit()
     gate = Authority(load_purposes(), load_agreements(folder), audit, lambda: NOW, key=KEY, demo=True)
 
     def opened(study: Study) -> Reader:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forethought.governance import MemoryAudit
 from forethought.record import Reader
 from forethought.research import (
     Extract,
@@ -51,6 +52,13 @@ def test_one_row_a_child_and_one_a_home(made: Extract) -> None:
     assert (first["start"], first["end"], first["placement_type"]) == ("2025-05", "2026-01", "U6")
     assert set(people.column("birth").to_pylist()) == {"2010", "2011", "2012"}
     assert set(people.column("ethnic_group").to_pylist()) == {"White"}
+
+
+def test_the_log_of_the_read_names_the_population_alone(open_study: Open, study: Study, audit: MemoryAudit) -> None:
+    some = replace(study, population=replace(study.population, entity="enrolment"))
+    with open_study(some) as reader:
+        assert extract(reader, some, KEY, on=ON).people == 3
+    assert [len(event.subjects) for event in audit.events()] == [3]
 
 
 def test_tables_join_on_the_person_and_families_on_their_own_code(made: Extract) -> None:

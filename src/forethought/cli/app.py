@@ -73,10 +73,11 @@ def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0, 1, 2, 3, or 130 when interrupted."""
     as_json = "--json" in arguments
     try:
-        outcome = _group.main(args=arguments or ["--help"], prog_name="forethought", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as request:
-        click.echo(request.format_message())
-        return int(Exit.BAD_INPUT)
+        # Not click's own `main`, which would turn some of these outcomes into exits of its own.
+        with _group.make_context("forethought", arguments or ["--help"]) as context:
+            outcome = _group.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as problem:
         return failures.usage(problem, as_json=as_json)
     except UserError as problem:

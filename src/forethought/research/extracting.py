@@ -20,6 +20,20 @@ from forethought.research.studies import Dataset, Study
 _PERSON = "person"
 
 
+# Every query asks for members of the population alone: what is not read need not be guarded, and the log of the
+# read names nobody else.
+_MEMBERS = """
+select distinct person_id from claim where entity = ? and known_to is null and not protected
+  and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)
+"""
+_MOTHERS = f"""
+select distinct person_id, other_person_id from claim
+where entity = 'relationship' and attribute = 'relationship' and lower(value) = 'mother' and known_to is null
+  and not protected and other_person_id is not null and person_id in ({_MEMBERS})
+order by person_id, other_person_id desc
+"""
+
+
 class ClaimReader(Protocol):
     """Something that reads the view ``claim`` under a grant; ``record.Reader`` is one."""
 
@@ -53,7 +67,7 @@ def extract(reader: ClaimReader, study: Study, key: bytes, *, on: date) -> Extra
     study.require_permit(on)
     changer = Changer(study, key)
     persons = _population(reader, study)
-    families = _families(reader, persons)
+    families = _families(reader, study, persons)
     tables = {}
     for dataset in study.datasets:
         rows = _rows(reader, study, dataset, persons, changer)
@@ -69,14 +83,9 @@ def extract(reader: ClaimReader, study: Study, key: bytes, *, on: date) -> Extra
 
 
 def _population(reader: ClaimReader, study: Study) -> frozenset[str]:
-    people = study.population
     if not any(dataset.entity == _PERSON for dataset in study.datasets):
         raise StudyError("The study asks for no dataset of persons", where=study.id, do="Add one, with entity person")
-    found = reader.table(
-        "select distinct person_id from claim where entity = ? and known_to is null and not protected "
-        "and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)",
-        [people.entity, people.until.isoformat(), people.start.isoformat()],
-    )
+    found = reader.table(_MEMBERS, _members(study))
     persons = frozenset(found.column("person_id").to_pylist())
     if not persons:
         raise StudyError(
@@ -85,17 +94,18 @@ def _population(reader: ClaimReader, study: Study) -> frozenset[str]:
     return persons
 
 
-def _families(reader: ClaimReader, persons: frozenset[str]) -> dict[str, str]:
+def _members(study: Study) -> list[str]:
+    """The parameters of the query for the members of the population."""
+    people = study.population
+    return [people.entity, people.until.isoformat(), people.start.isoformat()]
+
+
+def _families(reader: ClaimReader, study: Study, persons: frozenset[str]) -> dict[str, str]:
     """Person to the one their family is known by: the mother's id, their own where none is recorded."""
-    found = reader.table(
-        "select distinct person_id, other_person_id from claim where entity = 'relationship' and known_to is null "
-        "and attribute = 'relationship' and lower(value) = 'mother' and other_person_id is not null and not protected "
-        "order by person_id, other_person_id desc"
-    )
+    found = reader.table(_MOTHERS, _members(study))
     families = {person: person for person in persons}
     for row in found.to_pylist():
-        if row["person_id"] in families:
-            families[row["person_id"]] = row["other_person_id"]
+        families[row["person_id"]] = row["other_person_id"]
     return families
 
 
@@ -109,15 +119,13 @@ def _rows(
         "select person_id, controller, entity_key, valid_from, valid_to, attribute, value from claim "
         f"where entity = ? and attribute in ({marks}) and known_to is null and not protected "
         "and (valid_from is null or valid_from < ?) and (valid_to is null or valid_to > ?) "
+        f"and person_id in ({_MEMBERS}) "
         "order by person_id, valid_from, controller, entity_key, valid_to, attribute, value",
-        [dataset.entity, *dataset.attributes, last.isoformat(), study.population.start.isoformat()],
+        [dataset.entity, *dataset.attributes, last.isoformat(), study.population.start.isoformat(), *_members(study)],
     ).to_pylist()
-    ours = [row for row in found if row["person_id"] in persons]
-    return (
-        _of_persons(ours, dataset, persons, changer)
-        if dataset.entity == _PERSON
-        else _of_things(ours, dataset, changer)
-    )
+    if dataset.entity == _PERSON:
+        return _of_persons(found, dataset, persons, changer)
+    return _of_things(found, dataset, changer)
 
 
 def _of_persons(

@@ -84,7 +84,7 @@ def _nhs(number: int) -> str:
 
 STORY = Story(
     kai=StoryPerson(
-        "T000002", "Kai", "Marlow", "Denholm", "M", date(2008, 10, 14), "700001", "P000001", "H000001",
+        "T000002", "Kai", "Marlow", "Denholm", "M", date(2009, 3, 2), "700001", "P000001", "H000001",
         _nhs(999_000_012), pupil_number("004", "9013", 2013, 901),
     ),
     robin=StoryPerson(

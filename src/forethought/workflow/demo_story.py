@@ -44,7 +44,8 @@ def authority_code() -> str:
 
 def population(children: int) -> int:
     """Children aged 0 to 17 in Westmarch; the files hold everyone known to social care and a third of the others."""
-    return round(reference_tables()["authorities"].column("population_0_17")[0].as_py() * children / USUAL_SIZE)
+    usual: int = reference_tables()["authorities"].column("population_0_17")[0].as_py()
+    return round(usual * children / USUAL_SIZE)
 
 
 def commitments(as_of: date) -> list[str]:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from forethought.workflow import BuildReport
 
 
-@click.command(epilog=examples("build", "build --workspace ./forethought-data --json"))
+@click.command(
+    short_help="Take deliveries into the record and link them.",
+    epilog=examples("build", "build --workspace ./forethought-data --json"),
+)
 @common
 def command(workspace: Path, as_json: bool) -> int:
     """Take the deliveries in the inbox into the record and work out who is who.

@@ -19,11 +19,12 @@ _FINDINGS = "findings.parquet"
 
 
 @click.command(
+    short_help="Check a statutory return and say what to mend.",
     epilog=examples(
         "check ./returns_2026 --return ssda903 --year 2026 --previous ./returns_2025",
         "check CIN_Census_2026.xml --return cin --year 2026 --out ./report",
         "check ./returns_2026 --return ssda903 --year 2026 --select 301,101 --json",
-    )
+    ),
 )
 @click.argument("source", type=ANY_IN)
 @click.option(

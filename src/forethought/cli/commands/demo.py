@@ -27,7 +27,10 @@ _TOUR = (
 )
 
 
-@click.command(epilog=examples("demo", "demo --no-serve --json", "demo --children 2000 --port 8080"))
+@click.command(
+    short_help="Show everything on a partnership that does not exist.",
+    epilog=examples("demo", "demo --no-serve --json", "demo --children 2000 --port 8080"),
+)
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the site at the end.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port.  [default: the first free one from 8000]")
 @click.option("--children", default=12000, show_default=True, type=click.IntRange(200, 200_000), help="How many.")

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from forethought.workflow.extracting import StudyExtract
 
 
-@click.command(epilog=examples("extract moves-and-school", "extract our-study.toml --out ./for-the-researcher --json"))
+@click.command(
+    short_help="Write the extract of an approved study.",
+    epilog=examples("extract moves-and-school", "extract our-study.toml --out ./for-the-researcher --json"),
+)
 @click.argument("study")
 @click.option("--out", type=FOLDER_OUT, help="A new folder.  [default: extracts/STUDY in the workspace]")
 @click.option("--replace", is_flag=True, help="Replace the folder when it is there already.")

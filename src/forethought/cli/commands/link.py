@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Find which records are about the same person.",
     epilog=examples(
         "link council.csv school.parquet --mapping map.toml --out linked",
         "link both.csv --mapping map.toml --out linked --truth person --json",
-    )
+    ),
 )
 @click.argument("files", nargs=-1, required=True, type=FILE_IN)
 @click.option("--mapping", required=True, type=FILE_IN, help="TOML that says which column is what.")

@@ -12,7 +12,10 @@ from forethought.cli.options import common, examples, now
 from forethought.cli.service import audit_of
 
 
-@click.command(epilog=examples("publish", "publish --workspace ./forethought-data --json"))
+@click.command(
+    short_help="Publish the figures that may be shown.",
+    epilog=examples("publish", "publish --workspace ./forethought-data --json"),
+)
 @common
 def command(workspace: Path, as_json: bool) -> int:
     """Compute the indicators from the returns held here and publish what may be shown.

@@ -19,7 +19,10 @@ from forethought.model.errors import UserError
 TARGET = "forethought.web.wsgi:application"
 
 
-@click.command(epilog=examples("serve", "serve --port 8080", "serve --workspace ./forethought-data"))
+@click.command(
+    short_help="Serve the site with its five doors.",
+    epilog=examples("serve", "serve --port 8080", "serve --workspace ./forethought-data"),
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
 @common

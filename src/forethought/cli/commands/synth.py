@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog=examples("synth", "synth --out ./westmarch --children 2000 --seed 7", "synth --out ./in --truth ./apart")
+    short_help="Make the files of a fictional partnership.",
+    epilog=examples("synth", "synth --out ./westmarch --children 2000 --seed 7", "synth --out ./in --truth ./apart"),
 )
 @click.option("--out", type=FOLDER_OUT, help="Where the deliveries go.  [default: the workspace's inbox]")
 @click.option("--truth", type=FOLDER_OUT, help="Where the truth goes.  [default: the workspace; with --out, nowhere]")

@@ -20,9 +20,10 @@ _WORDS = 90
 
 
 @click.command(
+    short_help="Say which public commitments are late.",
     epilog=examples(
         "track check", "track check --as-of 2026-06-30 --out ./scorecard", "track check our-plan.csv --json"
-    )
+    ),
 )
 @click.argument("action", type=click.Choice(["check"]))
 @click.argument("register", required=False, type=FILE_IN)
