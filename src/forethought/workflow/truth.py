@@ -51,7 +51,8 @@ def measured(workspace: Workspace, version: str) -> Measured:
     lines = (
         f"children: {_line(with_veto)}",
         f"the same data without the rule for twins: {_line(without)}",
-        f"mothers: precision {adults.precision:.4f}, recall {adults.recall:.4f}",
+        f"mothers, counting health records that leave her details blank: precision {adults.precision:.4f}, "
+        f"recall {adults.recall:.4f}",
     )
     return Measured(lines, {"children": with_veto, "children_without_veto": without, "adults_recall": adults.recall})
 
