@@ -17,9 +17,7 @@ import support_postgres
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 NO_SKIPS = "FORETHOUGHT_NO_SKIPS"
 
-settings.register_profile(
-    "sample", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("sample", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "all", parent=settings.get_profile("sample"), max_examples=1000, derandomize=False, print_blob=True
 )

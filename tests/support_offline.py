@@ -51,9 +51,7 @@ def run_offline(words: list[object], scratch: Path, timeout: float = 120) -> Off
         "FORETHOUGHT_TEST_WITNESS": str(witness),
     }
     command = [*_own_network(), sys.executable, *(str(word) for word in words)]
-    done = subprocess.run(
-        command, cwd=scratch, env=environment, capture_output=True, text=True, timeout=timeout
-    )
+    done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, timeout=timeout)
     return Offline(done.returncode, done.stdout, done.stderr, witness.exists())
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-import support_browser
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import support_browser
 from forethought import operations
 from forethought.web import serving
 from forethought.workflow import Workspace, run_demo
@@ -28,7 +28,9 @@ DESKTOP = 1100
 CHILDREN = 1_500  # a smaller Westmarch than the demonstration's own; the story family is the same
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 # Rules of WCAG 2.2 A and AA, and axe's own good practice.
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 
 
 @dataclass
@@ -115,7 +117,10 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
 
     def open_window(width: int = DESKTOP, scripts: bool = True) -> Visit:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce"
+            viewport={"width": width, "height": 800},
+            java_script_enabled=scripts,
+            locale="en-GB",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         opened = Visit(context.new_page(), site, scripts)

@@ -10,7 +10,16 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-OPEN = ["/", "/sign-in/", "/sign-out/", "/urgent/", "/about/", "/about/purposes/", "/about/privacy/", "/about/accessibility/"]
+OPEN = [
+    "/",
+    "/sign-in/",
+    "/sign-out/",
+    "/urgent/",
+    "/about/",
+    "/about/purposes/",
+    "/about/privacy/",
+    "/about/accessibility/",
+]
 BEHIND = {
     "social.worker": ["/", "/purpose/", "/practitioner/", "/practitioner/family/{kai}/", "/practitioner/family/{robin}/", "/urgent/"],
     "team.manager": ["/practitioner/", "/review/"],

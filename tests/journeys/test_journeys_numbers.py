@@ -112,7 +112,5 @@ class _flipped:  # noqa: N801 - reads as a word in the test
         with sqlite3.connect(self.database) as connection:
             (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [trigger]).fetchone()
             connection.execute(f"DROP TRIGGER {trigger}")
-            connection.execute(
-                "UPDATE operations_storedevent SET body = replace(body, ?, ?) WHERE seq = 3", [old, new]
-            )
+            connection.execute("UPDATE operations_storedevent SET body = replace(body, ?, ?) WHERE seq = 3", [old, new])
             connection.execute(made)

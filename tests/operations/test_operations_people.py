@@ -60,9 +60,7 @@ def test_a_manager_stands_for_the_teams_cases_and_no_other_teams(workspace: Work
 
 def test_a_case_that_ends_before_it_starts_is_refused_by_the_database(workspace: Workspace) -> None:
     with pytest.raises(IntegrityError):
-        operations.Allocation.objects.create(
-            worker=worker(), person_id="p", start=DAY, end=DAY - timedelta(days=1)
-        )
+        operations.Allocation.objects.create(worker=worker(), person_id="p", start=DAY, end=DAY - timedelta(days=1))
 
 
 def test_making_the_demonstrations_people_again_keeps_accounts_and_sets_cases_anew(workspace: Workspace) -> None:
@@ -82,7 +80,11 @@ def test_no_persona_is_named_like_a_person_but_the_storys_child(workspace: Works
 
     named = [one.username for one in PERSONAS if one.kind != "worker"]
     assert named == ["kai", "researcher"]
-    assert all("." in one.username or one.username in {"leader", "analyst", "admin"} for one in PERSONAS if one.kind == "worker")
+    assert all(
+        "." in one.username or one.username in {"leader", "analyst", "admin"}
+        for one in PERSONAS
+        if one.kind == "worker"
+    )
 
 
 def test_a_persona_has_no_password_that_works(workspace: Workspace) -> None:

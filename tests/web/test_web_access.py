@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from support_story import STORY
 
 from forethought.workflow import Workspace
+from support_story import STORY
 
 # everyone: no sign-in needed. anyone: every account. Otherwise the personas that may.
 TABLE = """
@@ -55,9 +55,18 @@ mfa_view_recovery_codes      anyone
 mfa_generate_recovery_codes  anyone
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
-PERSONAS = (
-    "social.worker other.worker team.manager kai leader policy.lead researcher ig.lead analyst admin".split()
-)
+PERSONAS = [
+    "social.worker",
+    "other.worker",
+    "team.manager",
+    "kai",
+    "leader",
+    "policy.lead",
+    "researcher",
+    "ig.lead",
+    "analyst",
+    "admin",
+]
 ARGUMENTS = {
     "family-page": [STORY["kai"]],
     "question": ["1"],
@@ -89,7 +98,9 @@ def test_a_route_without_a_rule_opens_to_nobody(signed_in: Callable[..., Any], s
     from forethought.web import urls
 
     unmarked = path("forgotten/", lambda request: HttpResponse("secret"), name="forgotten")
-    settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": [*urls.urlpatterns, unmarked], "handler404": urls.handler404})
+    settings.ROOT_URLCONF = type(
+        "Urls", (), {"urlpatterns": [*urls.urlpatterns, unmarked], "handler404": urls.handler404}
+    )
     for name in PERSONAS:
         answer = signed_in(name).get("/forgotten/")
         assert answer.status_code == 404

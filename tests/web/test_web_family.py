@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support_story import PROTECTED
 
 from forethought.voice import load_instrument
 from forethought.workflow import Workspace
+from support_story import PROTECTED
 
 CHILD_PAGES = ["/family/", "/family/record/", "/family/looked/", "/family/wrong/", "/family/questions/"]
 QUESTIONS = load_instrument("my-experience")
@@ -97,7 +97,9 @@ def test_this_is_wrong_names_the_sentence_and_keeps_both_accounts(signed_in: Cal
     assert len(re.findall(r"about=", kai.get("/family/record/").content.decode())) == len(links)
 
 
-def test_a_claim_of_somebody_else_cannot_be_asked_about(signed_in: Callable[..., Any], log: Callable[[], list[Any]]) -> None:
+def test_a_claim_of_somebody_else_cannot_be_asked_about(
+    signed_in: Callable[..., Any], log: Callable[[], list[Any]]
+) -> None:
     kai = signed_in("kai")
     assert kai.get("/family/wrong/?about=ffffffff").status_code == 404
     assert kai.post("/family/wrong/", {"about": "ffffffff", "statement": "x"}).status_code == 404

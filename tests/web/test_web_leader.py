@@ -12,11 +12,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from support_story import text_table
 
 from forethought.insight import beside_england, compute, load_indicator
 from forethought.quality import check, save_run
 from forethought.workflow import Workspace
+from support_story import text_table
 
 AREA = "Westmarch (fictional)"
 
@@ -34,8 +34,15 @@ def episodes(children: int, moves: int) -> list[dict[str, str]]:
             end = homes[place + 1] if place + 1 < len(homes) else None
             rows.append(
                 {
-                    "CHILD": f"c{child}", "DECOM": start, "DEC": end, "RNE": "S" if place == 0 else "P", "LS": "C2",
-                    "PLACE": "U6", "PLACE_PROVIDER": "PR1", "URN": f"{child}{place}", "PL_POST": "WX1 1AA",
+                    "CHILD": f"c{child}",
+                    "DECOM": start,
+                    "DEC": end,
+                    "RNE": "S" if place == 0 else "P",
+                    "LS": "C2",
+                    "PLACE": "U6",
+                    "PLACE_PROVIDER": "PR1",
+                    "URN": f"{child}{place}",
+                    "PL_POST": "WX1 1AA",
                 }  # fmt: skip
             )
     return rows
@@ -81,7 +88,7 @@ def test_a_small_number_is_hidden_in_page_chart_and_downloads(
     publish(demo_workspace, 100, 3)
     leader = signed_in("leader")
     page = leader.get("/leader/").content.decode()
-    assert '<p class="app-figure">c</p>' in page
+    assert '<p class="app-figure">Hidden</p>' in page
     rows = leader.get("/leader/A17.csv").content.decode().splitlines()
     assert f"{AREA},c" in rows
     assert "hidden, a small number" in page
@@ -119,6 +126,18 @@ def test_the_checks_are_told_as_totals(signed_in: Callable[..., Any], checked: A
     assert f"Rules passed {checked.counts['passed']:,}" in page
     assert f"Rules that found something {checked.counts['found']:,}" in page
     assert "Header 30 30 0" in page
+
+
+def test_only_the_latest_check_of_a_return_is_shown_with_what_it_gained(
+    signed_in: Callable[..., Any], checked: Any, demo_workspace: Workspace
+) -> None:
+    rows = [{"CHILD": f"c{n}", "DOB": "01/01/2015", "SEX": "M"} for n in range(30)]
+    run = check({"Header": rows, "Episodes": episodes(30, 5)}, return_="ssda903", year=2026)
+    save_run(run, demo_workspace.runs / "ssda903-2026-mended", previous_findings=checked)
+    page = text_of(signed_in("leader").get("/leader/"))
+    assert "ssda903-2026-mended" in page
+    assert "1 to 5 findings are gone" in page
+    assert page.count("Rules passed") == 1
 
 
 def test_no_child_is_named_among_the_checks(signed_in: Callable[..., Any], checked: Any) -> None:

@@ -47,7 +47,7 @@ def test_the_log_is_verified_on_the_page_and_downloads_whole(
     lead = signed_in("ig.lead")
     page = lead.get("/ig/").content.decode()
     assert "The log holds together" in page
-    assert "never purpose" in page
+    assert "Never allowed, whoever asks" in page
     data = b"".join(lead.get("/ig/log/").streaming_content)
     assert verify_lines(data).ok
     assert data.count(b"\n") == len(log())

@@ -18,6 +18,7 @@ import forethought
 from forethought.operations import User
 from forethought.web.doors.catalogue import doors_for
 from forethought.web.entrant import account_of
+from forethought.web.presenting.labels import outcome_label, refusal_label, shown_label
 
 
 def environment(**options: Any) -> Environment:
@@ -29,6 +30,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(url=_url, static=_static, csrf=_csrf)
     made.filters.update(day=day, moment=moment, thousands=thousands, listed=listed)
+    made.filters.update(refusal=refusal_label, outcome=outcome_label, shown=shown_label)
     return made
 
 

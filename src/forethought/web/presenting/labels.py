@@ -56,6 +56,21 @@ def conflict_title(attribute: str) -> str:
     return str(_card()["conflicts"]["titles"].get(attribute) or attribute_label(attribute))
 
 
+def refusal_label(code: str) -> str:
+    """Why something was refused, in words."""
+    return str(_card()["refusals"].get(code) or _spoken(code))
+
+
+def outcome_label(outcome: str) -> str:
+    """The outcome of an event in the log, in words."""
+    return str(_card()["outcomes"].get(outcome) or _spoken(outcome))
+
+
+def shown_label(shown: str) -> str:
+    """A published figure, with the symbols that stand for one spelled out."""
+    return str(_card()["shown"].get(shown) or shown)
+
+
 def value_text(fact: Fact) -> str:
     """A value in words; a code whose set is known is spelled out, with the code kept beside it."""
     if not fact.code_set:

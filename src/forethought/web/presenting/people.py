@@ -35,9 +35,7 @@ class Person:
         return self.names[0] if self.names else NO_NAME
 
 
-def person(
-    person_id: str, facts: Iterable[Fact], relationship: str = "", told_by: tuple[str, ...] = ()
-) -> Person:
+def person(person_id: str, facts: Iterable[Fact], relationship: str = "", told_by: tuple[str, ...] = ()) -> Person:
     """The person as their own statements name them; ``facts`` are those of everybody on the page."""
     known = list(facts)
     latest = max((fact.known_from.date() for fact in known), default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from forethought.model import CollectionYear, load_form
@@ -15,7 +16,7 @@ SMALLEST = 6
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One kept check of one delivery. Counts are texts: ``c`` hides a number from 1 to 5."""
+    """The latest kept check of one return. Counts of rows are texts; a number from 1 to 5 is told as that."""
 
     delivery: str
     title: str
@@ -25,16 +26,22 @@ class RunLine:
 
 
 def run_lines(workspace: Workspace) -> list[RunLine]:
-    """The kept runs, the newest collection year first; none before the first check."""
-    paths = sorted(workspace.runs.glob("*/run.json")) if workspace.runs.is_dir() else []
-    lines = [(json.loads(path.read_text(encoding="utf-8")), path.parent.name) for path in paths]
-    ordered = sorted(lines, key=lambda line: (-int(line[0]["year"]), line[0]["return"], line[1]))
-    return [_line(raw, name) for raw, name in ordered]
+    """The latest kept run of each return and year, the newest year first; none before the first check."""
+    paths = sorted(workspace.runs.glob("*/run.json"), key=_written) if workspace.runs.is_dir() else []
+    latest: dict[tuple[int, str], RunLine] = {}
+    for path in paths:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        latest[(-int(raw["year"]), raw["return"])] = _line(raw, path.parent.name)
+    return [latest[key] for key in sorted(latest)]
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def hide_small(count: int) -> str:
     """A count as it may be shown."""
-    return "c" if 0 < count < SMALLEST else f"{count:,}"
+    return f"1 to {SMALLEST - 1}" if 0 < count < SMALLEST else f"{count:,}"
 
 
 def _line(raw: Mapping[str, Any], name: str) -> RunLine:
@@ -44,8 +51,6 @@ def _line(raw: Mapping[str, Any], name: str) -> RunLine:
         for table in raw["tables"]
     )
     compared = {
-        state: hide_small(count)
-        for state, count in (raw["comparison"] or {}).items()
-        if isinstance(count, int)
+        state: hide_small(count) for state, count in (raw["comparison"] or {}).items() if isinstance(count, int)
     }
     return RunLine(name, f"{form.title}, {CollectionYear(raw['year']).label}", raw["counts"], rows, compared)
