@@ -25,7 +25,7 @@ if __name__ == "__main__":
 
 from mutation.mutation_operators import Mutant, mutants  # noqa: E402
 
-SECONDS = 60.0
+CPU_SECONDS = 40
 _FOREIGN = ("PYTEST_", "FORETHOUGHT_")
 
 
@@ -54,7 +54,7 @@ class Outcome:
 
     @property
     def killed(self) -> bool:
-        return self.result in ("killed", "timeout")
+        return self.result in ("killed", "endless")
 
 
 def targets() -> tuple[Target, ...]:
@@ -89,11 +89,11 @@ class Runner:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def run(self, module: str, index: int | None, tests: Iterable[str], seconds: float = SECONDS) -> dict[str, str]:
+    def run(self, module: str, index: int | None, tests: Iterable[str], cpu: int = CPU_SECONDS) -> dict[str, str]:
         """Run one mutant (``index`` None: the code as it is) and say what became of it."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        request = {"module": module, "index": index, "tests": list(tests), "seconds": seconds}
+        request = {"module": module, "index": index, "tests": list(tests), "cpu": cpu}
         print(json.dumps(request), file=self._process.stdin, flush=True)
         found: dict[str, str] = json.loads(self._process.stdout.readline())
         return found

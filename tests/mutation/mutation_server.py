@@ -1,8 +1,10 @@
 """Runs mutants: loads the heavy libraries once, then one forked process for each mutant.
 
-Reads one JSON request a line (``module, index, tests, seconds``; index null: the code as it is) and answers
-with one JSON line (``result``: killed, survived, timeout or broken; ``by``: the test that failed). Nothing is
-written to the tree: the mutated module exists only in the forked process.
+Reads one JSON request a line (``module, index, tests, cpu``; index null: the code as it is) and answers with
+one JSON line: ``result`` is killed (``by`` names the test that failed), survived, endless (it used up ``cpu``
+seconds of processor time, which a busy machine does not change), undecided (it waited too long for the
+machine) or broken (nothing was tested). Nothing is written to the tree: the mutated module exists only in the
+forked process.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import importlib.abc
 import importlib.machinery
 import json
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -30,6 +33,7 @@ _HEAVY = (
     "sqlglot.optimizer", "cedarpy", "splink", "lxml.etree",
 )  # fmt: skip
 _WAIT = 0.01
+_PATIENCE = 12  # seconds of waiting for each second of processor time
 
 
 class MutatedLoader(importlib.machinery.SourceFileLoader):
@@ -100,6 +104,8 @@ def run_tests(module: str, index: int | None, tests: list[str]) -> dict[str, str
 
 def _child(request: dict[str, object], answer: Path, scratch: str) -> None:
     os.setpgrp()
+    cpu = int(str(request["cpu"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -111,7 +117,7 @@ def _child(request: dict[str, object], answer: Path, scratch: str) -> None:
 
 
 def serve_one(request: dict[str, object]) -> dict[str, str]:
-    """Fork, wait at most the seconds asked for, and give what the fork said."""
+    """Fork, wait for the fork to end, and give what it said."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         answer = Path(scratch) / "answer.json"
         child = os.fork()
@@ -120,24 +126,29 @@ def serve_one(request: dict[str, object]) -> dict[str, str]:
                 _child(request, answer, scratch)
             finally:
                 os._exit(0)
-        if not _ended(child, float(str(request["seconds"]))):
-            return {"result": "timeout", "by": ""}
+        died = _ended(child, _PATIENCE * int(str(request["cpu"])))
+        if died is None:
+            return {"result": "undecided", "by": "the machine was too busy"}
+        if died in (signal.SIGXCPU, signal.SIGKILL):
+            return {"result": "endless", "by": ""}
         if not answer.exists():
-            return {"result": "broken", "by": "the process died"}
+            return {"result": "broken", "by": f"the process died of signal {died}"}
         found: dict[str, str] = json.loads(answer.read_text(encoding="utf-8"))
         return found
 
 
-def _ended(child: int, seconds: float) -> bool:
+def _ended(child: int, seconds: float) -> int | None:
+    """The signal that ended the fork, 0 when it ended by itself, None when it had to be stopped."""
     until = time.monotonic() + seconds
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
-        if time.monotonic() > until:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return False
+    while time.monotonic() < until:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         time.sleep(_WAIT)
-    return True
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
 
 
 def main() -> None:
