@@ -6,6 +6,7 @@ python benchmarks/build.py [--children N] [--keep FOLDER]
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 import time
 from contextlib import ExitStack
@@ -26,7 +27,8 @@ class Steps:
 
     def begin(self, step: str) -> None:
         self.end()
-        self._now = step
+        # counts vary with what is measured; a step keeps one name
+        self._now = re.sub(r"(?<![\w-])\d+ ", "", step)
         self._since = time.perf_counter()
 
     def end(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forethought.linkage import check_nhs_number, check_uln, check_upn
+from forethought.linkage import check_nhs_number, check_uln, check_upn, nhs_check_digit, upn_check_letter
 from forethought.linkage.identifiers import IdentifierCheck
 
 EDGES = """
@@ -52,3 +52,32 @@ def test_nine_digits_have_the_one_tenth_digit_of_the_learner_formula_or_none() -
         left = sum(int(digit) * weight for digit, weight in zip(str(nine), range(10, 1, -1), strict=True)) % 11
         right = [digit for digit in range(10) if check_uln(f"{nine}{digit}").ok]
         assert right == ([] if left == 0 else [10 - left])
+
+
+@pytest.mark.parametrize(
+    ("born", "ok"), [("290200", True), ("290212", True), ("290211", False), ("290213", False), ("310412", False)]
+)
+def test_a_scottish_number_begins_with_a_day_that_exists(born: str, ok: bool) -> None:
+    number = next(nine + digit for nine in (f"{born}{n:03d}" for n in range(20)) if (digit := nhs_check_digit(nine)))
+    found = check_nhs_number(number)
+    assert (found.ok, found.kind) == ((True, "scotland") if ok else (False, ""))
+
+
+def _upn(body: str) -> str:
+    return upn_check_letter(body) + body
+
+
+def test_a_pupil_number_of_nearly_one_digit_is_no_placeholder() -> None:
+    assert check_upn(_upn("800000000000")).ok
+    assert check_upn(_upn("888888888888")).reason == "placeholder"
+
+
+def test_a_pupil_number_of_no_authority_may_not_be_used() -> None:
+    found = check_upn(_upn("999123456789"))
+    assert (found.ok, found.reason, found.normal) == (False, "authority", "")
+
+
+@pytest.mark.parametrize("body", ["80000000000", "8000000000000", ""])
+def test_a_check_letter_needs_all_twelve_characters(body: str) -> None:
+    with pytest.raises(ValueError, match="twelve characters"):
+        upn_check_letter(body)

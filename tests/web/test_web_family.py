@@ -71,6 +71,15 @@ def test_who_looked_shows_role_kind_of_organisation_and_purpose_and_never_a_name
         assert hidden not in looks
 
 
+def test_looks_alike_on_one_day_are_told_once_with_how_often(signed_in: Callable[..., Any]) -> None:
+    worker = signed_in("social.worker", "direct_care")
+    for _ in range(3):
+        worker.get("/practitioner/family/person-kai/")
+    page = text_of(signed_in("kai").get("/family/looked/"))
+    assert page.count("Helping this child and family") == 1
+    assert "(3 times that day)" in page
+
+
 def test_a_refused_colleague_is_no_look(signed_in: Callable[..., Any]) -> None:
     signed_in("other.worker", "direct_care").get("/practitioner/family/person-kai/")
     assert "Nobody has looked yet" in text_of(signed_in("kai").get("/family/looked/"))
@@ -129,11 +138,19 @@ def test_six_questions_are_kept_one_by_one_with_choosing_not_to_say_apart_from_l
     kai = signed_in("kai")
     assert kai.get("/family/questions/1/").headers["Location"] == "/family/questions/"
     at = kai.post("/family/questions/").headers["Location"]
+    assert "&lt;" not in kai.get(at).content.decode()
     first = text_of(kai.get(at))
     assert "Question 1 of 6" in first
     for words in ("I don't know", "I don't want to say", "Leave this question out"):
         assert words in first
-    given = [{"answer": "mostly"}, {"answer": "rather_not"}, {"skip": "1", "answer": "always"}, {}, {"answer": "dont_know"}, {"answer": "no"}]  # fmt: skip
+    given = [
+        {"answer": "mostly"},
+        {"answer": "rather_not"},
+        {"skip": "1", "answer": "always"},
+        {},
+        {"answer": "dont_know"},
+        {"answer": "no"},
+    ]
     for choice in given:
         at = kai.post(at, choice).headers["Location"]
     assert at == "/family/questions/thanks/"

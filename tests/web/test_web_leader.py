@@ -43,7 +43,7 @@ def episodes(children: int, moves: int) -> list[dict[str, str]]:
                     "PLACE_PROVIDER": "PR1",
                     "URN": f"{child}{place}",
                     "PL_POST": "WX1 1AA",
-                }  # fmt: skip
+                }
             )
     return rows
 

@@ -64,6 +64,7 @@ def test_one_flipped_byte_is_found_on_the_page(signed_in: Callable[..., Any], de
     page = signed_in("ig.lead").get("/ig/").content.decode()
     assert "The log has been tampered with" in page
     assert "Event 2 does not hold" in page
+    assert "There are none" not in page
 
 
 def test_if_the_log_cannot_be_written_nothing_is_shown(

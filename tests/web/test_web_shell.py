@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +94,23 @@ def test_cookies_are_kept_from_scripts_and_other_sites(signed_in: Callable[[str]
     cookie = client.cookies["forethought"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_djangos_own_checks_for_service_find_nothing(tmp_path: Path) -> None:
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "forethought.web.settings",
+        "FORETHOUGHT_WORKSPACE": str(tmp_path),
+        "FORETHOUGHT_HTTPS": "1",
+        "FORETHOUGHT_HOSTS": "records.example",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_form_from_elsewhere_is_refused(demo_workspace: Workspace) -> None:

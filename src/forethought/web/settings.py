@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "forethought.web.middleware.IdleTimeout",
     "forethought.web.access.AccessMiddleware",
@@ -118,8 +119,10 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Messages of exceptions and addresses of requests may hold a person's values: see the formatter.
+    "formatters": {"quiet": {"()": "forethought.web.quiet_logging.QuietFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A refused address may hold a person id, which is nothing for a log of the machine; the audit has the refusal.
+    # A refusal is not a failure of the machine; the audit has it.
     "loggers": {"django.request": {"level": "ERROR"}},
 }

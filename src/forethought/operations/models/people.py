@@ -24,9 +24,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. The sign-in name is a role or a post, never a person's name in full.
 
-    ``roles`` is a list of role ids of the role cards; ``subject`` is the person id of the child whose own
-    record this account shows, else empty; ``study`` is a researcher's one approved study; ``demo`` accounts sign in without a password and exist only in a
-    demonstration workspace.
+    ``roles`` is a list of role ids of the role cards; ``subject`` is the person id of the child whose own record this
+    account shows, else empty; ``study`` is a researcher's one approved study; ``demo`` accounts sign in without a
+    password and exist only in a demonstration workspace.
     """
 
     username: models.CharField[str, str] = models.CharField(max_length=150, unique=True)

@@ -16,6 +16,7 @@ from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.questions import INSTRUMENT
 from forethought.web.entrant import DoorRequest
+from forethought.web.presenting.looks import by_day
 from forethought.web.presenting.own_story import chapters
 from forethought.web.presenting.people import person
 from forethought.web.presenting.sources import Sources
@@ -57,7 +58,8 @@ def looked(request: DoorRequest) -> HttpResponse:
         roles=entrant.authority.roles,
         on=timezone.localdate(),
     )
-    return render(request, "family/looked.html", {"log": found})
+    context = {"looks": by_day(found.looks), "some_are_shown_later": found.some_are_shown_later}
+    return render(request, "family/looked.html", context)
 
 
 @door("family")
