@@ -195,7 +195,11 @@ def make_record(workspace: Workspace) -> None:
         _send(workspace, feed, form, controller, agreement, tables)
     nothing = pa.table({"left": pa.array([], pa.string())})
     people = pa.table({"subject": [s for s, _ in _SUBJECTS], "person_id": [p for _, p in _SUBJECTS]})
-    workspace.store().put_identity({"persons": people, "links": nothing, "events": nothing}, {"of": "tests"})
+    workspace.store().put_identity(
+        {"persons": people, "links": nothing, "events": nothing},
+        {"of": "tests"},
+        lambda subject: "lone-" + subject.replace("/", "-"),
+    )
 
 
 def _send(

@@ -26,6 +26,7 @@ CLAIM = pa.schema(
         ("nature", pa.string()),
         ("outcome", pa.string()),
         ("protected", pa.bool_()),
+        ("guarded", pa.bool_()),
         ("row", pa.int64()),
     ]
 )
@@ -44,6 +45,7 @@ def claim(**changed: Any) -> dict[str, Any]:
         "nature": "fact",
         "outcome": None,
         "protected": False,
+        "guarded": False,
         "row": 1,
     }
     return row | changed

@@ -18,6 +18,7 @@ from forethought.governance import (
     MemoryAudit,
     PolicyBook,
     Principal,
+    Purposes,
     break_glass,
     demo_agreements,
     load_agreements,
@@ -332,6 +333,32 @@ def test_a_purpose_opens_only_the_field_sets_that_some_policy_opens(authority: A
     assert grant.field_sets < authority.purposes["direct_care"].field_sets | {"flag"}
     assert "care" in grant.field_sets
     assert seen([claim(claim_id="in"), claim(claim_id="out", person_id="stranger")], grant.row_filter) == ["in"]
+
+
+def test_a_purpose_of_which_no_field_set_is_covered_is_refused(
+    make_authority: Callable[..., Authority], agreements: Agreements, sink: MemoryAudit
+) -> None:
+    purposes = load_purposes()
+    voice_only = Purposes(
+        {**purposes, "direct_care": replace(purposes["direct_care"], field_sets=frozenset({"voice"}))}
+    )
+    for held, code in [(agreements.values(), ""), ([agreements[SOCIAL_CARE]], "no_policy")]:
+        authority = make_authority(purposes=voice_only, agreements=Agreements(held))
+        assert _code(authority, sink, worker("practitioner"), "direct_care", subjects=["kai"]) == code
+
+
+def test_only_direct_care_brings_the_family_of_a_case_with_it(authority: Authority) -> None:
+    analyst = worker("analyst")
+    assert authority.grant(analyst, "statutory_return", subjects=["kai"]).subjects == {"kai"}
+    assert authority.grant(analyst, "statutory_return", subjects=["stranger"]).subjects == {"stranger"}
+    assert authority.grant(analyst, "statutory_return").subjects == frozenset()
+
+
+def test_a_child_who_is_refused_is_told_nothing_of_second_factors(make_authority: Callable[..., Authority]) -> None:
+    child = Principal("kai", "child", frozenset({"child"}), subject="kai")
+    with pytest.raises(Denied) as refused:
+        make_authority(demo=False).grant(child, "own_record", subjects=["robin"])
+    assert refused.value.about_you == ""
 
 
 def test_a_value_that_sql_cannot_carry_is_a_refusal_not_a_failure(authority: Authority, sink: MemoryAudit) -> None:

@@ -146,6 +146,7 @@ context.hour
 resource.person
 resource.row
 if resource.row then true else false
+if context.hour then true else false
 resource == resource
 [resource].contains("kai")
 context.subjects.contains(resource)
@@ -193,6 +194,13 @@ def test_what_a_condition_opens(line: str, rows_seen: Callable[[str], str]) -> N
 def test_what_is_neither_yes_nor_no_or_cannot_be_told_is_refused(condition: str) -> None:
     with pytest.raises(PolicyError):
         compile_row_filter(_policy(condition), READER, "read", CONTEXT)
+
+
+@pytest.mark.parametrize("first", ["context.hour", "resource.row", "principal", "context.subjects"])
+def test_a_clause_that_is_neither_yes_nor_no_is_refused_also_before_one_that_fails(first: str) -> None:
+    text = f"permit (principal, action, resource) when {{ {first} }} when {{ context.urgent }};"
+    with pytest.raises(PolicyError):
+        compile_row_filter(text, READER, "read", CONTEXT)
 
 
 SCOPES = """

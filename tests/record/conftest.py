@@ -59,10 +59,13 @@ class World:
         return self.store.append(to_claims(arrow, sent), sent)
 
     def persons(self, pairs):
-        people = pa.table({"subject": [s for s, _ in pairs], "person_id": [p for _, p in pairs]})
+        schema = pa.schema([("subject", pa.string()), ("person_id", pa.string())])
+        people = pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in pairs], schema=schema)
         nothing = pa.table({"left": pa.array([], pa.string())})
         return self.store.put_identity(
-            {"persons": people, "links": nothing, "events": nothing}, {"pairs": sorted(map(list, pairs))}
+            {"persons": people, "links": nothing, "events": nothing},
+            {"pairs": sorted(map(list, pairs)), "batches": [row["batch"] for row in self.store.batches()]},
+            lambda subject: "Q-" + subject.split("/")[1],
         )
 
     def worker(self, *cases, roles=("practitioner",)):

@@ -101,7 +101,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     pairs += [(f"{SCHOOLS}/P000{n}", f"person-{n}") for n in range(1, 4)]
     nothing = pa.table({"left": pa.array([], pa.string())})
     people = pa.table({"subject": [s for s, _ in pairs], "person_id": [p for _, p in pairs]})
-    made.put_identity({"persons": people, "links": nothing, "events": nothing}, {"of": "tests"})
+    made.put_identity(
+        {"persons": people, "links": nothing, "events": nothing},
+        {"of": "tests"},
+        lambda subject: "lone-" + subject.replace("/", "-"),
+    )
     return made
 
 

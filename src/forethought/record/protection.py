@@ -1,19 +1,28 @@
 """Who and what is protected, worked out once for each state of the record and kept as a cache beside it.
 
-Three kinds of row (``person_id, kind, postcode``):
+Rows are ``person_id, kind, postcode``:
 
-- ``confidential_address``: every contact detail of this person is protected;
-- ``hidden_postcode``: for this person, related to one whose address is confidential, that postcode is protected
-  wherever it is given, so that a child's record does not lead to the parent's address;
-- ``sealed_identity``: every claim about this person is protected.
+- ``confidential_address``: a source flagged this person: every contact detail is protected, and whereabouts stay with
+  the agency that holds them;
+- ``protected_placement``: this person is or was placed for adoption or in secure accommodation: the same;
+- ``related``: this person is related (one or two steps) to one whose address is confidential: contact details are
+  protected too, so that a child's record does not lead to the parent's address;
+- ``cleared_postcode``: for a related person, a placement away from home that the responsible authority stated: it may
+  be shown, unless it is also a ``hidden_postcode``, one that the flagged person has ever had;
+- ``sealed_identity``: every claim about this person, or naming them, is protected.
 
-A flag counts from the moment a source first states it. The cache is named by the batches and the identity version it
-was made from; when either has moved on, a reader works the table out anew and is right, only slower.
+A flag counts from the moment a source first states it. Flags, placements, attributes: ``data/protection.toml``.
+The cache is named by the batches and the identity version it was made from; when either has moved on, a reader works
+the table out anew and is right, only slower.
 """
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,35 +32,56 @@ from forethought.record.files import content_id, sync, write_parquet
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
-POSTCODE_ATTRIBUTES = ("postcode", "home_postcode", "placement_postcode")
 
 _PROTECTION = """
 with identity as (
   select subject, person_id from persons
   union all
   select distinct c.subject, c.subject from raw_claim c where c.subject not in (select subject from persons)),
-flagged as (
-  select distinct i.person_id, c.value as kind
+written as (
+  select distinct i.person_id, trim(regexp_replace(lower(c.value), '[^a-z]+', '_', 'g'), '_') as kind
   from raw_claim c join identity i using (subject)
   where c.entity = 'flag' and c.attribute = 'flag'),
+flagged as (
+  select distinct person_id, case when kind in ({flags}) then kind else '{strictest}' end as kind from written),
+placed as (
+  select distinct i.person_id
+  from raw_claim c join identity i using (subject)
+  where c.entity = 'placement' and c.attribute = 'placement_type' and upper(trim(c.value)) in ({placements})),
 edges as (
   select distinct a.person_id as one, coalesce(b.person_id, c.other_subject) as other
   from raw_claim c join identity a using (subject) left join persons b on b.subject = c.other_subject
   where c.entity = 'relationship' and c.other_subject is not null),
 near as (select one, other from edges union select other, one from edges),
 related as (
-  select person_id as flagged, person_id from flagged where kind = 'confidential_address'
-  union select f.person_id, n.other from flagged f join near n on n.one = f.person_id
+  select f.person_id as flagged, n.other as person_id from flagged f join near n on n.one = f.person_id
     where f.kind = 'confidential_address'
-  union select f.person_id, m.other from flagged f join near n on n.one = f.person_id join near m on m.one = n.other
-    where f.kind = 'confidential_address')
+  union
+  select f.person_id, m.other from flagged f join near n on n.one = f.person_id join near m on m.one = n.other
+    where f.kind = 'confidential_address' and m.other <> f.person_id)
 select person_id, kind, cast(null as varchar) as postcode from flagged
+union select person_id, 'protected_placement', null from placed
+union select person_id, 'related', null from related
 union
-select r.person_id, 'hidden_postcode', upper(replace(c.value, ' ', ''))
+select r.person_id, 'hidden_postcode', {plain}
 from related r join identity i on i.person_id = r.flagged join raw_claim c on c.subject = i.subject
 where c.attribute in ({postcodes})
+union
+select r.person_id, 'cleared_postcode', {plain}
+from related r join identity i on i.person_id = r.person_id join raw_claim c on c.subject = i.subject
+where c.attribute = 'placement_postcode'
 order by all
 """
+
+
+@cache
+def protection_terms() -> dict[str, str]:
+    """The words of ``data/protection.toml`` as pieces of SQL, and ``plain``: a postcode without spacing or case."""
+    raw: dict[str, Any] = tomllib.loads(
+        (files("forethought.record") / "data" / "protection.toml").read_text(encoding="utf-8")
+    )
+    lists = {name: ", ".join(f"'{word}'" for word in words) for name, words in raw.items() if isinstance(words, list)}
+    return {**lists, "strictest": raw["strictest"], "plain": "regexp_replace(upper(c.value), '[^A-Z0-9]', '', 'g')"}
 
 
 def protection(root: Path, snapshot: Snapshot, persons: pa.Table) -> pa.Table:
@@ -77,6 +107,7 @@ def _cache(root: Path, snapshot: Snapshot) -> Path:
     basis = {
         "batches": [row["batch"] for row in snapshot.batches if row["feed"] != "voice"],
         "identity": None if snapshot.identity is None else snapshot.identity.name,
+        "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
     }
     return root / "cache" / f"protection-{content_id(basis)}.parquet"
 
@@ -87,5 +118,4 @@ def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
     with Engine() as engine:
         engine.register("persons", persons)
         engine.scan("raw_claim", snapshot.claims)
-        postcodes = ", ".join(f"'{name}'" for name in POSTCODE_ATTRIBUTES)
-        return engine.query(_PROTECTION.format(postcodes=postcodes)).cast(PROTECTION_SCHEMA)
+        return engine.query(_PROTECTION.format(**protection_terms())).cast(PROTECTION_SCHEMA)

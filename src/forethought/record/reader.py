@@ -112,13 +112,18 @@ class Reader(AbstractContextManager["Reader"]):
         return found
 
     def withheld(self, person_id: str) -> list[Withheld]:
-        """What may be shown as withheld: that a protected fact exists, who holds it, never what it says."""
+        """What may be shown as withheld: that a protected fact exists, who holds it, never what it says.
+
+        A sealed identity is not even hinted at.
+        """
         self._grant.require_live(self._clock())
         table = self._engine.query(
             "select distinct person_id, entity, attribute, controller as source from everything "
-            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) order by all",
+            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) "
+            "and person_id not in (select person_id from protection where kind = 'sealed_identity') order by all",
             [person_id],
         )
+        self._seen.update(table.column("person_id").to_pylist())
         return [Withheld(**row) for row in table.to_pylist()]
 
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
@@ -129,13 +134,17 @@ class Reader(AbstractContextManager["Reader"]):
         self._rows += result.num_rows
         if "person_id" in result.column_names:
             self._seen.update(value for value in result.column("person_id").unique().to_pylist() if value)
+        elif result.num_rows and self._grant.subjects:
+            # A look that does not say at whom counts as a look at everybody named: no hidden looker.
+            self._seen.update(self._grant.subjects)
         return result
 
     def _only_claim(self, sql: str) -> None:
-        beyond = set(columns_used(sql)) - {"claim"}
+        is_query = sql.lstrip().lower().startswith(("select", "with")) and ";" not in sql
+        beyond = set(columns_used(sql)) - {"claim"} if is_query else {sql}
         if beyond:
             raise RecordError(
-                "A read names something other than the view 'claim'",
+                "A read is not one query of the view 'claim'",
                 why="only that view passes through the grant's filter",
                 do="Select from claim",
             )

@@ -13,7 +13,7 @@ Writers write beside, force to disk and rename; readers open what ``current.json
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -87,23 +87,39 @@ class Store:
         """Whether this very delivery is already a batch."""
         return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
 
-    def put_identity(self, tables: Mapping[str, pa.Table], basis: Mapping[str, Any]) -> str:
+    def put_identity(
+        self, tables: Mapping[str, pa.Table], basis: Mapping[str, Any], name_for: Callable[[str], str]
+    ) -> str:
         """Publish a new identity version (``persons``, ``links``, ``events``) and return its name.
 
-        ``persons`` has ``subject`` and ``person_id``. ``basis`` says what it was made from (batches, model, key id);
-        the version's name is the hash of the basis, so the same basis gives the same version.
+        ``persons`` has ``subject`` and ``person_id``. A subject of the record that is not in it keeps the person it
+        had: linkage may not see a sealed record, and the seal must go on covering every record of that person. A
+        subject that never had one gets ``name_for(subject)``. ``basis`` says what the version was made from (batches,
+        settings, key); its name is the hash of the basis, so the same basis gives the same version.
         """
         remove_leftovers(self._root)
         version = content_id(dict(basis))
         final = self._root / "identity" / version
         with writing(self._root):
             if not final.exists():
+                whole = {**tables, "persons": self._everybody(tables["persons"], name_for)}
                 scratch = scratch_folder(final.parent, version)
-                hashes = {name: write_parquet(scratch / f"{name}.parquet", tables[name]) for name in _IDENTITY_TABLES}
+                hashes = {name: write_parquet(scratch / f"{name}.parquet", whole[name]) for name in _IDENTITY_TABLES}
                 write_json(scratch / "identity.json", {"version": version, "basis": basis, "sha256": hashes})
                 publish_folder(scratch, final)
             self._point(identity=version)
         return version
+
+    def _everybody(self, persons: pa.Table, name_for: Callable[[str], str]) -> pa.Table:
+        snapshot = self.snapshot()
+        of = _pairs(self.persons(snapshot)) | _pairs(persons)
+        subjects: set[str] = set()
+        for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
+            if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
+                held = pq.read_table(path, columns=["subject", "other_subject"])
+                subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
+        named = sorted((subject, of.get(subject) or name_for(subject)) for subject in subjects if subject)
+        return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in named], schema=_PERSONS)
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
@@ -225,3 +241,7 @@ def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
     }
     columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
     return pa.table(columns, schema=CLAIM_SCHEMA)
+
+
+def _pairs(persons: pa.Table) -> dict[str, str]:
+    return dict(zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True))

@@ -1,7 +1,8 @@
 """The view ``claim``: what a grant lets a reader see, with person, known time and protection worked out.
 
 ``known_to`` is the next time at which the same source spoke of the same attribute, or delivered its feed for the same
-year in full without it. ``protected`` marks what must not cross agencies, see :mod:`forethought.record.protection`.
+year in full without it. ``protected`` marks what nobody sees but who is specially named, ``guarded`` what stays with
+the agency that holds it, see :mod:`forethought.record.protection`.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
-from forethought.record.protection import POSTCODE_ATTRIBUTES
+from forethought.record.protection import protection_terms
 from forethought.record.snapshot import Snapshot
 
 VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
     "other_person_id", "field_set", "nature", "outcome", "valid_from", "valid_to", "valid_precision", "known_from",
     "known_to", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set", "code_version",
-    "protected",
+    "protected", "guarded",
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
@@ -34,6 +35,8 @@ select *, lead(known_from) over (
     partition by controller, feed, subject, entity, entity_key, attribute order by known_from) as known_to
 from spoken
 """
+
+_GUARDED = "select distinct person_id from protection where kind in ('confidential_address', 'protected_placement')"
 
 _CLAIM = """
 with placed as (
@@ -46,17 +49,22 @@ select c.claim_id, c.subject, c.person_id, c.entity, c.entity_key, c.attribute, 
   c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision, c.known_from,
   case when e.known_to is null or n.superseded < e.known_to then n.superseded else e.known_to end as known_to,
   c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
-  (s.person_id is not null
-    or c.field_set = 'contact_details' and (a.person_id is not null or h.person_id is not null)) as protected
+  (c.person_id in (select person_id from protection where kind = 'sealed_identity')
+    or coalesce(c.other_person_id in (select person_id from protection where kind = 'sealed_identity'), false)
+    or c.field_set = 'contact_details' and (
+      c.person_id in (select person_id from guarded_person)
+      or h.person_id is not null
+      or c.person_id in (select person_id from protection where kind = 'related')
+        and c.attribute not in ({placeless}) and k.person_id is null)) as protected,
+  (c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person)) as guarded
 from placed c
 left join batch n on n.batch = c.batch
 left join ends e on e.controller = c.controller and e.feed = c.feed and e.subject = c.subject
   and e.entity = c.entity and e.entity_key = c.entity_key and e.attribute = c.attribute and e.known_from = c.known_from
-left join (select distinct person_id from protection where kind = 'sealed_identity') s on s.person_id = c.person_id
-left join (select distinct person_id from protection where kind = 'confidential_address') a
-  on a.person_id = c.person_id
-left join (select distinct person_id, postcode from protection where kind = 'hidden_postcode') h
-  on h.person_id = c.person_id and c.attribute in ({postcodes}) and h.postcode = upper(replace(c.value, ' ', ''))
+left join protection h on h.kind = 'hidden_postcode' and h.person_id = c.person_id
+  and c.attribute in ({postcodes}) and h.postcode = {plain}
+left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person_id
+  and c.attribute in ({postcodes}) and k.postcode = {plain}
 """
 
 
@@ -78,8 +86,8 @@ def prepare(
     else:
         engine.register("scoped_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
     engine.table("ends", _ENDS)
-    postcodes = ", ".join(f"'{name}'" for name in POSTCODE_ATTRIBUTES)
-    engine.table("everything", _CLAIM.format(postcodes=postcodes))
+    engine.view("guarded_person", _GUARDED)
+    engine.table("everything", _CLAIM.format(**protection_terms()))
 
 
 def _claims_about(snapshot: Snapshot, persons: pa.Table, wanted: list[str]) -> pa.Table:

@@ -100,20 +100,17 @@ def link_record(
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
         records = reader.table(_RECORDS)
-        subjects = reader.table(
-            "select subject from claim where subject like '%/%' "
-            "union select other_subject from claim where other_subject like '%/%' order by 1"
-        )
-    linkable, alone = _split(records, subjects)
+    linkable = _linkable(records)
     result = link(
         linkable, settings, key=key, spine=_as_spine(spine, linkable), non_links=apart, truth=truth, progress=progress
     )
-    persons = _persons(result, alone, key)
+    persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": result.events}
-    version = store.put_identity(tables, basis)
+    version = store.put_identity(tables, basis, lambda subject: person_id_for(key, subject))
     store.keep_caches()
     _keep_report(workspace, version, result)
-    return IdentityStep(version, _count(persons), result)
+    held = store.identity_table("persons")
+    return IdentityStep(version, _count(persons if held is None else held), result)
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
@@ -131,11 +128,9 @@ def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: 
     }
 
 
-def _split(records: pa.Table, subjects: pa.Table) -> tuple[pa.Table, list[str]]:
+def _linkable(records: pa.Table) -> pa.Table:
     strong = [any(row[name] for name in _STRONG) for row in records.select(list(_STRONG)).to_pylist()]
-    linkable = records.filter(pa.array(strong, pa.bool_()))
-    names = set(linkable.column("record_id").to_pylist())
-    return linkable, [name for name in subjects.column(0).to_pylist() if name not in names]
+    return records.filter(pa.array(strong, pa.bool_()))
 
 
 def _as_spine(persons: pa.Table | None, linkable: pa.Table) -> pa.Table | None:
@@ -143,19 +138,6 @@ def _as_spine(persons: pa.Table | None, linkable: pa.Table) -> pa.Table | None:
         return None
     spine = persons.rename_columns(["record_id", "person_id"])
     return spine.filter(pc.is_in(spine.column("record_id"), value_set=linkable.column("record_id")))
-
-
-def _persons(result: LinkResult, alone: list[str], key: bytes) -> pa.Table:
-    rows = dict(zip(*(result.persons.column(name).to_pylist() for name in ("record_id", "person_id")), strict=True)) | {
-        name: person_id_for(key, name) for name in alone
-    }
-    ordered = sorted(rows.items())
-    return pa.table(
-        {
-            "subject": pa.array([subject for subject, _ in ordered], pa.string()),
-            "person_id": pa.array([person for _, person in ordered], pa.string()),
-        }
-    )
 
 
 def _count(persons: pa.Table) -> int:

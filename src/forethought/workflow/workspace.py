@@ -134,6 +134,7 @@ class Workspace:
 def create_workspace(root: Path, settings: str = "") -> Workspace:
     """Make the folders of a workspace at ``root`` and write ``settings`` as its ``config.toml`` when given."""
     workspace = Workspace(root)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)  # what lies in it is about people: for its owner alone
     for folder in (workspace.inbox, workspace.agreements, workspace.runs, workspace.record):
         folder.mkdir(parents=True, exist_ok=True)
     workspace.keys.mkdir(exist_ok=True, mode=0o700)
