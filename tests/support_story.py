@@ -160,7 +160,7 @@ _RETURN = {
             "LS": "C2",
             "PLACE": "U6",
             "HOME_POST": PROTECTED,
-            "PL_POST": "WX4 4DD",
+            "PL_POST": "WX3 3CC",
             "REASON_PLACE_CHANGE": "CREQB",
         },
         {

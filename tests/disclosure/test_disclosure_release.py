@@ -30,7 +30,7 @@ def release(ledger: ReleaseLedger, table: pa.Table, *, project: str = "p1", popu
 
 
 def codes(*args: object, **kwargs: object) -> list[str]:
-    return [problem.code for problem in check_release(*args, **kwargs)]  # type: ignore[arg-type]
+    return [problem.code for problem in check_release(*args, **{"count_columns": ["n"], **kwargs})]  # type: ignore[arg-type]
 
 
 def test_a_table_of_large_counts_may_go(ledger: ReleaseLedger) -> None:
@@ -38,7 +38,7 @@ def test_a_table_of_large_counts_may_go(ledger: ReleaseLedger) -> None:
 
 
 def test_a_small_count_may_not(ledger: ReleaseLedger) -> None:
-    (problem,) = check_release(areas(30, 4, 50), ledger, "p1")
+    (problem,) = check_release(areas(30, 4, 50), ledger, "p1", count_columns=["n"])
     assert (problem.code, problem.row, problem.count) == ("small_count", 1, "n")
     assert "4" not in problem.what.replace("1 and 5", "")
 
@@ -60,7 +60,7 @@ def test_a_sum_over_a_finer_earlier_table_counts_too(ledger: ReleaseLedger) -> N
     finer = pa.table({"area": ["Hill", "Hill", "Vale", "Vale"], "sex": ["F", "M"] * 2, "n": ["20", "30", "25", "35"]})
     release(ledger, finer, population="all children")
     coarse = pa.table({"area": ["Hill", "Vale"], "n": ["47", "60"]})
-    (problem,) = check_release(coarse, ledger, "p1", population="children with a plan")
+    (problem,) = check_release(coarse, ledger, "p1", count_columns=["n"], population="children with a plan")
     assert problem.code == "subtraction"
     assert "first table" in problem.what
     assert "area Hill" in problem.what
@@ -89,11 +89,13 @@ def test_a_rounded_table_is_not_subtracted_from(ledger: ReleaseLedger) -> None:
     assert codes(areas(30, 35, 50), ledger, "p1", rounding=5, population="other children") == []
 
 
-def test_count_columns_are_found_and_years_are_not_counts(ledger: ReleaseLedger) -> None:
+def test_count_columns_are_named_and_exist(ledger: ReleaseLedger) -> None:
     table = pa.table({"year": ["2025", "2026"], "area": ["Hill", "Hill"], "n": ["30", "3"]})
-    assert [problem.count for problem in check_release(table, ledger, "p1")] == ["n"]
-    with pytest.raises(DisclosureError, match="no column of counts"):
-        check_release(pa.table({"area": ["Hill"]}), ledger, "p1")
+    assert [problem.count for problem in check_release(table, ledger, "p1", count_columns=["n"])] == ["n"]
+    with pytest.raises(DisclosureError, match="No column of counts was named"):
+        check_release(table, ledger, "p1", count_columns=[])
+    with pytest.raises(DisclosureError, match="no such column: m"):
+        check_release(table, ledger, "p1", count_columns=["m"])
 
 
 def test_the_ledger_keeps_what_was_released_and_only_grows(ledger: ReleaseLedger, tmp_path: Path) -> None:
@@ -113,7 +115,7 @@ def test_a_damaged_ledger_stops_every_release(ledger: ReleaseLedger, tmp_path: P
     path = tmp_path / "releases" / "ledger.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(DisclosureError, match="damaged"):
-        check_release(areas(30, 40, 50), ledger, "p1")
+        check_release(areas(30, 40, 50), ledger, "p1", count_columns=["n"])
 
 
 def test_a_fault_of_its_own_does_not_mask_what_a_table_gives_away_beside_an_earlier_one(ledger: ReleaseLedger) -> None:

@@ -92,6 +92,7 @@ def test_one_flipped_byte_in_the_log_is_found(visit: Callable[..., Any], site: A
 def _check(page: Any, title: str, table: str) -> None:
     page.get_by_label("Name of the table").fill(title)
     page.get_by_label("The table, as CSV").fill(table)
+    page.get_by_label("Columns that hold counts").fill("children")
     page.get_by_role("button", name="Check it").click()
 
 

@@ -122,6 +122,16 @@ def run(chosen: Iterable[Mutant], tests: dict[str, tuple[str, ...]], runs: Runne
         yield Outcome(mutant, found["result"], found["by"])
 
 
+def fail_without_a_mutant(outcomes: Iterable[Outcome], runs: Runner) -> str:
+    """The first test that noticed a mutant but fails on the code as it is, which would prove nothing."""
+    noticed = {outcome.by for outcome in outcomes if outcome.result == "killed"}
+    told = sorted(name for name in noticed if not name.startswith("import of "))
+    if not told:
+        return ""
+    found = runs.run("", None, told, cpu=4 * CPU_SECONDS)
+    return "" if found["result"] == "survived" else f"{found['result']}: {found['by']}"
+
+
 def report(outcomes: Iterable[Outcome]) -> str:
     """A line for every mutant that no test noticed: file and line, and the change."""
     alive = [outcome for outcome in outcomes if not outcome.killed]
@@ -152,6 +162,10 @@ def main() -> int:
             if not outcome.killed:
                 sys.stdout.write(report([outcome]) + "\n")
                 sys.stdout.flush()
+        void = fail_without_a_mutant(outcomes, runs)
+    if void:
+        sys.stdout.write(f"These figures prove nothing: without any mutant, {void}\n")
+        return 3
     killed = sum(outcome.killed for outcome in outcomes)
     sys.stdout.write(f"{killed} of {len(outcomes)} killed in {time.monotonic() - started:.0f} s\n")
     return 0 if killed == len(outcomes) else 1

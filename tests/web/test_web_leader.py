@@ -140,6 +140,36 @@ def test_only_the_latest_check_of_a_return_is_shown_with_what_it_gained(
     assert page.count("Rules passed") == 1
 
 
+def rows_of_the_page(signed_in: Callable[..., Any], workspace: Workspace, **counts: int) -> str:
+    path = workspace.runs / "ssda903-2026" / "run.json"
+    kept = json.loads(path.read_text())
+    kept["tables"] = [{"name": "Header", **counts}]
+    path.write_text(json.dumps(kept))
+    return text_of(signed_in("leader").get("/leader/"))
+
+
+def test_rows_set_aside_do_not_follow_from_the_other_columns(
+    signed_in: Callable[..., Any], checked: Any, demo_workspace: Workspace
+) -> None:
+    """N9: 397 rows less 394 checked leaves 3."""
+    page = rows_of_the_page(signed_in, demo_workspace, rows_in=397, rows_checked=394, rows_set_aside=3)
+    assert "Header Hidden Hidden Hidden" in page
+    assert "397" not in page
+    assert "394" not in page
+
+
+def test_rows_are_told_when_no_small_number_follows(
+    signed_in: Callable[..., Any], checked: Any, demo_workspace: Workspace
+) -> None:
+    page = rows_of_the_page(signed_in, demo_workspace, rows_in=1397, rows_checked=1391, rows_set_aside=6)
+    assert "Header 1,397 1,391 6" in page
+
+
+def test_a_return_of_few_rows_is_hidden(signed_in: Callable[..., Any], checked: Any, demo_workspace: Workspace) -> None:
+    page = rows_of_the_page(signed_in, demo_workspace, rows_in=4, rows_checked=4, rows_set_aside=0)
+    assert "Header Hidden Hidden Hidden" in page
+
+
 def test_no_child_is_named_among_the_checks(signed_in: Callable[..., Any], checked: Any) -> None:
     page = signed_in("leader").get("/leader/").content.decode()
     assert not re.search(r"\bc\d+\b", re.sub(r"<[^>]+>", " ", page))

@@ -145,11 +145,12 @@ def test_an_agreement_taken_away_closes_its_feed_at_once(
 ) -> None:
     """N7: nothing is shown from a feed whose agreement is not in force."""
     worker = signed_in("social.worker", PURPOSE)
-    assert "WX3 3CC" in text_of(worker.get(KAI))
+    health = "Westmarch Child Health Service"
+    assert health in text_of(worker.get(KAI))
     file = demo_workspace.agreements / "westmarch-health-2026.toml"
     file.write_text(file.read_text().replace("end = 2028-03-31", "end = 2026-01-31"))
     page = text_of(worker.get(KAI))
-    assert "WX3 3CC" not in page
+    assert health not in page
     assert "WX2 2BB" in page
 
 

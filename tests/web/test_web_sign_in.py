@@ -93,7 +93,9 @@ def test_the_second_factor_opens_the_door_and_is_asked_for_at_every_sign_in(
     assert b"Incorrect code" in wrong.content
     cache.clear()
     assert visitor.post("/account/second-factor/set-up/", {"code": _code(secret)}).status_code == 302
-    assert b"Your recovery codes" in visitor.get("/account/recovery-codes/").content
+    asked_now = visitor.get("/account/recovery-codes/").headers["Location"]
+    assert asked_now == "/account/confirm-code/?next=%2Faccount%2Frecovery-codes%2F"
+    assert b"Your recovery codes" in visitor.post(asked_now, {"code": _code(secret)}, follow=True).content
     assert visitor.get("/practitioner/").headers["Location"].startswith("/purpose/")
 
     stored = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]

@@ -6,7 +6,8 @@ Tables are long: one row for each cell, a column for each dimension, a column fo
 from forethought.disclosure.attack import Interval, Problem, attack, audit_tables
 from forethought.disclosure.cells import Layout, Published, layout_of
 from forethought.disclosure.errors import DisclosureError
-from forethought.disclosure.release import Release, ReleaseLedger, check_release
+from forethought.disclosure.ledger import Release, ReleaseLedger
+from forethought.disclosure.release import check_release
 from forethought.disclosure.suppression import round_to, suppress
 
 __all__ = [

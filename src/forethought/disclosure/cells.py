@@ -8,6 +8,7 @@ available), ``low`` and ``k``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -19,6 +20,7 @@ from forethought.disclosure.errors import DisclosureError
 HIDDEN = "c"
 SYMBOLS = frozenset({"c", "z", "x", "low", "k", "u", "~", ":", ""})
 LIMIT = 5
+_WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}")
 
 Key = tuple[str, str, frozenset[tuple[str, str]]]
 """What a cell counts: population, count column, and the (dimension, label) pairs that are not totals.
@@ -74,23 +76,23 @@ class Equation:
 
 def layout_of(
     table: pa.Table,
-    counts: Sequence[str] | None = None,
+    counts: Sequence[str],
     dimensions: Sequence[str] | None = None,
     total: str = "Total",
     parents: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Layout:
-    """The layout of ``table``. Without ``counts``, every column that holds only counts and symbols is one.
+    """The layout of ``table``. Which columns hold counts is said, never guessed: one odd cell would misguide a guess.
 
-    Without ``dimensions``, every other column is a dimension. Raises ``DisclosureError`` for a column that is
-    missing.
+    Without ``dimensions``, every other column is a dimension. Raises ``DisclosureError`` when no count column is
+    named, or a column is missing.
     """
     names = table.column_names
-    found = tuple(counts) if counts is not None else tuple(name for name in names if _looks_like_counts(table, name))
+    found = tuple(dict.fromkeys(counts))
     rest = tuple(dimensions) if dimensions is not None else tuple(name for name in names if name not in found)
     missing = [name for name in (*found, *rest) if name not in names]
     if missing or not found:
         raise DisclosureError(
-            "The table has no such column: " + ", ".join(missing) if missing else "The table has no column of counts",
+            "The table has no such column: " + ", ".join(missing) if missing else "No column of counts was named",
             do="Name the columns that hold counts and the columns that say what is counted",
         )
     return Layout(rest, found, total, dict(parents or {}))
@@ -99,9 +101,9 @@ def layout_of(
 def cells(published: Published) -> Iterator[Cell]:
     """Every cell of the table, row by row."""
     layout = published.layout
-    labels = {name: _texts(published.table, name) for name in layout.dimensions}
+    labels = {name: texts(published.table, name) for name in layout.dimensions}
     for count in layout.counts:
-        for row, text in enumerate(_texts(published.table, count)):
+        for row, text in enumerate(texts(published.table, count)):
             pairs = {name: labels[name][row] or "" for name in layout.dimensions}
             yield Cell(key_of(published, count, pairs), row, count, text)
 
@@ -118,22 +120,20 @@ def whole_number(text: str | None) -> int | None:
     """
     if text is None or text.strip() in SYMBOLS:
         return None
-    cleaned = text.strip().replace(",", "")
-    if cleaned.endswith(".0"):
-        cleaned = cleaned[:-2]
-    if not cleaned.isdigit():
+    cleaned = text.strip().removesuffix(".0")
+    if not _WHOLE.fullmatch(cleaned):
         raise DisclosureError(
             "A count is neither a whole number nor a known symbol",
             why="a number that cannot be read cannot be checked",
             do="Give counts as whole numbers, and leave rates and averages out of the count columns",
         )
-    return int(cleaned)
+    return int(cleaned.replace(",", ""))
 
 
 def equations(published: Published) -> tuple[Equation, ...]:
     """Every sum a reader can form: along each dimension, the whole and the parts listed beneath it."""
     layout = published.layout
-    labels = {name: dict.fromkeys(text or "" for text in _texts(published.table, name)) for name in layout.dimensions}
+    labels = {name: dict.fromkeys(text or "" for text in texts(published.table, name)) for name in layout.dimensions}
     found: dict[Equation, None] = {}
     for name in layout.dimensions:
         families = _families(name, layout, tuple(labels[name]))
@@ -165,16 +165,6 @@ def _families(name: str, layout: Layout, labels: tuple[str, ...]) -> dict[str, t
     return {whole: tuple(parts) for whole, parts in families.items()}
 
 
-def _texts(table: pa.Table, name: str) -> list[str | None]:
+def texts(table: pa.Table, name: str) -> list[str | None]:
+    """The cells of one column as text, ``None`` where blank."""
     return [None if value is None else str(value) for value in table.column(name).to_pylist()]
-
-
-_NEVER_COUNTS = frozenset({"year", "period", "time_period", "age", "quarter", "month"})
-
-
-def _looks_like_counts(table: pa.Table, name: str) -> bool:
-    if name.lower() in _NEVER_COUNTS:
-        return False
-    texts = [text.strip() for text in _texts(table, name) if text is not None]
-    plain = [text.replace(",", "").removesuffix(".0") for text in texts if text not in SYMBOLS]
-    return bool(texts) and all(text.isdigit() for text in plain) and (bool(plain) or HIDDEN in texts)

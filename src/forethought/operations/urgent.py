@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from forethought import governance
 from forethought.model.errors import UserError
@@ -17,9 +17,14 @@ def record_urgent_look(user: User, look: governance.BreakGlass) -> BreakGlass:
 
 
 def waiting_for(manager: User) -> QuerySet[BreakGlass]:
-    """Urgent looks that this manager may judge: the team's, and never their own."""
-    waiting = BreakGlass.objects.filter(outcome=BreakGlass.Outcome.WAITING).exclude(worker=manager)
-    return waiting.filter(Q(worker__team=manager.team) | Q(worker__organisation=manager.organisation))
+    """Urgent looks that this manager may judge: those of their own organisation, and never their own.
+
+    None for an account without a team or an organisation: an empty name is shared with nobody.
+    """
+    if not manager.team.strip() or not manager.organisation.strip():
+        return BreakGlass.objects.none()
+    waiting = BreakGlass.objects.filter(outcome=BreakGlass.Outcome.WAITING, worker__organisation=manager.organisation)
+    return waiting.exclude(worker=manager)
 
 
 def review_urgent_look(

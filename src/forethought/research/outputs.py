@@ -47,15 +47,16 @@ def check_output(
     ledger: ReleaseLedger,
     *,
     population: str = "all",
-    count_columns: Sequence[str] | None = None,
+    count_columns: Sequence[str],
 ) -> list[Problem]:
     """Every reason why ``table`` may not leave; an empty list means it may.
 
-    ``table`` is long: a column for each dimension, a column for each count. Refused: counts below the study's
-    smallest, also where they follow from totals or by subtracting an earlier output of the same study (``ledger``);
-    counts that are not rounded as the study says; rows about single people; a table without counts. ``population``
-    names who is counted, when a study has more than one. Without ``count_columns`` every column of whole numbers is
-    taken for counts: name them when a dimension is written in figures.
+    ``table`` is long: a column for each dimension, a column for each count. The researcher says which columns are
+    the ``count_columns``; all others are dimensions. Refused: counts below the study's smallest, also where they
+    follow from totals, within a row, or by subtracting an earlier output of the same study (``ledger``); counts that
+    are not whole or not rounded as the study says; numbers outside the count columns, unless they are years, age bands
+    or known codes; rows about single people; a table without counts. ``population`` names who is counted, when a study
+    has more than one.
     """
     single = _single_people(table)
     if single:
@@ -83,18 +84,25 @@ def record_output(
     at: datetime,
     *,
     population: str = "all",
-    count_columns: Sequence[str] | None = None,
+    count_columns: Sequence[str],
 ) -> None:
-    """Check ``table`` once more and enter it in the ledger as released under ``name``.
+    """Check ``table`` once more and enter it in the ledger as released under ``name``, as one step.
 
-    Raises ``OutputError`` when there is any reason against it, or no permit is in force on that day.
+    Raises ``OutputError`` when there is any reason against it or the ledger stays locked, ``PermitError`` when no
+    permit is in force on that day.
     """
     study.require_permit(at.date())
-    problems = check_output(table, study, ledger, population=population, count_columns=count_columns)
+    try:
+        release = Release(
+            study.id, name, at, Published(table, layout_of(table, count_columns), population, study.rounding)
+        )
+        problems = ledger.record_checked(
+            release, lambda: check_output(table, study, ledger, population=population, count_columns=count_columns)
+        )
+    except DisclosureError as error:
+        raise OutputError(error.what, where=name, why=error.why, do=error.do) from error
     if problems:
         raise OutputError(f"The table may not leave: {problems[0].what}", where=name, do=problems[0].do)
-    published = Published(table, layout_of(table, count_columns), population, study.rounding)
-    ledger.record(Release(study.id, name, at, published))
 
 
 def _single_people(table: pa.Table) -> list[Problem]:

@@ -1,8 +1,8 @@
 """Every route says who may use it; a route that says nothing opens to nobody.
 
 A view is marked with :func:`door` or :func:`public`. The middleware reads the mark before the view runs:
-signed in, second factor set up, role held, purpose stated. What each person may then read is decided by a
-grant inside the view, not here.
+signed in, second factor shown in this session, role held, purpose stated. What each person may then read is
+decided by a grant inside the view, not here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from forethought.governance import AuditError, Denied
 from forethought.model.errors import UserError
+from forethought.operations import User
 from forethought.web import second_factor
 from forethought.web.doors.catalogue import doors
 from forethought.web.entrant import Entrant, account_of
@@ -31,7 +32,8 @@ class Rule:
     """Who may use a route: everyone, anyone signed in, or the roles of one door for its purposes.
 
     ``states_purpose``: the person must have said why on entry. ``demo_only``: the route exists in a
-    demonstration alone.
+    demonstration alone. ``second_factor``: elsewhere it opens only to a session in which one was shown; false for the
+    few routes at which a person sets it up or shows it.
     """
 
     door: str
@@ -40,17 +42,18 @@ class Rule:
     public: bool = False
     states_purpose: bool = False
     demo_only: bool = False
+    second_factor: bool = True
 
 
 _ACCOUNT_ROUTES = {
     "account_login": Rule("account", public=True),
     "account_logout": Rule("account", public=True),
     "account_signup": Rule("account", public=True),  # named by the sign-in view; the adapter keeps it closed
-    "account_reauthenticate": Rule("account"),
+    "account_reauthenticate": Rule("account", second_factor=False),
     "mfa_authenticate": Rule("account", public=True),
-    "mfa_reauthenticate": Rule("account"),
+    "mfa_reauthenticate": Rule("account", second_factor=False),
     "mfa_index": Rule("account"),
-    "mfa_activate_totp": Rule("account"),
+    "mfa_activate_totp": Rule("account", second_factor=False),
     "mfa_deactivate_totp": Rule("account"),
     "mfa_view_recovery_codes": Rule("account"),
     "mfa_generate_recovery_codes": Rule("account"),
@@ -120,18 +123,23 @@ class AccessMiddleware:
         if user is not None and user.demo and not settings.FORETHOUGHT_DEMO:
             logout(request)
             return _to_sign_in(request)
-        entrant = Entrant(user, request.session) if user is not None else None
+        entrant = _entrant(request, user) if user is not None else None
         request.entrant = entrant  # type: ignore[attr-defined]  # read by views as DoorRequest
         if rule.public:
             return None
         return _to_sign_in(request) if entrant is None else _check_entrant(request, rule, entrant)
 
 
+def _entrant(request: HttpRequest, user: User) -> Entrant:
+    shown = not settings.FORETHOUGHT_DEMO and second_factor.is_shown(request, user)
+    return Entrant(user, request.session, second_factor=shown)
+
+
 def _check_entrant(request: HttpRequest, rule: Rule, entrant: Entrant) -> HttpResponse | None:
     from forethought.web.doors import refusals
 
-    if not settings.FORETHOUGHT_DEMO and rule.door != "account" and not second_factor.is_set_up(entrant.user):
-        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+    if rule.second_factor and not entrant.trusted:
+        return HttpResponseRedirect(second_factor.where_to_show(entrant.user, request.path))
     if rule.roles and not rule.roles & set(entrant.user.roles):
         entrant.note_refusal(rule.door, "role")
         return refusals.refused(request)

@@ -33,16 +33,24 @@ def authority() -> governance.Authority:
 
 @dataclass
 class Entrant:
-    """Somebody signed in, for the length of one request."""
+    """Somebody signed in, for the length of one request.
+
+    ``second_factor``: whether it was shown in this very session; what the account has set up does not count.
+    """
 
     user: User
     session: SessionBase
+    second_factor: bool = False
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a record may open at all: with a second factor, or among the invented people of a demonstration."""
+        return self.second_factor or bool(settings.FORETHOUGHT_DEMO)
 
     @cached_property
     def principal(self) -> governance.Principal:
         """Who is asking, with today's cases."""
-        # Outside a demonstration no door opens without a second factor, so whoever stands here has shown one.
-        made: governance.Principal = principal_for(self.user, second_factor=not settings.FORETHOUGHT_DEMO)
+        made: governance.Principal = principal_for(self.user, second_factor=self.second_factor)
         return made
 
     @cached_property

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from forethought.operations import User
 
@@ -47,6 +50,20 @@ class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # the library shi
 def is_set_up(user: User) -> bool:
     """True when the account has an authenticator app; sign-in then always asks for its code."""
     return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def is_shown(request: HttpRequest, user: User) -> bool:
+    """True when a code was given in this very session, to an app or a list of codes that the account still has."""
+    records = get_authentication_records(request, user)
+    used = {record.get("id") for record in records if record.get("method") == "mfa"}
+    return is_set_up(user) and Authenticator.objects.filter(user_id=user.pk, pk__in=used - {None}).exists()
+
+
+def where_to_show(user: User, next_path: str) -> str:
+    """The address that asks for the code and then goes on to ``next_path``; without an app, the one to set it up."""
+    if not is_set_up(user):
+        return reverse("mfa_activate_totp")
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': next_path})}"
 
 
 def _cipher() -> Fernet:

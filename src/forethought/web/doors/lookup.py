@@ -10,7 +10,8 @@ from forethought.operations import DjangoAudit
 from forethought.web.entrant import authority, now
 from forethought.workflow import open_as, service
 
-LOOKUP = service("urgent-lookup", "linkage_service")
+LOOKUP = service("urgent-lookup", "urgent_lookup_service")
+PURPOSE = "urgent_lookup"
 
 _EXACT = """
 select person_id from claim
@@ -27,10 +28,11 @@ def find_person(forename: str, surname: str, born: date) -> frozenset[str]:
     """The person ids of whom some sources together state this first name, surname and date of birth exactly.
 
     Empty when there is none, and when there is more than one: a wrong guess would show a stranger's worker. The read
-    takes the same way whether or not anybody is found.
+    takes the same way whether or not anybody is found, sees names and birth dates alone, never of somebody whose
+    identity is sealed, and does not wait for an agreement: a child may be in danger.
     """
     workspace, audit = settings.FORETHOUGHT_WORKSPACE, DjangoAudit()
-    with open_as(workspace, authority(), audit, now, LOOKUP, "linkage") as reader:
+    with open_as(workspace, authority(), audit, now, LOOKUP, PURPOSE) as reader:
         table = reader.table(_EXACT, [forename.lower(), surname.lower(), born.isoformat()])
     found = frozenset(table.column("person_id").to_pylist())
     return found if len(found) == 1 else frozenset()

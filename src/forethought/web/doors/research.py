@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from forethought.web.entrant import DoorRequest, now
 
 PURPOSE = "research"
 LONGEST = 200_000
+LONGEST_NAMES = 2_000
 
 
 @door("research")
@@ -58,27 +60,62 @@ def check_table(request: DoorRequest) -> HttpResponse:
     if study is None:
         return refusals.refused(request)
     request.entrant.see_aggregates(PURPOSE)
-    context: dict[str, Any] = {"study": study, "title_given": "", "text": "", "error": "", "result": None}
+    context: dict[str, Any] = {
+        "study": study,
+        "title_given": "",
+        "counts": "",
+        "text": "",
+        "errors": {},
+        "result": None,
+    }
     if request.method == "GET":
         return render(request, "research/check.html", context)
     context["title_given"] = " ".join(request.POST.get("title", "").split())[:200]
+    context["counts"] = request.POST.get("counts", "").strip()[:LONGEST_NAMES]
     context["text"] = _text(request)
+    context["errors"] = _missing(context)
     try:
-        context["result"] = _check(request, study, context["title_given"], context["text"])
+        if not context["errors"]:
+            context["result"] = _check(request, study, context)
+    except _ColumnsError as error:
+        context["errors"] = {"counts": str(error)}
     except StudyError as error:
-        context["error"] = str(error)
-        return render(request, "research/check.html", context, status=400)
-    return render(request, "research/check.html", context)
+        context["errors"] = {"table": str(error)}
+    return render(request, "research/check.html", context, status=400 if context["errors"] else 200)
 
 
-def _check(request: DoorRequest, study: Study, title: str, text: str) -> Release:
-    if not title or not text.strip():
-        raise StudyError("There is no table to check", do="Give the table a name, and paste it or choose a file")
+class _ColumnsError(StudyError):
+    """The columns named as counts are not in the table."""
+
+
+def _missing(given: dict[str, Any]) -> dict[str, str]:
+    asked = {
+        "title": (given["title_given"], "Enter a name for the table"),
+        "table": (given["text"].strip(), "Paste the table, or choose a CSV file"),
+        "counts": (given["counts"], "Enter the names of the columns that hold counts"),
+    }
+    return {name: words for name, (value, words) in asked.items() if not value}
+
+
+def _counts(table: pa.Table, names: str) -> list[str]:
+    """The columns of ``table`` named in ``names``, apart by commas or lines; case and spaces do not matter."""
+    columns = {" ".join(name.split()).casefold(): name for name in table.column_names}
+    wanted = [" ".join(name.split()).casefold() for name in re.split(r"[,;\n]", names) if name.strip()]
+    if not wanted or not set(wanted) <= set(columns):
+        raise _ColumnsError(
+            "A column of counts is not in the table",
+            do="Enter the names as in the first line of the table, with commas between them",
+        )
+    return [columns[name] for name in wanted]
+
+
+def _check(request: DoorRequest, study: Study, given: dict[str, Any]) -> Release:
     study.require_permit(timezone.localdate())
-    table, ledger = table_from_csv(text), ReleaseLedger(settings.FORETHOUGHT_WORKSPACE.release_ledger)
-    problems = check_output(table, study, ledger)
+    title, table = given["title_given"], table_from_csv(given["text"])
+    counts, ledger = _counts(table, given["counts"]), ReleaseLedger(settings.FORETHOUGHT_WORKSPACE.release_ledger)
+    problems = check_output(table, study, ledger, count_columns=counts)
     if not problems:
-        record_output(table, study, ledger, title, now())
+        record_output(table, study, ledger, title, now(), count_columns=counts)
     return Release.objects.create(
         study=study.id,
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from forethought.model import CollectionYear, load_form
 from forethought.workflow import Workspace
 
 SMALLEST = 6
+HIDDEN = "Hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """The latest kept check of one return. Counts of rows are texts; a number from 1 to 5 is told as that."""
+    """The latest kept check of one return.
+
+    Counts of rows are texts: those of a table are all hidden when one of them, or the difference of two, is 1 to 5.
+    """
 
     delivery: str
     title: str
@@ -44,12 +49,18 @@ def hide_small(count: int) -> str:
     return f"1 to {SMALLEST - 1}" if 0 < count < SMALLEST else f"{count:,}"
 
 
+def _rows(table: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Rows that came, were checked, were set aside: any two give the third, so one that is small hides them all."""
+    came, checked, aside = table["rows_in"], table["rows_checked"], table["rows_set_aside"]
+    told = (came, checked, aside, *(abs(one - other) for one, other in combinations((came, checked, aside), 2)))
+    if any(0 < count < SMALLEST for count in told):
+        return (HIDDEN, HIDDEN, HIDDEN)
+    return (f"{came:,}", f"{checked:,}", f"{aside:,}")
+
+
 def _line(raw: Mapping[str, Any], name: str) -> RunLine:
     form = load_form(raw["return"], raw["year"])
-    rows = tuple(
-        (table["name"], f"{table['rows_in']:,}", f"{table['rows_checked']:,}", hide_small(table["rows_set_aside"]))
-        for table in raw["tables"]
-    )
+    rows = tuple((table["name"], *_rows(table)) for table in raw["tables"])
     compared = {
         state: hide_small(count) for state, count in (raw["comparison"] or {}).items() if isinstance(count, int)
     }

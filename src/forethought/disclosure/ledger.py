@@ -1,0 +1,151 @@
+"""The ledger of releases: everything a project has let out, in one file that only grows."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from forethought.disclosure.attack import Problem
+from forethought.disclosure.cells import Layout, Published, texts
+from forethought.disclosure.errors import DisclosureError
+
+_WAIT, _PAUSE = 10.0, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One table that was let out: for which project, under which name, when, exactly as the public sees
+    it.
+    """
+
+    project: str
+    name: str
+    at: datetime
+    published: Published
+
+
+class ReleaseLedger:
+    """All releases, oldest first, as JSON lines in one file that only grows.
+
+    A whole new file is written beside the old one and swapped in, so that a reader or a crash never meets half a
+    line. One writer at a time: a lock file beside the ledger is held from the last check until the entry stands.
+    ``wait`` is how many seconds to wait for it. A table that was released can be subtracted from for ever, so
+    nothing is removed.
+    """
+
+    def __init__(self, path: Path, *, wait: float = _WAIT) -> None:
+        self._path = path
+        self._wait = wait
+
+    def record(self, release: Release) -> None:
+        """Add ``release`` at the end, durably, unchecked. Raises ``DisclosureError`` when the ledger stays locked."""
+        self.record_checked(release, lambda: ())
+
+    def record_checked(self, release: Release, check: Callable[[], Sequence[Problem]]) -> list[Problem]:
+        """Run ``check`` with the ledger to oneself, and enter ``release`` only if it finds nothing.
+
+        Gives what ``check`` found. Two tables that are safe alone but not together can so never both pass. Raises
+        ``DisclosureError`` when the ledger stays locked.
+        """
+        with self._alone():
+            problems = list(check())
+            if not problems:
+                self._append(release)
+        return problems
+
+    def _append(self, release: Release) -> None:
+        before = self._path.read_bytes() if self._path.exists() else b""
+        draft = self._path.with_suffix(self._path.suffix + ".new")
+        with draft.open("wb") as file:
+            file.write(before + (json.dumps(_as_json(release), sort_keys=True) + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Making a file that must not exist is atomic on every system; a lock that was left behind stops all releases.
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lock = self._path.with_suffix(self._path.suffix + ".lock")
+        patience = time.monotonic() + self._wait
+        while True:
+            try:
+                os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+                break
+            except (FileExistsError, PermissionError):  # Windows denies while the file before is being deleted
+                if time.monotonic() >= patience:
+                    raise _locked(lock.name) from None
+                time.sleep(_PAUSE)
+        try:
+            yield
+        finally:
+            lock.unlink()
+
+    def releases(self, project: str | None = None) -> Iterator[Release]:
+        """Every release, or those of ``project``, oldest first. Raises ``DisclosureError`` for a damaged
+        ledger.
+        """
+        if not self._path.exists():
+            return
+        for number, line in enumerate(self._path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                release = _from_json(json.loads(line))
+            except (ValueError, KeyError, TypeError) as failure:
+                raise DisclosureError(
+                    "The ledger of releases is damaged",
+                    where=f"{self._path.name}, line {number}",
+                    why="without it nobody can tell what a new table would give away",
+                    do="Restore the file from a backup before anything is released",
+                ) from failure
+            if project is None or release.project == project:
+                yield release
+
+
+def _locked(name: str) -> DisclosureError:
+    return DisclosureError(
+        "The ledger of releases is in use",
+        where=name,
+        why="two tables checked at once could give away together what neither gives away alone",
+        do="Try again in a minute. If no check is running, a stopped one left the lock: ask the operator to delete it",
+    )
+
+
+def _as_json(release: Release) -> dict[str, object]:
+    layout = release.published.layout
+    return {
+        "project": release.project,
+        "name": release.name,
+        "at": release.at.astimezone(UTC).isoformat(),
+        "population": release.published.population,
+        "rounding": release.published.rounding,
+        "dimensions": list(layout.dimensions),
+        "counts": list(layout.counts),
+        "total": layout.total,
+        "parents": {name: dict(links) for name, links in layout.parents.items()},
+        "columns": {name: texts(release.published.table, name) for name in (*layout.dimensions, *layout.counts)},
+    }
+
+
+def _from_json(raw: Mapping[str, object]) -> Release:
+    columns, parents = raw["columns"], raw["parents"]
+    dimensions, counts = raw["dimensions"], raw["counts"]
+    if not (isinstance(columns, dict) and isinstance(parents, dict) and isinstance(dimensions, list)):
+        raise TypeError("not a release")
+    if not (isinstance(counts, list) and isinstance(raw["rounding"], int)):
+        raise TypeError("not a release")
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    layout = Layout(tuple(dimensions), tuple(counts), str(raw["total"]), parents)
+    return Release(
+        str(raw["project"]),
+        str(raw["name"]),
+        datetime.fromisoformat(str(raw["at"])),
+        Published(table, layout, str(raw["population"]), raw["rounding"]),
+    )
