@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from forethought.disclosure import (
     DisclosureError,
     Layout,
     Published,
+    Release,
     ReleaseLedger,
     attack,
     check_release,
     layout_of,
     suppress,
 )
+from forethought.disclosure.simplex import Polytope
 
 
 def test_a_label_is_rounded_in_whichever_of_two_dimensions_it_stands() -> None:
@@ -106,3 +109,47 @@ def test_a_hidden_cell_among_rounded_ones_is_no_count_that_is_not_rounded(tmp_pa
     table = pa.table({"area": ["Hill", "Vale", "Moor"], "n": ["30", "c", "45"]})
     ledger = ReleaseLedger(tmp_path / "ledger.jsonl")
     assert check_release(table, ledger, "p1", count_columns=["n"], rounding=5, required_rounding=5) == []
+
+
+def test_a_sum_that_leaves_nothing_over_holds_for_good() -> None:
+    nothing_and_five = Polytope(2, [{0: -1}, {0: 1, 1: 1}], [0, 5])
+    assert [(nothing_and_five.smallest(column), nothing_and_five.largest(column)) for column in (0, 1)] == [
+        (0, 0),
+        (5, 5),
+    ]
+
+
+def test_a_count_given_back_is_named_by_its_row_here_and_by_none_when_it_stands_in_the_earlier_table(
+    tmp_path: Path,
+) -> None:
+    ledger = ReleaseLedger(tmp_path / "ledger.jsonl")
+    names = ["Hill", "Vale", "Moor", "Total"]
+    first = pa.table({"area": names, "n": ["c", "c", "50", "84"]})
+    ledger.record(
+        Release("p1", "first", datetime(2026, 6, 10, tzinfo=UTC), Published(first, Layout(("area",), ("n",)), "all"))
+    )
+    second = pa.table({"area": ["Vale", "Hill"], "n": ["c", "30"]})
+    found = check_release(second, ledger, "p1", count_columns=["n"], population="all")
+    assert {(problem.code, problem.row) for problem in found} == {("subtraction", 0), ("subtraction", None)}
+
+
+def test_a_sum_that_counts_something_twice_is_halved() -> None:
+    assert (Polytope(1, [{0: 2}], [6]).smallest(0), Polytope(1, [{0: 2}], [6]).largest(0)) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("columns", "refused"),
+    [
+        ({"with plan": ["30"], "without plan": ["40"]}, True),
+        ({"with plan": ["30", "50"], "without plan": ["40", "60"]}, False),
+        ({"with plan": ["30", "50"], "all": ["70", "110"]}, True),
+        ({"all": ["70"]}, False),
+    ],
+)
+def test_several_counts_in_one_row_or_beside_their_total_are_groups_on_their_side(
+    tmp_path: Path, columns: dict[str, list[str]], refused: bool
+) -> None:
+    names = ["Hill", "Vale"][: len(next(iter(columns.values())))]
+    ledger = ReleaseLedger(tmp_path / "ledger.jsonl")
+    problems = check_release(pa.table({"area": names, **columns}), ledger, "p1", count_columns=list(columns))
+    assert [problem.code for problem in problems] == (["on_its_side"] if refused else [])

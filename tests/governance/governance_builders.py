@@ -26,6 +26,7 @@ CLAIM = pa.schema(
         ("nature", pa.string()),
         ("outcome", pa.string()),
         ("protected", pa.bool_()),
+        ("sealed", pa.bool_()),
         ("guarded", pa.bool_()),
         ("row", pa.int64()),
     ]
@@ -45,6 +46,7 @@ def claim(**changed: Any) -> dict[str, Any]:
         "nature": "fact",
         "outcome": None,
         "protected": False,
+        "sealed": False,
         "guarded": False,
         "row": 1,
     }

@@ -77,7 +77,8 @@ def test_what_each_reader_sees(authority: Authority, reader: str) -> None:
                 attribute=entry["attribute"],
                 nature=entry["nature"],
                 outcome=None if entry["outcome"] == "-" else entry["outcome"],
-                protected=entry["prot"] == "yes",
+                protected=entry["prot"] == "yes" and entry["field_set"] == "contact_details",
+                sealed=entry["prot"] == "yes" and entry["field_set"] != "contact_details",
             )
         )
         if entry[reader] == "yes":
@@ -92,7 +93,8 @@ def test_a_protected_address_is_told_to_the_worker_as_withheld_and_a_sealed_iden
     grant = authority.grant(worker("practitioner"), "direct_care")
     rows = [
         claim(claim_id="address", field_set="contact_details", protected=True),
-        claim(claim_id="sealed", field_set="identity", attribute="surname", protected=True),
+        claim(claim_id="sealed", field_set="identity", attribute="surname", sealed=True),
+        claim(claim_id="sealed-address", field_set="contact_details", protected=True, sealed=True),
         claim(claim_id="stranger", person_id="stranger", field_set="contact_details", protected=True),
         claim(claim_id="plain", field_set="contact_details"),
     ]

@@ -44,7 +44,7 @@ def _resource(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("controller", "feed", "field_set", "entity", "attribute", "nature")
     attributes: dict[str, Any] = {name: row[name] or "" for name in names}
     attributes |= {"person": row["person_id"] or "", "row": row["row"] or 0}
-    attributes |= {name: True if row[name] is None else row[name] for name in ("protected", "guarded")}
+    attributes |= {name: True if row[name] is None else row[name] for name in ("protected", "sealed", "guarded")}
     if row["outcome"] is not None:
         attributes["outcome"] = row["outcome"]
     return {"uid": {"type": "Claim", "id": row["claim_id"]}, "attrs": attributes, "parents": []}
@@ -89,7 +89,8 @@ SHIPPED_WORDS: dict[str, tuple[Any, ...]] = {
     "nature": ("fact", "fact", "opinion", "allegation", "rumour", None),
     "outcome": ("unfounded", "", None),
     "protected": (False, False, False, True, None),
-    "guarded": (False, False, False, True, None),
+    "sealed": (*(False,) * 12, True, None),
+    "guarded": (*(False,) * 12, True, None),
     "row": (0, 1, None),
 }  # fmt: skip
 
@@ -158,6 +159,7 @@ FUZZ_WORDS: dict[str, tuple[Any, ...]] = {
     "nature": (*WORDS, None),
     "outcome": ("proved", "care", "", None),
     "protected": (True, False, None),
+    "sealed": (True, False, None),
     "guarded": (True, False, None),
     "row": (0, 1, 2, 3, None),
 }

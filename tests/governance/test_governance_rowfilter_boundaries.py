@@ -40,7 +40,16 @@ ROWS = [
     claim(claim_id="1", person_id="kai", controller="council", feed="cin", row=1, attribute="a_b"),
     claim(claim_id="2", person_id="ruby", controller="schools", feed="cin", row=2, attribute="axb"),
     claim(claim_id="3", person_id="sam", controller="schools", feed="roll", row=3, outcome="unfounded"),
-    claim(claim_id="4", person_id=None, controller=None, feed="roll", row=None, protected=None, attribute="100%"),
+    claim(
+        claim_id="4",
+        person_id=None,
+        controller=None,
+        feed="roll",
+        row=None,
+        protected=None,
+        sealed=None,
+        attribute="100%",
+    ),
 ]
 OPENS = """
 resource.row < 2                                                             | 1 4
@@ -318,8 +327,8 @@ def test_what_is_withheld_is_what_was_permitted_and_then_stopped(
     rows = [
         claim(claim_id="open"),
         claim(claim_id="hidden", field_set="contact_details", entity="address", attribute="postcode", protected=True),
-        claim(claim_id="elsewhere", person_id="stranger", protected=True),
-        claim(claim_id="flag", field_set="flag", protected=True),
+        claim(claim_id="elsewhere", person_id="stranger", sealed=True),
+        claim(claim_id="flag", field_set="flag", sealed=True),
     ]
     assert seen(rows, grant.row_filter, engine) == ["open"]
     assert seen(rows, grant.withheld_filter, engine) == ["hidden"]

@@ -80,7 +80,7 @@ def test_n4_a_row_of_unknown_protection_counts_as_protected(authority: Authority
 
 
 def test_n5_a_sealed_identity_opens_to_nobody_but_its_named_holder(authority: Authority) -> None:
-    sealed = claim(field_set="identity", entity="person", attribute="surname", protected=True)
+    sealed = claim(field_set="identity", entity="person", attribute="surname", sealed=True)
     assert not _sees(authority, worker("practitioner"), sealed)
     assert not _sees(authority, worker("practitioner", "address_holder"), sealed)
     assert _sees(authority, worker("practitioner", "adoption_records_holder"), sealed)
@@ -88,8 +88,15 @@ def test_n5_a_sealed_identity_opens_to_nobody_but_its_named_holder(authority: Au
     assert not _sees(authority, other, sealed)
 
 
+def test_n5_the_holder_of_protected_addresses_does_not_see_a_sealed_persons(authority: Authority) -> None:
+    sealed = ADDRESS | {"sealed": True, "protected": False}
+    assert not _sees(authority, worker("practitioner", "address_holder"), sealed)
+    assert not _sees(authority, worker("practitioner", "address_holder"), sealed | {"protected": True})
+    assert not _sees(authority, worker("practitioner"), ADDRESS | {"sealed": None, "protected": False})
+
+
 def test_n5_no_reader_is_even_told_that_something_sealed_is_withheld(authority: Authority) -> None:
-    sealed = claim(field_set="identity", entity="person", attribute="surname", protected=True)
+    sealed = claim(field_set="identity", entity="person", attribute="surname", sealed=True)
     assert seen([sealed], authority.grant(worker("practitioner"), "direct_care").withheld_filter) == []
 
 
@@ -119,4 +126,5 @@ def test_n4_raising_the_flag_never_shows_more(
     sql = authority.grant(principal, purpose, action=action).row_filter
     numbered = [row | {"claim_id": f"{number:02}"} for number, row in enumerate(rows)]
     plain = set(seen(numbered, sql, engine))
-    assert set(seen([row | {"protected": True} for row in numbered], sql, engine)) <= plain
+    for flag in ("protected", "sealed", "guarded"):
+        assert set(seen([row | {flag: True} for row in numbered], sql, engine)) <= plain

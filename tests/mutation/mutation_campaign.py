@@ -6,9 +6,9 @@ python tests/mutation/mutation_campaign.py [--module forethought.model.periods .
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
-import random
 import subprocess
 import sys
 import time
@@ -70,17 +70,17 @@ def equivalents() -> dict[str, str]:
 
 
 def sample(everything: Iterable[Mutant], size: int, seed: int) -> list[Mutant]:
-    """``size`` mutants spread evenly over the modules, the same for the same seed and source."""
-    chance = random.Random(seed)
+    """``size`` mutants spread evenly over the modules. An edit changes the sample only where it was made."""
     by_module: dict[str, list[Mutant]] = {}
     for mutant in everything:
         by_module.setdefault(mutant.module, []).append(mutant)
-    piles = list(by_module.values())
-    for pile in piles:
-        chance.shuffle(pile)
-    chance.shuffle(piles)
+    piles = [sorted(pile, key=lambda mutant: _lot(mutant, seed)) for pile in by_module.values()]
     rounds = (pile[turn] for turn in range(max(map(len, piles))) for pile in piles if turn < len(pile))
     return [mutant for mutant, _ in zip(rounds, range(size), strict=False)]
+
+
+def _lot(mutant: Mutant, seed: int) -> str:
+    return hashlib.sha256(f"{seed} {mutant.name}".encode()).hexdigest()
 
 
 class Runner:

@@ -16,6 +16,7 @@ SEED = 20261125
 SAMPLE = 16  # one for each module; about a minute
 EVERY = 1_000_000
 NEEDED = 0.9
+NEEDED_OF_A_SAMPLE = 0.75  # of 16, a handful either way is chance; the whole campaign has the real bar
 
 pytestmark = [
     pytest.mark.campaign,
@@ -34,7 +35,9 @@ def test_nine_in_ten_small_faults_in_the_guards_are_noticed() -> None:
         assert fail_without_a_mutant(outcomes, runs) == ""
     assert [outcome for outcome in outcomes if outcome.result == "broken"] == []
     killed = sum(outcome.killed for outcome in outcomes)
-    assert killed >= NEEDED * len(outcomes), f"{killed} of {len(outcomes)} noticed; not noticed:\n{report(outcomes)}"
+    assert killed >= (NEEDED if support_campaigns.is_full() else NEEDED_OF_A_SAMPLE) * len(outcomes), (
+        f"{killed} of {len(outcomes)} noticed; not noticed:\n{report(outcomes)}"
+    )
 
 
 def test_every_mutant_called_equivalent_is_still_one_of_ours_and_has_a_reason() -> None:

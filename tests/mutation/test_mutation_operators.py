@@ -68,7 +68,7 @@ def test_mutants_keep_their_names_when_lines_move_and_have_one_each() -> None:
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_takes_from_every_module() -> None:
-    everything = [Mutant(module, index, 1, "f", "c") for module in "abc" for index in range(10)]
+    everything = [Mutant(module, index, 1, "f", f"c{index}") for module in "abc" for index in range(10)]
     assert sample(everything, 9, 4) == sample(everything, 9, 4)
     assert sorted(mutant.module for mutant in sample(everything, 9, 4)) == list("aaabbbccc")
     assert len(sample(everything, 1000, 4)) == 30

@@ -276,3 +276,34 @@ def test_the_refusal_of_a_read_behind_the_view_says_what_to_do(world):
         pytest.raises(RecordError, match="Select from claim"),
     ):
         reader.table("select * from persons")
+
+
+def test_protection_is_worked_out_once_for_each_state_of_the_record_and_kept(world, tmp_path):
+    send_family(world, "confidential_address", REACH)
+    world.store.keep_caches()
+    (kept,) = (tmp_path / "record" / "cache").glob("protection-*.parquet")
+    written = kept.stat().st_mtime_ns
+    world.store.keep_caches()
+    assert kept.stat().st_mtime_ns == written
+    assert shown(world, CHILD)[0] == set()
+    kept.unlink()
+    assert shown(world, CHILD)[0] == set()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select value from claim; select value from claim",
+        "copy claim to 'out.csv'",
+        "create table mine as select * from claim",
+        "delete from claim",
+        "describe claim",
+    ],
+)
+def test_a_read_is_one_query_and_nothing_else(world, sql):
+    send_family(world, "", [])
+    child = f"westmarch-council/{CHILD}"
+    with world.open(world.worker(child), subjects=[child]) as reader:
+        with pytest.raises(RecordError, match="Select from claim"):
+            reader.table(sql)
+        assert reader.table("  SELECT value FROM claim").num_rows > 0

@@ -231,6 +231,7 @@ class Authority:
             organisation_kind=self.organisation_kind(request.principal),
             reason=request.reason,
             outcome="urgent" if request.break_glass else "read",
+            query=request.query,
             why=tuple(self.policies.policies[name].why for name in compiled.permits),
             pseudonymise=self.pseudonymise,
         )

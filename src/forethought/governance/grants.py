@@ -38,6 +38,7 @@ class Grant:
     organisation_kind: str = ""
     reason: str = ""
     outcome: str = "read"
+    query: str = ""
     why: tuple[str, ...] = ()
     pseudonymise: Pseudonymise = field(repr=False, compare=False, kw_only=True)
 
@@ -63,6 +64,7 @@ class Grant:
             subjects=tuple(sorted(self.pseudonymise(person) for person in set(subjects))),
             rows=rows,
             reason=self.reason,
+            query=self.query,
         )
 
 

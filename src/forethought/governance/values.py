@@ -60,6 +60,7 @@ COLUMNS: Mapping[str, tuple[str, str, str | None]] = {
     "nature": ("COALESCE(nature, '')", "string", None),
     "outcome": ("COALESCE(outcome, '')", "string", "outcome IS NOT NULL"),
     "protected": ("COALESCE(protected, TRUE)", "bool", None),
+    "sealed": ("COALESCE(sealed, TRUE)", "bool", None),
     "guarded": ("COALESCE(guarded, TRUE)", "bool", None),
     "row": ('COALESCE("row", 0)', "long", None),
 }

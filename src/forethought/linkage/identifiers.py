@@ -78,7 +78,7 @@ def check_uln(text: str | None) -> IdentifierCheck:
         return IdentifierCheck(False, problem, "", "")
     if digits[0] == "0":
         return IdentifierCheck(False, "range", "learner", "")
-    if _weighted(digits, 10) % 11 != 10 or _weighted(digits[:9], 10) % 11 == 0:
+    if _weighted(digits, 10) % 11 != 10:
         return IdentifierCheck(False, "check_digit", "learner", "")
     return IdentifierCheck(True, "", "learner", digits)
 

@@ -119,8 +119,7 @@ class Reader(AbstractContextManager["Reader"]):
         self._grant.require_live(self._clock())
         table = self._engine.query(
             "select distinct person_id, entity, attribute, controller as source from everything "
-            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) "
-            "and person_id not in (select person_id from protection where kind = 'sealed_identity') order by all",
+            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) order by all",
             [person_id],
         )
         self._seen.update(table.column("person_id").to_pylist())

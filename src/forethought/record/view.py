@@ -1,8 +1,8 @@
 """The view ``claim``: what a grant lets a reader see, with person, known time and protection worked out.
 
 ``known_to`` is the next time at which the same source spoke of the same attribute, or delivered its feed for the same
-year in full without it. ``protected`` marks what nobody sees but who is specially named, ``guarded`` what stays with
-the agency that holds it, see :mod:`forethought.record.protection`.
+year in full without it. ``protected`` and ``sealed`` mark what nobody sees but who is specially named, ``guarded`` what
+stays with the agency that holds it, see :mod:`forethought.record.protection`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
     "other_person_id", "field_set", "nature", "outcome", "valid_from", "valid_to", "valid_precision", "known_from",
     "known_to", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set", "code_version",
-    "protected", "guarded",
+    "protected", "sealed", "guarded",
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
@@ -49,13 +49,13 @@ select c.claim_id, c.subject, c.person_id, c.entity, c.entity_key, c.attribute, 
   c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision, c.known_from,
   case when e.known_to is null or n.superseded < e.known_to then n.superseded else e.known_to end as known_to,
   c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
-  (c.person_id in (select person_id from protection where kind = 'sealed_identity')
-    or coalesce(c.other_person_id in (select person_id from protection where kind = 'sealed_identity'), false)
-    or c.field_set = 'contact_details' and (
+  (c.field_set = 'contact_details' and (
       c.person_id in (select person_id from guarded_person)
       or h.person_id is not null
       or c.person_id in (select person_id from protection where kind = 'related')
         and c.attribute not in ({placeless}) and k.person_id is null)) as protected,
+  (c.person_id in (select person_id from sealed_person)
+    or coalesce(c.other_person_id in (select person_id from sealed_person), false)) as sealed,
   (c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person)) as guarded
 from placed c
 left join batch n on n.batch = c.batch
@@ -87,6 +87,7 @@ def prepare(
         engine.register("scoped_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
     engine.table("ends", _ENDS)
     engine.view("guarded_person", _GUARDED)
+    engine.view("sealed_person", "select person_id from protection where kind = 'sealed_identity'")
     engine.table("everything", _CLAIM.format(**protection_terms()))
 
 
