@@ -39,6 +39,7 @@ class Engine:
 
     def __init__(self, threads: int | None = None) -> None:
         config = dict(_SEALED) if threads is None else {**_SEALED, "threads": threads}
+        self._names: set[str] = set()  # what was named here, so that a new name costs no search of the catalogue
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set enable_external_access = false")
@@ -59,7 +60,7 @@ class Engine:
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make the Arrow table ``table`` known to queries as ``name``, replacing what had that name."""
-        self.drop(name)
+        self._new(name)
         self._connection.register(name, table)
 
     def scan(self, name: str, paths: Iterable[str | Path]) -> None:
@@ -72,21 +73,28 @@ class Engine:
         files = [str(path) for path in paths]
         if not files:
             raise ValueError(f"no files to scan as {name}")
-        self.drop(name)
+        self._new(name)
         self._connection.register(name, ds.dataset(files, format="parquet"))
 
     def view(self, name: str, sql: str) -> None:
         """Name the query ``sql``, so that others can select from it. Nothing is computed yet."""
-        self.drop(name)
+        self._new(name)
         self.execute(f"create view {quoted(name)} as {sql}")
 
     def table(self, name: str, sql: str) -> None:
         """Compute the query ``sql`` once and keep its rows as ``name``."""
-        self.drop(name)
+        self._new(name)
         self.execute(f"create table {quoted(name)} as {sql}")
+
+    def _new(self, name: str) -> None:
+        self.drop(name)
+        self._names.add(name.lower())
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``; nothing happens when there is none."""
+        if name.lower() not in self._names:
+            return
+        self._names.discard(name.lower())
         self._connection.unregister(name)
         found = self._connection.execute(
             "select table_type from information_schema.tables where lower(table_name) = lower(?)", [name]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +140,7 @@ class Store:
 
     def persons(self, snapshot: Snapshot) -> pa.Table:
         """Subject to person in the identity version that ``snapshot`` names; no rows before the first linkage."""
-        if snapshot.identity is None:
-            return _PERSONS.empty_table()
-        return pq.read_table(snapshot.identity / "persons.parquet")
+        return _PERSONS.empty_table() if snapshot.identity is None else _persons_in(snapshot.identity)
 
     def protection(self, snapshot: Snapshot) -> pa.Table:
         """Who and what is protected in ``snapshot``."""
@@ -241,6 +240,12 @@ def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
     }
     columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
     return pa.table(columns, schema=CLAIM_SCHEMA)
+
+
+@lru_cache(maxsize=2)
+def _persons_in(version: Path) -> pa.Table:
+    # An identity version never changes, so its persons may be kept between reads.
+    return pq.read_table(version / "persons.parquet")
 
 
 def _pairs(persons: pa.Table) -> dict[str, str]:

@@ -7,8 +7,11 @@ stays with the agency that holds it, see :mod:`forethought.record.protection`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -96,8 +99,33 @@ def _claims_about(snapshot: Snapshot, persons: pa.Table, wanted: list[str]) -> p
     mine = persons.filter(pc.is_in(persons.column("person_id"), value_set=pa.array(wanted, pa.string())))
     # A person id is a subject of its own where people speak for themselves, and before the first linkage.
     names = sorted({*mine.column("subject").to_pylist(), *wanted})
-    parts = [pq.read_table(path, filters=[("subject", "in", names)], schema=CLAIM_SCHEMA) for path in snapshot.claims]
-    return pa.concat_tables(parts)
+    return pa.concat_tables([_rows_of(path, names) for path in snapshot.claims])
+
+
+def _rows_of(path: Path, names: list[str]) -> pa.Table:
+    """The rows of one batch whose subject is among ``names`` (sorted), from the row groups that can hold them."""
+    footer = _footer(path)
+    groups = [number for number in range(footer.num_row_groups) if _may_hold(footer.row_group(number), names)]
+    if not groups:
+        return CLAIM_SCHEMA.empty_table()
+    with pq.ParquetFile(path, metadata=footer, memory_map=True) as batch:
+        rows = batch.read_row_groups(groups, use_threads=False)
+    found = rows.filter(pc.is_in(rows.column("subject"), value_set=pa.array(names, pa.string())))
+    return found.cast(CLAIM_SCHEMA)
+
+
+@lru_cache(maxsize=256)
+def _footer(path: Path) -> pq.FileMetaData:
+    # A batch is named by its content and never changes, so its footer may be kept.
+    return pq.read_metadata(path)
+
+
+def _may_hold(group: pq.RowGroupMetaData, names: list[str]) -> bool:
+    bounds = group.column(CLAIM_SCHEMA.get_field_index("subject")).statistics
+    if bounds is None or not bounds.has_min_max:
+        return True
+    place = bisect_left(names, bounds.min)
+    return place < len(names) and names[place] <= bounds.max
 
 
 def _superseded(batches: Sequence[Mapping[str, Any]]) -> pa.Table:
