@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forethought.governance import MemoryAudit
+from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.synth import STORY
-from forethought.workflow import Workspace, build
+from forethought.workflow import Workspace, authority, build, open_as
 from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -119,9 +119,9 @@ ON_A_FULL_DISK = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from forethought.governance import MemoryAudit
+from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
-from forethought.workflow import Workspace, build
+from forethought.workflow import Workspace, authority, build, open_as
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 try:
@@ -144,3 +144,32 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_lost(copy):
     assert copy.store().verify().ok
     run(copy)
     assert {p.relative_to(copy.record): p.read_bytes() for p in copy.record.rglob("*") if p.is_file()} == whole
+
+
+SAY = """
+import sys
+from datetime import UTC, datetime
+from forethought import operations
+
+operations.setup(sys.argv[1])
+said_at = datetime(2026, 11, 24, 18, tzinfo=UTC)
+operations.Correction.objects.create(
+    person_id=sys.argv[2], about="claim-1", statement="that isn't why I moved", said_at=said_at
+)
+"""
+
+
+def test_what_a_young_person_says_is_wrong_becomes_a_claim_beside_the_other_account(copy):
+    kai = persons(copy)[COUNCIL]
+    subprocess.run([sys.executable, "-c", SAY, str(copy.root), kai], check=True, timeout=120)
+    command = [sys.executable, "-m", "forethought.cli", "build", "--workspace", str(copy.root), "--json"]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+        assert done.returncode == 0, done.stderr
+    gate = authority(copy, MemoryAudit(), lambda: NOW)
+    own = Principal("kai", "child", frozenset({"child"}), subject=kai)
+    with open_as(copy, gate, MemoryAudit(), lambda: NOW, own, "own_record", subjects=[kai]) as reader:
+        facts = reader.timeline(kai)
+    said = [fact for fact in facts if fact.entity == "correction" and fact.attribute == "statement"]
+    assert [(fact.value, fact.nature, fact.feed) for fact in said] == [("that isn't why I moved", "opinion", "voice")]
+    assert [fact for fact in facts if fact.entity == "placement" and fact.attribute == "reason_moved"]

@@ -25,3 +25,13 @@ def audit_of(workspace: Path) -> DjangoAudit:
     from forethought.operations import DjangoAudit
 
     return DjangoAudit()
+
+
+def bring_in_what_was_said(workspace: Path) -> None:
+    """Deliver the answers and corrections given at the site to the inbox, when an agreement covers them."""
+    from forethought.cli.options import now
+    from forethought.governance import english_day
+    from forethought.operations import deliver_what_was_said
+    from forethought.workflow import Workspace
+
+    deliver_what_was_said(Workspace(workspace), english_day(now()))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from forethought import voice
 from forethought.operations.models import Answer, Correction
 from forethought.record import Delivery
-from forethought.workflow import Workspace, receive
+from forethought.workflow import Workspace, agreements, receive
 
 FEED = "voice"
 
@@ -48,6 +48,18 @@ def export_to_inbox(
         for kind, rows in ((Answer, answers), (Correction, corrections)):
             kind.objects.filter(pk__in=[row.pk for row in rows]).update(delivered=delivery.name)
         return _send(workspace, delivery, answers, corrections)
+
+
+def deliver_what_was_said(workspace: Workspace, on: date) -> Path | None:
+    """Put answers and corrections into the inbox under the agreement that covers them on the day ``on``.
+
+    None when nothing is new, or when no agreement covers the feed: then they wait here, and nothing is lost.
+    """
+    held = agreements(workspace).agreement_for(FEED, on)
+    if held is None:
+        return None
+    controller = next(dataset.controller for dataset in held.datasets if dataset.feed == FEED)
+    return export_to_inbox(workspace, controller=controller, agreement=held.id)
 
 
 def _send(

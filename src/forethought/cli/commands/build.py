@@ -10,7 +10,7 @@ import click
 
 from forethought.cli.console import Column, Exit, Screen
 from forethought.cli.options import common, examples, now
-from forethought.cli.service import audit_of
+from forethought.cli.service import audit_of, bring_in_what_was_said
 
 if TYPE_CHECKING:
     from forethought.workflow import BuildReport
@@ -25,7 +25,8 @@ def command(workspace: Path, as_json: bool) -> int:
     """Take the deliveries in the inbox into the record and work out who is who.
 
     A delivery is a folder in inbox/ with its files and a delivery.toml that names feed, form, year,
-    controller, agreement and when it was received. It is read only under an agreement in force. What the
+    controller, agreement and when it was received. It is read only under an agreement in force. What people
+    answered and said was wrong at the site is brought in first, as one more delivery. What the
     record holds already is left as it is, so the command can be run again at any time. Exit code 1 means that
     a delivery was not read.
     """
@@ -33,6 +34,7 @@ def command(workspace: Path, as_json: bool) -> int:
 
     screen = Screen(as_json=as_json)
     audit = audit_of(workspace)
+    bring_in_what_was_said(workspace)
     with screen.progress("Building") as step:
         report = build(Workspace(workspace), audit, now, progress=step)
     screen.document(_document(report))
