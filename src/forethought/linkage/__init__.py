@@ -35,11 +35,13 @@ from .mapping import link_files
 from .measure import GroupRecall, Quality, measure, wilson
 from .model_record import ModelRecord, load_model_record
 from .report import LinkReport
+from .report_page import VETOES
 from .settings import LinkSettings
 from .spine import person_id_for
 from .undo import Undone, undo
 
 __all__ = [
+    "VETOES",
     "BirthDate",
     "GroupRecall",
     "IdentifierCheck",

@@ -19,7 +19,7 @@ _STAGES = {
     "number_and_score": "number agrees, the rest mostly",
     "score": "weight at or above the automatic threshold",
 }
-_VETOES = {
+VETOES = {
     "nhs_number": "two different NHS numbers",
     "upn": "two different pupil numbers",
     "uln": "two different learner numbers",
@@ -27,6 +27,7 @@ _VETOES = {
     "birth_order": "one birth date and family, two places in birth order",
     "decided": "decided by a person",
 }
+"""Why a pair was kept apart, in words, by the reason given in the tables."""
 
 
 def page(report: LinkReport) -> str:
@@ -59,7 +60,7 @@ def _inputs(report: LinkReport) -> list[str]:
 def _stages(report: LinkReport) -> list[str]:
     s = report.stages
     joins = [(_STAGES.get(stage, stage), n) for stage, n in s["joins"].items()]
-    kept = [(_VETOES.get(why, why), n) for why, n in s["forbidden"].items()]
+    kept = [(VETOES.get(why, why), n) for why, n in s["forbidden"].items()]
     parts = [
         "## How records were joined",
         f"{s['persons']:,} persons. {s['scored_pairs']:,} pairs were weighed.",

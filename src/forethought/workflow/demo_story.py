@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from forethought.governance import (
     Allocation,
     AuditSink,
@@ -21,6 +23,7 @@ from forethought.governance import (
     verify,
     verify_lines,
 )
+from forethought.linkage import VETOES
 from forethought.model import UserError
 from forethought.quality import Run
 from forethought.record import Delivery
@@ -28,6 +31,7 @@ from forethought.strategy import assess, load_commitments
 from forethought.synth import STORY, mended_episodes, reference_tables
 from forethought.workflow.access import authority, open_as
 from forethought.workflow.checking import CheckedDelivery, delivery_named
+from forethought.workflow.identity import link_settings, report_folder
 from forethought.workflow.inbox import note_text
 from forethought.workflow.workspace import Workspace
 
@@ -125,8 +129,7 @@ def tour(workspace: Workspace, audit: AuditSink, clock: Clock, story: Mapping[st
     """Walk the family's record as each person would, and say what was seen."""
     gate = authority(workspace, audit, clock)
     worker = social_worker(story, clock)
-    twins = "two children" if story["robin"] != story["ruby"] else "ONE child: wrong"
-    lines = [f"Robin and Ruby are {twins}"]
+    lines = [twins_line(workspace, story)]
     with open_as(workspace, gate, audit, clock, worker, "direct_care", subjects=story.values()) as reader:
         facts = reader.timeline(story["kai"])
         hidden = reader.withheld(story["kai"])
@@ -145,6 +148,26 @@ def tour(workspace: Workspace, audit: AuditSink, clock: Clock, story: Mapping[st
     except Denied as refusal:
         lines.append(f"The administrator asks for 'immigration enforcement': {refusal.public}")
     return [*lines, *_audit_lines(audit)]
+
+
+def twins_line(workspace: Workspace, story: Mapping[str, str]) -> str:
+    """What scoring said of Robin and Ruby, and why they are two children all the same."""
+    if story["robin"] == story["ruby"]:
+        return "Robin and Ruby are ONE child, which is wrong"
+    version = workspace.store().identity_version() or ""
+    vetoes = pq.read_table(report_folder(workspace, version) / "vetoes.parquet").to_pylist()
+    of = {f"{_COUNCIL}/{who.council_id}": who.forename for who in (STORY.robin, STORY.ruby)}
+    of |= {f"westmarch-health/{who.health_id}": who.forename for who in (STORY.robin, STORY.ruby)}
+    pairs = [v for v in vetoes if v["left"] in of and v["right"] in of and of[v["left"]] != of[v["right"]]]
+    if not pairs:
+        return "Robin and Ruby are two children"
+    strongest = max(pairs, key=lambda v: v["weight"])
+    limit = link_settings(workspace).automatic
+    would = "plain scoring would make them one child" if strongest["weight"] >= limit else "scoring left it open"
+    return (
+        f"Robin and Ruby: a weight of {strongest['weight']:.1f}, joined from {limit:.1f}, so {would}; "
+        f"kept two because of {VETOES[strongest['reason']]}"
+    )
 
 
 def _refusal(gate: Authority, principal: Principal, subject: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, person_id_for
@@ -85,8 +86,8 @@ def link_record(
 
     Does nothing when the record, the settings and the key are those of the version in force. Records that carry
     neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
-    The link report goes to ``runs/linkage-<version>``. ``truth`` (``record_id, truth_id``, see ``linkage.measure``)
-    adds measured quality to that report and changes nothing else.
+    The link report, the pairs kept apart and those for clerical review go to ``runs/linkage-<version>``. ``truth``
+    (``record_id, truth_id``, see ``linkage.measure``) adds measured quality to the report and changes nothing else.
     """
     store = workspace.store()
     settings = link_settings(workspace)
@@ -154,3 +155,5 @@ def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> None
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(result.report.to_json() + "\n", encoding="utf-8")
     (folder / "report.md").write_text(result.report.to_markdown(), encoding="utf-8")
+    pq.write_table(result.vetoes, folder / "vetoes.parquet")
+    pq.write_table(result.review, folder / "review.parquet")
