@@ -12,7 +12,7 @@ import pytest
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.synth import STORY
-from forethought.workflow import Workspace, authority, build, open_as
+from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as
 from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -121,7 +121,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
-from forethought.workflow import Workspace, authority, build, open_as
+from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 try:
@@ -173,3 +173,10 @@ def test_what_a_young_person_says_is_wrong_becomes_a_claim_beside_the_other_acco
     said = [fact for fact in facts if fact.entity == "correction" and fact.attribute == "statement"]
     assert [(fact.value, fact.nature, fact.feed) for fact in said] == [("that isn't why I moved", "opinion", "voice")]
     assert [fact for fact in facts if fact.entity == "placement" and fact.attribute == "reason_moved"]
+
+
+def test_every_page_of_an_invented_return_says_so(copy):
+    checked = check_delivery(copy, delivery_named(copy, "ssda903-2026"))
+    page = (checked.folder / "report.html").read_text(encoding="utf-8")
+    assert "nobody in this return exists, and likeness to anyone is chance" in page
+    assert "personal data about children" not in page

@@ -34,10 +34,11 @@ class Work:
     changes: dict[str, int] | None
 
 
-def report_html(run: Run, comparison: Comparison | None = None) -> str:
+def report_html(run: Run, comparison: Comparison | None = None, mark: str = "") -> str:
     """One self-contained page about ``run``: no script, nothing fetched, every value escaped.
 
-    With ``comparison`` it also says what is new, gone and still there since the run before.
+    With ``comparison`` it also says what is new, gone and still there since the run before; ``mark`` is a sentence
+    shown above all else.
     """
     form = load_form(run.return_, run.year)
     statuses = run.statuses.to_pylist()
@@ -55,6 +56,7 @@ def report_html(run: Run, comparison: Comparison | None = None) -> str:
         gone=comparison.count(GONE) if comparison else 0,
         mended=_mended(run, comparison) if comparison else [],
         rows_shown=ROWS_SHOWN,
+        mark=mark,
     )
 
 

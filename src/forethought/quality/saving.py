@@ -34,13 +34,20 @@ class SavedRun:
     comparison: Comparison | None
 
 
-def save_run(run: Run, folder: str | Path, previous_findings: Run | pa.Table | str | Path | None = None) -> SavedRun:
+def save_run(
+    run: Run,
+    folder: str | Path,
+    previous_findings: Run | pa.Table | str | Path | None = None,
+    *,
+    mark: str = "",
+) -> SavedRun:
     """Write ``run`` into ``folder``, which is made if need be; files of an earlier run there are replaced.
 
     ``findings.parquet`` holds the findings and the key by which a later run is compared; ``findings.csv`` the
     same for a spreadsheet, with nothing in it that one would take for a formula; ``statuses.csv`` what became
     of each rule; ``run.json`` the counts; ``report.html`` one page with all of it. ``previous_findings``
-    are those of an earlier run: a run, a table, or the path of its ``findings.parquet``.
+    are those of an earlier run: a run, a table, or the path of its ``findings.parquet``. ``mark`` is a sentence
+    that the page and ``run.json`` carry, such as that nobody in the return exists.
     """
     place = Path(folder)
     comparison = None if previous_findings is None else compare(_earlier(previous_findings), run)
@@ -60,9 +67,9 @@ def save_run(run: Run, folder: str | Path, previous_findings: Run | pa.Table | s
     _write(saved.findings_parquet, buffer.getvalue())
     _write(saved.findings_csv, _csv(run.findings).encode("utf-8-sig"))
     _write(saved.statuses_csv, _csv(run.statuses).encode("utf-8-sig"))
-    summary = json.dumps(run_summary(run, comparison), indent=2, ensure_ascii=False)
+    summary = json.dumps({**run_summary(run, comparison), "mark": mark}, indent=2, ensure_ascii=False)
     _write(saved.run_json, summary.encode())
-    _write(saved.report_html, report_html(run, comparison).encode())
+    _write(saved.report_html, report_html(run, comparison, mark).encode())
     return saved
 
 

@@ -12,6 +12,7 @@ from forethought.workflow.inbox import deliveries
 from forethought.workflow.workspace import Workspace
 
 RETURNS = ("ssda903", "cin")
+_INVENTED = "Invented data: nobody in this return exists, and likeness to anyone is chance."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
         providers=_providers(workspace),
     )
     folder = workspace.runs / delivery.name
-    quality.save_run(run, folder, previous_findings=_findings_before(workspace, delivery))
+    quality.save_run(
+        run,
+        folder,
+        previous_findings=_findings_before(workspace, delivery),
+        mark=_INVENTED if delivery.synthetic else "",
+    )
     return CheckedDelivery(delivery, run, folder)
 
 
