@@ -24,6 +24,7 @@ about-accessibility          everyone
 purpose                      anyone
 children                     social.worker other.worker team.manager
 family-page                  social.worker team.manager
+said-wrong                   social.worker other.worker team.manager
 review                       team.manager
 own-start                    kai
 own-record                   kai
@@ -70,6 +71,7 @@ PERSONAS = [
 ARGUMENTS = {
     "family-page": [STORY["kai"]],
     "question": ["1"],
+    "said-wrong": ["1"],
     "leader-download": ["A01", "csv"],
     "national-download": ["register"],
 }

@@ -227,3 +227,27 @@ def test_somebody_who_works_with_no_child_cannot_ask(signed_in: Callable[..., An
         client = signed_in(name)
         assert "Ask who already helps this child" not in text_of(client.get("/urgent/"))
         assert client.post("/urgent/", URGENT).status_code == 404
+
+
+def test_what_kai_says_is_wrong_reaches_the_worker_who_holds_his_case_and_nobody_else(
+    signed_in: Callable[..., Any],
+) -> None:
+    from forethought.operations import Correction
+
+    signed_in("kai").post("/family/wrong/", {"statement": "that isn't why I moved"})
+    words = Correction.objects.get()
+    assert "Received, not read yet" in text_of(signed_in("kai").get("/family/record/"))
+    assert "that isn't why I moved" not in text_of(signed_in("other.worker", PURPOSE).get("/practitioner/"))
+    refused = signed_in("other.worker", PURPOSE).post(f"/practitioner/said/{words.pk}/")
+    nothing = signed_in("other.worker", PURPOSE).post("/practitioner/said/987654/")
+    assert (refused.status_code, refused.content) == (nothing.status_code, nothing.content)
+    assert refused.status_code == 404
+
+    worker = signed_in("social.worker", PURPOSE)
+    assert "that isn't why I moved" in text_of(worker.get("/practitioner/"))
+    assert worker.post(f"/practitioner/said/{words.pk}/").status_code == 302
+    words.refresh_from_db()
+    assert words.assigned_to is not None
+    assert words.assigned_to.username == "social.worker"
+    assert "is reading it" in text_of(worker.get("/practitioner/"))
+    assert "Someone is reading it" in text_of(signed_in("kai").get("/family/record/"))

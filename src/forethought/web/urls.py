@@ -56,6 +56,7 @@ urlpatterns = [
     path("urgent/", urgent.urgent, name="urgent"),
     path("practitioner/", practitioner.children, name="children"),
     path("practitioner/family/<str:person_id>/", practitioner.family_page, name="family-page"),
+    path("practitioner/said/<int:number>/", practitioner.said_wrong, name="said-wrong"),
     path("review/", review.review, name="review"),
     path("family/", family.start, name="own-start"),
     path("family/record/", family.record, name="own-record"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from forethought.operations import Correction
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.entrant import DoorRequest
@@ -27,8 +28,28 @@ def children(request: DoorRequest) -> HttpResponse:
         return render(request, "practitioner/children.html", {"children": []})
     with request.entrant.open(PURPOSE, subjects=cases) as reader:
         facts = reader.facts("entity = 'person' and known_to is null")
-    listed = [person(case, facts) for case in cases]
-    return render(request, "practitioner/children.html", {"children": sorted(listed, key=lambda child: child.name)})
+    listed = {case: person(case, facts) for case in cases}
+    open_words = Correction.objects.filter(person_id__in=cases).exclude(status=Correction.Status.ANSWERED)
+    context = {
+        "children": sorted(listed.values(), key=lambda child: child.name),
+        "said": [{"words": words, "child": listed[words.person_id]} for words in open_words],
+    }
+    return render(request, "practitioner/children.html", context)
+
+
+@door("practitioner", states_purpose=True)
+def said_wrong(request: DoorRequest, number: int) -> HttpResponse:
+    """Take up what a young person says is wrong: from now on they see that somebody is reading it."""
+    words = Correction.objects.filter(pk=number).first()
+    if request.method == "GET":
+        return redirect("children")
+    if words is None or words.person_id not in request.entrant.principal.cases(timezone.localdate()):
+        request.entrant.note_refusal("correction", "not_your_case", subjects=[words.person_id] if words else [])
+        return refusals.refused(request)
+    words.assigned_to = request.user
+    words.status = Correction.Status.WITH_PERSON
+    words.save(update_fields=["assigned_to", "status"])
+    return redirect("children")
 
 
 @door("practitioner", states_purpose=True)
