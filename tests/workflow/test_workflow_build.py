@@ -12,7 +12,7 @@ import pytest
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.synth import STORY
-from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as
+from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as, publish
 from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -121,7 +121,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
-from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as
+from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as, publish
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 try:
@@ -180,3 +180,15 @@ def test_every_page_of_an_invented_return_says_so(copy):
     page = (checked.folder / "report.html").read_text(encoding="utf-8")
     assert "nobody in this return exists, and likeness to anyone is chance" in page
     assert "personal data about children" not in page
+
+
+def test_what_no_agreement_covers_is_not_counted_either(copy):
+    """N7: publishing fails closed for the one feed whose agreement has ended, and says what it left out."""
+    before = publish(copy, MemoryAudit(), lambda: NOW)
+    path = copy.agreements / "westmarch-social-care-2026.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('feed = "cin"', 'feed = "no longer shared"'), encoding="utf-8")
+    after = publish(copy, MemoryAudit(), lambda: NOW)
+    assert {"C10", "C18"} <= {result.indicator for result in before.results}
+    assert {"C10", "C18"} <= set(after.left_out)
+    assert "A17" in {result.indicator for result in after.results}

@@ -2,7 +2,6 @@
 
 from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
 from forethought.record.errors import RecordError
-from forethought.record.files import sha256_file
 from forethought.record.mapping import to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
 from forethought.record.store import Store, StoreReport
@@ -20,6 +19,5 @@ __all__ = [
     "StoreReport",
     "Withheld",
     "open_reader",
-    "sha256_file",
     "to_claims",
 ]

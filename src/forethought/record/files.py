@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.record.errors import RecordError
+from forethought.sources import content_hash
 
 _ROW_GROUP = 8_000  # small, so that reading one family touches little
-_CHUNK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
@@ -40,7 +40,7 @@ def write_parquet(path: Path, table: pa.Table) -> str:
     """Write ``table``, force it to disk, return the SHA-256 of the file. The same table gives the same bytes."""
     pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP, store_schema=True)
     sync(path)
-    return sha256_file(path)
+    return content_hash(path)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -92,15 +92,6 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def sha256_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, read in chunks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def content_id(content: Mapping[str, Any]) -> str:

@@ -30,12 +30,12 @@ from forethought.record.files import (
     publish_folder,
     remove_leftovers,
     scratch_folder,
-    sha256_file,
     write_json,
     write_parquet,
     writing,
 )
 from forethought.record.snapshot import Snapshot
+from forethought.sources import content_hash
 
 _FORMAT = 1
 _IDENTITY_TABLES = ("persons", "links", "events")
@@ -142,6 +142,10 @@ class Store:
         """Subject to person in the identity version that ``snapshot`` names; no rows before the first linkage."""
         return _PERSONS.empty_table() if snapshot.identity is None else _persons_in(snapshot.identity)
 
+    def person_of(self) -> dict[str, str]:
+        """Subject to person in the identity version in force; empty before the first linkage."""
+        return _pairs(self.persons(self.snapshot()))
+
     def protection(self, snapshot: Snapshot) -> pa.Table:
         """Who and what is protected in ``snapshot``."""
         return protection.protection(self._root, snapshot, self.persons(snapshot))
@@ -175,7 +179,7 @@ class Store:
         faults = tuple(
             f"{path.relative_to(self._root)} {'has changed since it was written' if path.exists() else 'is missing'}"
             for path, digest in expected.items()
-            if not path.exists() or sha256_file(path) != digest
+            if not path.exists() or content_hash(path) != digest
         )
         return StoreReport(not faults, len(expected), faults)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         check_delivery,
         check_inbox,
         delivery_named,
-        latest_delivery,
+        latest,
     )
     from forethought.workflow.decisions import Decision, decide, decisions
     from forethought.workflow.demo import DemoReport, Step, run_demo
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "access": ("agreements", "authority", "open_as", "service"),
     "building": ("BuildReport", "DeliveryStep", "build"),
-    "checking": ("CheckedDelivery", "check_delivery", "check_inbox", "delivery_named", "latest_delivery"),
+    "checking": ("CheckedDelivery", "check_delivery", "check_inbox", "delivery_named", "latest"),
     "decisions": ("Decision", "decide", "decisions"),
     "extracting": ("StudyExtract", "extract_study"),
     "publishing": ("Publication", "publish"),
@@ -62,7 +62,7 @@ __all__ = [
     "deliveries",
     "delivery_named",
     "extract_study",
-    "latest_delivery",
+    "latest",
     "link_record",
     "note_text",
     "open_as",

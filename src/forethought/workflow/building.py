@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 
@@ -68,11 +69,25 @@ def build(
     return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, truth=truth, progress=say))
 
 
-def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:
+def covered(workspace: Workspace, clock: Clock) -> list[Delivery]:
+    """The deliveries in the inbox whose agreement is in force today and covers them, in the order received."""
+    held, today = agreements(workspace), english_day(clock())
+    return [delivery for delivery in deliveries(workspace) if _why_not(held, delivery, today) is None]
+
+
+def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
+    """Why no agreement lets ``delivery`` be read today, None when one does."""
     try:
-        held.require(delivery.agreement, delivery.feed, delivery.controller, english_day(clock()))
+        held.require(delivery.agreement, delivery.feed, delivery.controller, today)
     except AgreementError as error:
-        return DeliveryStep(delivery.name, "not read", 0, str(error))
+        return str(error)
+    return None
+
+
+def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:
+    reason = _why_not(held, delivery, english_day(clock()))
+    if reason is not None:
+        return DeliveryStep(delivery.name, "not read", 0, reason)
     store = workspace.store()
     if store.holds(delivery):
         return DeliveryStep(delivery.name, "held", 0, "already in the record")

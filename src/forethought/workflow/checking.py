@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +27,11 @@ class CheckedDelivery:
 
 def check_inbox(workspace: Workspace, *, authority: str | None = None) -> list[CheckedDelivery]:
     """Check the latest delivery of each return in the inbox, with last year's beside it, and keep the runs."""
+    held = deliveries(workspace)
     return [
-        check_delivery(workspace, latest, authority=authority)
+        check_delivery(workspace, newest, authority=authority)
         for name in RETURNS
-        if (latest := latest_delivery(workspace, name)) is not None
+        if (newest := latest(held, name)) is not None
     ]
 
 
@@ -39,7 +41,8 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     Last year's delivery of the same return, when the inbox holds one, is given to the rules that need it; the
     findings of the run kept before this one say which are new, gone or still there.
     """
-    before = latest_delivery(workspace, delivery.form, year=delivery.year - 1)
+    held = deliveries(workspace)
+    before = latest(held, delivery.form, year=delivery.year - 1)
     run = quality.check(
         workspace.inbox / delivery.name,
         return_=delivery.form,
@@ -52,7 +55,7 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     quality.save_run(
         run,
         folder,
-        previous_findings=_findings_before(workspace, delivery),
+        previous_findings=_findings_before(workspace, held, delivery),
         mark=_INVENTED if delivery.synthetic else "",
     )
     return CheckedDelivery(delivery, run, folder)
@@ -68,9 +71,9 @@ def _providers(workspace: Workspace) -> list[dict[str, str]] | None:
     return rows
 
 
-def latest_delivery(workspace: Workspace, form: str, year: int | None = None) -> Delivery | None:
-    """The delivery of ``form`` (for ``year``, default the latest there is) that arrived last, None when none did."""
-    found = [d for d in deliveries(workspace) if d.form == form and year in (None, d.year)]
+def latest(held: Iterable[Delivery], form: str, year: int | None = None) -> Delivery | None:
+    """Of ``held``, the delivery of ``form`` (for ``year``, default the latest) that arrived last; None without one."""
+    found = [d for d in held if d.form == form and year in (None, d.year)]
     return max(found, key=lambda d: (d.year, d.received, d.name), default=None)
 
 
@@ -82,10 +85,10 @@ def delivery_named(workspace: Workspace, name: str) -> Delivery:
     raise UserError("The inbox holds no such delivery", where=name, do="Look into the inbox folder for the names")
 
 
-def _findings_before(workspace: Workspace, delivery: Delivery) -> Path | None:
+def _findings_before(workspace: Workspace, held: Iterable[Delivery], delivery: Delivery) -> Path | None:
     earlier = [
         d
-        for d in deliveries(workspace)
+        for d in held
         if (d.form, d.year) == (delivery.form, delivery.year)
         and (d.received, d.name) < (delivery.received, delivery.name)
     ]

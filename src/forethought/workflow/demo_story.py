@@ -105,10 +105,9 @@ def overlap_line(run: Run) -> str:
 
 def person_ids(workspace: Workspace) -> dict[str, str]:
     """The person ids of the story's people in the identity version in force."""
-    persons = workspace.store().identity_table("persons")
-    if persons is None:
+    of = workspace.store().person_of()
+    if not of:
         raise UserError("The record is not linked yet", do="Run 'forethought build' first")
-    of = dict(zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
     return {name: of[f"{_COUNCIL}/{getattr(STORY, name).council_id}"] for name in PEOPLE}
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forethought.model import UserError, load_form
-from forethought.record import Delivery, SourceFile, sha256_file
+from forethought.record import Delivery, SourceFile
+from forethought.sources import content_hash
 from forethought.workflow.workspace import Workspace
 
 NOTE = "delivery.toml"
@@ -53,7 +54,7 @@ def read_delivery(folder: Path) -> Delivery:
         controller=note["controller"],
         agreement=note["agreement"],
         received=received if received.tzinfo else received.replace(tzinfo=UTC),
-        files=tuple(SourceFile(path.relative_to(folder).as_posix(), sha256_file(path)) for path in _files(folder)),
+        files=tuple(SourceFile(path.relative_to(folder).as_posix(), content_hash(path)) for path in _files(folder)),
         synthetic=note.get("synthetic", False),
         full=note.get("full", True),
     )

@@ -22,11 +22,12 @@ from forethought.insight import (
     load_indicator,
     neighbours,
 )
+from forethought.record import Delivery
 from forethought.record.files import write_json
 from forethought.workflow.access import authority, service
-from forethought.workflow.building import read_delivery_files
-from forethought.workflow.checking import latest_delivery
-from forethought.workflow.inbox import NOTE, deliveries
+from forethought.workflow.building import covered, read_delivery_files
+from forethought.workflow.checking import latest
+from forethought.workflow.inbox import NOTE
 from forethought.workflow.workspace import Workspace
 
 PURPOSE = "service_improvement"
@@ -53,21 +54,24 @@ def publish(
 ) -> Publication:
     """Compute every indicator the inbox has tables for and replace ``published/figures.json`` in one step.
 
-    Only figures that may be shown are written, small numbers hidden; exact ones stay in memory. The publication
-    service asks for its grant first, and leaves one audit event. Raises ``Denied`` when it gets none.
+    Only deliveries under an agreement in force are counted. Only figures that may be shown are written, small numbers
+    hidden; exact ones stay in memory. The publication service asks for its grant first, and leaves one audit event.
+    Raises ``Denied`` when it gets none.
     """
     say = progress or (lambda _: None)
     gate = authority(workspace, audit, clock)
     grant = gate.grant(service("publication", "publication_service"), PURPOSE, action="compute")
-    sources = {form: _tables(workspace, form) for form in ("ssda903", "cin", "voice")}
-    year = max((held[0] for form, held in sources.items() if held and form != "voice"), default=0)
+    held = covered(workspace, clock)
+    sources = {form: _tables(workspace, held, form) for form in ("ssda903", "cin", "voice")}
+    population = {"denominator": workspace.config().get("population"), "invited": _invited(workspace, held)}
+    year = max((source[0] for form, source in sources.items() if source and form != "voice"), default=0)
     results: list[IndicatorResult] = []
     left_out: dict[str, str] = {}
     for name in indicators():
         say(f"Indicator {name}")
         card = load_indicator(name)
         try:
-            results.append(_compute(workspace, card, sources[card.form], year))
+            results.append(_compute(card, sources[card.form], year, population.get(card.population)))
         except IndicatorError as error:
             left_out[name] = str(error)
     path = workspace.root / "published" / "figures.json"
@@ -75,29 +79,25 @@ def publish(
     area = str(workspace.config().get("name", "This area"))
     figures = [_figure(workspace, load_indicator(result.indicator), result, area) for result in results]
     write_json(path, {"made": clock().astimezone(UTC).isoformat(), "area": area, "figures": figures})
-    rows = sum(table.num_rows for held in sources.values() if held for table in held[1].values())
+    rows = sum(table.num_rows for source in sources.values() if source for table in source[1].values())
     gate.log(grant.event(clock(), rows=rows))
     return Publication(path, tuple(results), left_out)
 
 
 def _compute(
-    workspace: Workspace, card: IndicatorCard, held: tuple[int, dict[str, pa.Table]] | None, year: int
+    card: IndicatorCard, held: tuple[int, dict[str, pa.Table]] | None, year: int, population: int | None
 ) -> IndicatorResult:
     if held is None:
         raise IndicatorError("The inbox holds nothing to count", where=card.id, do=f"Deliver the feed '{card.form}'")
-    population = {
-        "denominator": workspace.config().get("population"),
-        "invited": _invited(workspace),
-    }.get(card.population)
     return compute(card, held[1], year if card.form == "voice" else held[0], population)
 
 
-def _tables(workspace: Workspace, form: str) -> tuple[int, dict[str, pa.Table]] | None:
+def _tables(workspace: Workspace, held: list[Delivery], form: str) -> tuple[int, dict[str, pa.Table]] | None:
     """The year and the tables of a form: the latest delivery of a return; of answers, all deliveries together."""
-    found = [d for d in deliveries(workspace) if d.form == form]
+    found = [d for d in held if d.form == form]
     if form != "voice":
-        latest = latest_delivery(workspace, form)
-        found = [latest] if latest else []
+        newest = latest(held, form)
+        found = [newest] if newest else []
     if not found:
         return None
     parts = [read_delivery_files(workspace, delivery).tables for delivery in found]
@@ -105,9 +105,9 @@ def _tables(workspace: Workspace, form: str) -> tuple[int, dict[str, pa.Table]] 
     return found[-1].year, {name: pa.concat_tables([part[name] for part in parts if name in part]) for name in names}
 
 
-def _invited(workspace: Workspace) -> int | None:
+def _invited(workspace: Workspace, held: list[Delivery]) -> int | None:
     """How many young people were asked to answer, as the notes of the deliveries of answers say."""
-    notes = [workspace.inbox / d.name / NOTE for d in deliveries(workspace) if d.form == "voice"]
+    notes = [workspace.inbox / d.name / NOTE for d in held if d.form == "voice"]
     invited = sum(tomllib.loads(note.read_text(encoding="utf-8")).get("invited", 0) for note in notes)
     return invited or None
 

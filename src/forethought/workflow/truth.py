@@ -58,10 +58,7 @@ def measured(workspace: Workspace, version: str) -> Measured:
 
 
 def _adults(workspace: Workspace) -> Quality:
-    persons = workspace.store().identity_table("persons")
-    assert persons is not None
-    names = zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True)
-    return measure(dict(names), truth_table(workspace, "adult"))
+    return measure(workspace.store().person_of(), truth_table(workspace, "adult"))
 
 
 def _line(quality: Mapping[str, Any]) -> str:
