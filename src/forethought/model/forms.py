@@ -15,7 +15,7 @@ from forethought.model.code_sets import LATEST_YEAR, code_set
 from forethought.model.errors import UserError
 
 KINDS = frozenset(
-    ["text", "id", "date", "integer", "code", "flag", "postcode", "upn", "nhs_number", "year", "datetime"]
+    ["text", "id", "date", "integer", "decimal", "code", "flag", "postcode", "upn", "nhs_number", "year", "datetime"]
 )
 FIELD_SETS = frozenset(
     [

@@ -31,7 +31,14 @@ _EXAMPLES = {
     list: '["Header"]',
     int: "2026",
 }
-_OPTIONAL: dict[str, type] = {"until": date, "needs": list, "level": str, "title": str, "case_year": int}
+_OPTIONAL: dict[str, type] = {
+    "until": date,
+    "needs": list,
+    "level": str,
+    "title": str,
+    "case_year": int,
+    "differs": dict,
+}
 FRONT_KEYS = frozenset([*_KINDS, *_OPTIONAL])
 """What the front matter of a card may hold."""
 
@@ -63,7 +70,20 @@ def rule_from(card: CardText, form: Form) -> Rule:
         card=card.file,
         sql_line=card.sql_line,
     )
-    return replace(rule, cases=read_cases(card, rule, form))
+    return _differing(card, replace(rule, cases=read_cases(card, rule, form)))
+
+
+def _differing(card: CardText, rule: Rule) -> Rule:
+    """The rule with what the card says of where it departs from other validators."""
+    differs: Mapping[str, Any] | None = card.front.get("differs")
+    if differs is None:
+        return rule
+    why, names = differs.get("why"), differs.get("cases")
+    known = {case.name for case in rule.cases}
+    if not isinstance(why, str) or not isinstance(names, list) or not set(names) <= known or len(differs) != 2:
+        do = 'Write differs = { why = "...", cases = ["a case of this card"] }'
+        raise card.error("'differs' does not say why, or names no case of this card", do, _line(card, "differs"))
+    return replace(rule, differs=why, differs_cases=tuple(names))
 
 
 def _case_year(valid_from: date, until: date | None) -> int:

@@ -12,7 +12,10 @@ SEVERITIES = ("error", "query", "warning", "consistency")
 LEVELS = ("row", "return")
 CASE_YEAR = 2026
 """Cases are set in this collection year where the rule holds then, unless the card names another."""
-OTHER_TABLES = {"Providers": ("URN", "PLACE_CODES", "PROVIDER_CODES", "REG_END", "POSTCODE", "LA")}
+OTHER_TABLES = {
+    "Providers": ("URN", "PLACE_CODES", "PROVIDER_CODES", "REG_END", "POSTCODE", "LA"),
+    "Postcodes": ("POSTCODE", "EAST", "NORTH", "LA"),
+}
 """Tables that queries may read though they are part of no form."""
 
 
@@ -40,7 +43,8 @@ class Rule:
     ``flags`` maps each table whose rows are reported to the fields to blame there. ``sql`` selects one row
     for each breach, with a column ``<table>_row`` for each flagged table (``row_no`` will do for a single
     one; ``<table>_row_2`` ties a second row of the same table); a rule of level ``return`` is broken when it
-    selects anything.
+    selects anything. ``differs`` says in plain words where and why the rule departs from the validators councils
+    know, ``differs_cases`` names the cases that show it.
     """
 
     code: str
@@ -63,6 +67,8 @@ class Rule:
     case_year: int
     card: str
     sql_line: int
+    differs: str = ""
+    differs_cases: tuple[str, ...] = ()
 
     def in_force(self, year: int) -> bool:
         """Whether the rule holds in the collection year that ends in ``year``."""

@@ -15,7 +15,7 @@ def typed_sql(table: Table, date_format: str, source: str) -> str:
     """The query that turns the text table ``source`` into what rules read as ``table``.
 
     Every field in lower case: a day as DATE (null unless written exactly as the form wants it), a whole
-    number as BIGINT, anything else as text. ``<field>_text`` keeps the text of days and numbers, so that a
+    number as BIGINT, a decimal one as DOUBLE, anything else as text. ``<field>_text`` keeps the text of days and numbers, so that a
     value given but not valid can be told from a blank; ``row_no`` is the row's position, from 0.
     """
     columns = [part for field in table.fields.values() for part in _typed(field, date_format)]
@@ -48,6 +48,11 @@ def _typed(field: Field, date_format: str) -> list[str]:
         return [f"{_day(given, date_format)} as {name}", f'{given} as "{field.name.lower()}_text"']
     if field.kind in _WHOLE:
         number = f"case when regexp_matches({given}, '^-?[0-9]{{1,9}}$') then try_cast({given} as bigint) end"
+        return [f"{number} as {name}", f'{given} as "{field.name.lower()}_text"']
+    if field.kind == "decimal":
+        number = (
+            f"case when regexp_matches({given}, '^-?[0-9]{{1,9}}([.][0-9]+)?$') then try_cast({given} as double) end"
+        )
         return [f"{number} as {name}", f'{given} as "{field.name.lower()}_text"']
     return [f"{given} as {name}"]
 
