@@ -72,7 +72,7 @@ def test_workbook_of_each_layout_is_read(tmp_path, layout):
     ]
     path = workbook(tmp_path / "providers.xlsx", [["About", "this", "book"]], rows)
 
-    table = read_providers(path)
+    table = read_providers(path, 2026)
 
     assert table.to_pylist() == [
         {
@@ -99,7 +99,7 @@ def test_workbook_of_each_layout_is_read(tmp_path, layout):
 
 def test_workbook_without_a_list_is_an_error_for_people(tmp_path):
     with pytest.raises(UserError, match="No list of providers"):
-        read_providers(workbook(tmp_path / "empty.xlsx", [["nothing", "here"]]))
+        read_providers(workbook(tmp_path / "empty.xlsx", [["nothing", "here"]]), 2026)
 
 
 @pytest.mark.parametrize("what", ["missing.xlsx", "text.xlsx"])
@@ -107,10 +107,42 @@ def test_file_that_is_no_workbook_is_an_error_for_people(tmp_path, what):
     (tmp_path / "text.xlsx").write_text("not a workbook")
 
     with pytest.raises(UserError, match="could not be opened"):
-        read_providers(tmp_path / what)
+        read_providers(tmp_path / what, 2026)
 
 
-@pytest.mark.parametrize("what", [{"URN": "1"}, ["1234567"], 7])
+@pytest.mark.parametrize("what", [{"URN": "1"}, [1234567], 7])
 def test_rows_that_are_none_are_an_error_for_people(what):
     with pytest.raises(UserError, match="No list of providers"):
-        read_providers(what)
+        read_providers(what, 2026)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("Durham County Council", 2026, "E06000047"),
+        ("840", 2026, "E06000047"),
+        ("London Borough of Hackney", 2026, "E09000012"),
+        ("St Helens", 2026, "E08000013"),
+        ("Westmorland & Furness", 2026, "E06000064"),
+        ("Westmorland and Furness", 2023, "E10000006"),
+        ("Sheffield City Council", 2026, "E08000039"),
+        ("Sheffield City Council", 2025, "E08000019"),
+        ("Provider LA", 2026, "Provider LA"),
+    ],
+)
+def test_an_authority_is_told_by_its_name_in_the_year(name, year, code):
+    assert read_providers([{"URN": "1", "LA": name}], year)["LA"].to_pylist() == [code]
+
+
+def test_several_workbooks_make_one_list(tmp_path):
+    head = [
+        "URN",
+        "Placement code",
+        "Placement provider code",
+        "Deregistration date",
+        "Setting postcode",
+        "Local authority",
+    ]
+    first = workbook(tmp_path / "homes.xlsx", [head, [1000001, "K2", "PR4", "-", "B1 1BB", "Birmingham"]])
+    second = workbook(tmp_path / "others.xlsx", [head, ["1000002", "U1, U2", "PR1", "-", "B1 1BB", "Birmingham"]])
+    assert read_providers([first, second], 2026)["URN"].to_pylist() == ["1000001", "1000002"]

@@ -1,6 +1,7 @@
 """The vocabulary: return forms, fields, code sets by year, periods, ages, working days."""
 
 from forethought.model.ages import add_months, add_years, age_years
+from forethought.model.authorities import LocalAuthority, authorities, gss_codes_on
 from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
 from forethought.model.errors import UserError
@@ -18,6 +19,7 @@ __all__ = [
     "CollectionYear",
     "Field",
     "Form",
+    "LocalAuthority",
     "Period",
     "Table",
     "UserError",
@@ -25,9 +27,11 @@ __all__ = [
     "add_working_days",
     "add_years",
     "age_years",
+    "authorities",
     "code_set",
     "code_set_names",
     "forms",
+    "gss_codes_on",
     "is_working_day",
     "label",
     "load_form",

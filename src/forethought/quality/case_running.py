@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from forethought.engine import Engine, compile_sql, run_cases, tables_used
 from forethought.model import CollectionYear, Form, load_form
+from forethought.quality.geography import POSTCODES_GIVEN, authorities_sql
 from forethought.quality.rule import OTHER_TABLES, Case, Rule
 from forethought.quality.running import Hit, breaches_of
 from forethought.quality.typed import PROVIDERS, collection_sql, typed_sql
@@ -71,6 +72,11 @@ def case_steps(form: Form, wanted: frozenset[str]) -> tuple[dict[str, tuple[str,
         elif name == "providers":
             columns["raw_providers"] = (*OTHER_TABLES["Providers"], "_row")
             steps[name] = PROVIDERS.format(source="raw_providers")
+        elif name == "postcodes":
+            columns["raw_postcodes"] = (*OTHER_TABLES["Postcodes"], "_row")
+            steps[name] = POSTCODES_GIVEN
+        elif name == "authorities":
+            steps[name] = authorities_sql()
         else:
             table = {t.lower(): form.tables[t] for t in form.tables}.get(name.removesuffix(_LAST))
             if table is not None:

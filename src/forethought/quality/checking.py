@@ -16,6 +16,7 @@ from forethought.engine import Engine
 from forethought.model import CollectionYear, Form, Period, UserError, add_years, load_form
 from forethought.quality.completeness import completeness_of
 from forethought.quality.findings import findings_of, statuses_of
+from forethought.quality.geography import authority_on, place_remarks
 from forethought.quality.preparing import LAST, Desk
 from forethought.quality.providers import read_providers
 from forethought.quality.registry import RuleSet, cards_folder, rule_set
@@ -78,7 +79,7 @@ def check(
     intake = read(tables_or_path, return_, year)
     last = None if previous is None else read(previous, return_, year, previous=True)
     span = span or _period(form, intake)
-    list_of_providers = None if providers is None else read_providers(providers)
+    list_of_providers = None if providers is None else read_providers(providers, year)
     present = {*intake.tables, *(f"{name}{LAST}" for name in (last.tables if last else ()))}
     if list_of_providers is not None:
         present.add("Providers")
@@ -90,10 +91,12 @@ def check(
             period=span,
             previous=last.tables if last else None,
             providers=list_of_providers,
-            authority=authority,
+            authority=authority_on(authority, year),
+            supplied=intake.supplied.get("Episodes", frozenset()),
+            supplied_last=last.supplied.get("Episodes", frozenset()) if last else frozenset(),
         )
         outcomes = _outcomes(rules, select, desk, present)
-    return _run(rules, form, span, intake, last, outcomes)
+    return _run(rules, form, span, intake, last, outcomes, place_remarks(form, intake.tables, authority))
 
 
 def _outcomes(rules: RuleSet, select: Sequence[str] | None, desk: Desk, present: Collection[str]) -> list[Outcome]:
@@ -120,11 +123,18 @@ def _refuse_nothing_known(rules: RuleSet, chosen: Sequence[Rule], missing: Mappi
 
 
 def _run(
-    rules: RuleSet, form: Form, period: Period, intake: Intake, last: Intake | None, outcomes: list[Outcome]
+    rules: RuleSet,
+    form: Form,
+    period: Period,
+    intake: Intake,
+    last: Intake | None,
+    outcomes: list[Outcome],
+    remarks: list[Notice],
 ) -> Run:
     found = findings_of(outcomes, form, intake.tables)
     statuses = statuses_of(outcomes, intake.tables)
     notices = [*intake.notices, *(replace(n, file=f"last year: {n.file}") for n in (last.notices if last else ()))]
+    notices += remarks
     return Run(
         return_=rules.return_,
         year=rules.year,

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
-from forethought.engine import Engine
+from forethought.engine import Engine, columns_used
 from forethought.model import Form, Period, Table
+from forethought.quality.geography import (
+    POSTCODES,
+    PROVIDERS_PLACED,
+    authority_table,
+    code_table,
+    placed_sql,
+    postcode_file,
+)
 from forethought.quality.rule import OTHER_TABLES
 from forethought.quality.typed import PROVIDERS, collection_sql, typed_sql
 from forethought.quality.views import views
@@ -19,7 +27,8 @@ class Desk:
     """An engine with a return laid out on it for rules to read.
 
     ``given`` and ``previous`` are text tables by name, as ``sources`` gives them. A table that was not given
-    is there too, and empty.
+    is there too, and empty. ``authority`` is the responsible authority's code in that year; ``supplied`` and
+    ``supplied_last`` name the columns that the source itself held in Episodes, this year's and last year's.
     """
 
     def __init__(
@@ -32,16 +41,32 @@ class Desk:
         previous: Mapping[str, pa.Table] | None = None,
         providers: pa.Table | None = None,
         authority: str | None = None,
+        supplied: Collection[str] = (),
+        supplied_last: Collection[str] = (),
     ) -> None:
         self.engine = engine
+        self._authority = authority
+        self._located = "PL_LOCATION" in supplied
         self._views = views(form.name)
         self._sources = {"collection": collection_sql(period, form.year, authority)}
+        self._reads: dict[str, frozenset[str]] = {}
         self._ready = {"calendar"}
         for name, table in form.tables.items():
             self._add(table, name, given.get(name), form.date_format)
             self._add(table, name + LAST, (previous or {}).get(name), form.date_format)
         self._register("Providers", providers, OTHER_TABLES["Providers"])
         self._sources["providers"] = PROVIDERS.format(source="raw_providers")
+        self._place(form, supplied, supplied_last)
+
+    def lacking(self, sql: str) -> str:
+        """Why the query ``sql`` cannot be answered from what was given; empty when it can."""
+        used = columns_used(sql)
+        if self._authority is None and (
+            "authority" in used.get("collection", ())
+            or (not self._located and any("pl_location" in columns for columns in used.values()))
+        ):
+            return "The authority whose return this is was not given, so own and other areas cannot be told apart."
+        return ""
 
     def ready(self, names: frozenset[str]) -> None:
         """Make the tables and views ``names`` (lower case), and all that they read, unless they are there."""
@@ -51,8 +76,24 @@ class Desk:
                 self.ready(view.reads)
                 self.engine.table(name, view.sql)
             elif name in self._sources:
+                self.ready(self._reads.get(name, frozenset()))
                 self.engine.table(name, self._sources[name])
             self._ready.add(name)
+
+    def _place(self, form: Form, supplied: Collection[str], supplied_last: Collection[str]) -> None:
+        """Work out where placements are, on this year's geography for both years."""
+        self.engine.register("authorities", authority_table())
+        self.engine.register("authority_codes", code_table(form.year))
+        self._ready |= {"authorities", "authority_codes"}
+        episodes = form.tables.get("Episodes")
+        if episodes is None:
+            return
+        self.engine.scan("raw_postcodes", [postcode_file()])
+        self._sources["postcodes"] = POSTCODES
+        self._sources["providers"] = PROVIDERS_PLACED
+        for name, held in (("episodes", supplied), (f"episodes{LAST}", supplied_last)):
+            self._sources[name] = placed_sql(episodes, self._sources[name], held)
+            self._reads[name] = frozenset(["postcodes", "collection"])
 
     def _add(self, table: Table, name: str, given: pa.Table | None, date_format: str) -> None:
         self._register(name, given, tuple(table.fields))

@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.model import UserError
+from forethought.model import CollectionYear, UserError, authorities
+from forethought.quality.geography import authority_on
 from forethought.quality.rule import OTHER_TABLES
 from forethought.sources import parse_date
 
@@ -21,16 +22,47 @@ _SCHEMA = pa.schema([*((name, pa.string()) for name in COLUMNS), ("_row", pa.int
 _HEADER_WITHIN = 10
 
 
-def read_providers(source: Any) -> pa.Table:
+def read_providers(source: Any, year: int) -> pa.Table:
     """The list of providers as a table of text: ``URN PLACE_CODES PROVIDER_CODES REG_END POSTCODE LA``.
 
     ``source`` is the path of an Excel workbook as the regulator issues it (headings differ by year; the
-    known ones are in ``data/provider_columns.toml``) or rows with these names. Codes are parted by commas;
-    ``REG_END`` is ISO and null while registered. Numbers are compared as text. Raises ``UserError`` when it
-    holds no list.
+    known ones are in ``data/provider_columns.toml``), several such paths (children's homes and social care
+    providers came apart in some years), or rows with these names. Codes are parted by commas; ``REG_END`` is ISO
+    and null while registered. Numbers are compared as text. ``LA`` becomes the authority's GSS code at the end of
+    the collection year ``year`` where its name or code is known. Raises ``UserError`` when it holds no list.
     """
-    rows = list(_of_workbook(Path(source)) if isinstance(source, str | Path) else _of_rows(source))
+    rows = list(_rows(source))
+    codes = {row["LA"]: _authority(row["LA"], year) for row in rows}
+    rows = [{**row, "LA": codes[row["LA"]]} for row in rows]
     return pa.Table.from_pylist([{**row, "_row": at} for at, row in enumerate(rows)], schema=_SCHEMA)
+
+
+def _rows(source: Any) -> Iterator[dict[str, str | None]]:
+    if isinstance(source, str | Path):
+        yield from _of_workbook(Path(source))
+    elif isinstance(source, Sequence) and source and all(isinstance(path, str | Path) for path in source):
+        for path in source:
+            yield from _of_workbook(Path(path))
+    else:
+        yield from _of_rows(source)
+
+
+def _authority(name: str | None, year: int) -> str | None:
+    """The code of an authority called ``name``, which may come with words such as "County Council"."""
+    if name is None:
+        return None
+    code = authority_on(name, year)
+    return _codes_by_bare_name(year).get(_bare(name), name) if code == name else code
+
+
+@cache
+def _codes_by_bare_name(year: int) -> Mapping[str, str]:
+    return {_bare(a.name): a.gss for a in authorities().values() if a.stood_on(CollectionYear(year).end)}
+
+
+def _bare(name: str) -> str:
+    words = name.casefold().replace(",", " ").replace(".", "").replace("&", "and").split()
+    return " ".join(word for word in words if word not in _titles())
 
 
 def _of_rows(source: Any) -> Iterator[dict[str, str | None]]:
@@ -82,6 +114,12 @@ def _header(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
 def _known() -> dict[str, list[str]]:
     text = (files("forethought.quality") / "data" / "provider_columns.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text)["headings"])
+
+
+@cache
+def _titles() -> frozenset[str]:
+    text = (files("forethought.quality") / "data" / "provider_columns.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["titles"])
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, str | None]:

@@ -48,6 +48,9 @@ def _run(rule: Rule, desk: Desk, present: Collection[str]) -> Outcome:
     if absent:
         return Outcome(rule.code, rule, NOT_APPLICABLE, _absent(absent))
     try:
+        lacking = desk.lacking(rule.sql)
+        if lacking:
+            return Outcome(rule.code, rule, COULD_NOT_RUN, lacking)
         breaches = breaches_of(rule, select(rule, desk))
     except UserError as error:
         return Outcome(rule.code, rule, COULD_NOT_RUN, error.what + ".")

@@ -15,8 +15,8 @@ def typed_sql(table: Table, date_format: str, source: str) -> str:
     """The query that turns the text table ``source`` into what rules read as ``table``.
 
     Every field in lower case: a day as DATE (null unless written exactly as the form wants it), a whole
-    number as BIGINT, a decimal one as DOUBLE, anything else as text. ``<field>_text`` keeps the text of days and numbers, so that a
-    value given but not valid can be told from a blank; ``row_no`` is the row's position, from 0.
+    number as BIGINT, a decimal one as DOUBLE, anything else as text. ``<field>_text`` keeps the text of days and
+    numbers, so that a value given but not valid can be told from a blank; ``row_no`` is the row's position, from 0.
     """
     columns = [part for field in table.fields.values() for part in _typed(field, date_format)]
     return f"select {', '.join(columns)}, cast(_row as bigint) as row_no from {source}"

@@ -133,4 +133,5 @@ class Collector:
 
     def intake(self, tables: Mapping[str, pa.Table]) -> Intake:
         """The finished intake."""
-        return Intake(self.form.name, tables, tuple(self._account), self.notices.close())
+        supplied = {name: self.supplied(name) for name in tables}
+        return Intake(self.form.name, tables, tuple(self._account), self.notices.close(), supplied)

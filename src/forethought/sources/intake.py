@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -56,10 +56,12 @@ class Intake:
     holds every field of the form as text (null = blank) in the form's order, then ``_row`` (int64, 0-based
     position in the table), ``_file`` (text, null when given in memory) and ``_line`` (int64, the physical
     line where the row starts, 1-based, null when given in memory). A table worked out from another
-    (AssessmentFactorsList) has no entry in ``account``.
+    (AssessmentFactorsList) has no entry in ``account``. ``supplied`` names, for each table, the fields that the source
+    itself held: the others are blank, or were worked out.
     """
 
     form: str
     tables: Mapping[str, pa.Table]
     account: tuple[TableAccount, ...]
     notices: tuple[Notice, ...]
+    supplied: Mapping[str, frozenset[str]] = field(default_factory=dict)
