@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from forethought.engine import Engine, compile_sql, run_cases, tables_used
 from forethought.model import CollectionYear, Form, load_form
+from forethought.quality.breaches import Hit, breaches_of
 from forethought.quality.geography import POSTCODES_GIVEN, authorities_sql
 from forethought.quality.rule import OTHER_TABLES, Case, Rule
-from forethought.quality.running import Hit, breaches_of
 from forethought.quality.typed import PROVIDERS, collection_sql, typed_sql
 from forethought.quality.views import views
 
@@ -45,8 +45,7 @@ def run_card_cases(rule: Rule, engine: Engine, sql: str | None = None) -> list[C
 
 def _result(rule: Rule, case: Case, selected: object) -> CaseResult:
     breaches = breaches_of(rule, selected)
-    hits = frozenset(hit for breach in breaches for hit in breach)
-    return CaseResult(rule, case, hits, rule.level == "return" and bool(breaches))
+    return CaseResult(rule, case, breaches.hits(), rule.level == "return" and bool(breaches.count))
 
 
 def _rows(case: Case) -> dict[str, Sequence[Mapping[str, str | int | None]]]:

@@ -158,12 +158,16 @@ def _counts(findings: pa.Table, statuses: pa.Table, outcomes: Sequence[Outcome])
         "rules": len(outcomes),
         **{name: status[name] for name in STATUS_NAMES},
         "findings": findings.num_rows,
-        "breaches": sum(len(outcome.breaches) for outcome in outcomes),
+        "breaches": sum(outcome.breaches.count for outcome in outcomes),
         "children": pc.count_distinct(findings["child"], mode="only_valid").as_py(),
-        "by_severity": dict(sorted(Counter(findings["severity"].to_pylist()).items())),
-        "by_table": dict(sorted(Counter(findings["table"].to_pylist()).items())),
-        "by_code": dict(sorted(Counter(findings["code"].to_pylist()).items())),
+        "by_severity": _tally(findings["severity"]),
+        "by_table": _tally(findings["table"]),
+        "by_code": _tally(findings["code"]),
     }
+
+
+def _tally(column: pa.ChunkedArray) -> dict[str, int]:
+    return dict(sorted((count["values"], count["counts"]) for count in column.value_counts().to_pylist()))
 
 
 def _given_period(period: tuple[date, date] | None) -> Period | None:

@@ -65,7 +65,7 @@ def statuses_of(outcomes: Sequence[Outcome], given: Mapping[str, pa.Table]) -> p
             "status": outcome.status,
             "reason": outcome.reason,
             "checked": _checked(outcome, given),
-            "found": sum(max(len(breach), 1) for breach in outcome.breaches),
+            "found": outcome.breaches.findings(),
         }
         for outcome in outcomes
     ]
@@ -81,15 +81,12 @@ def _checked(outcome: Outcome, given: Mapping[str, pa.Table]) -> int:
 
 def _of_rule(outcome: Outcome, form: Form, given: Mapping[str, pa.Table]) -> list[Findings]:
     rule = outcome.rule
-    if rule is None:
+    if rule is None or not outcome.breaches.count:
         return []
     if rule.level == "return":
-        return [_of_return(rule) for _ in outcome.breaches]
-    hits: dict[str, list[tuple[int, str]]] = {name: [] for name in rule.flags}
-    for number, breach in enumerate(outcome.breaches, 1):
-        for name, row in breach:
-            hits[name].append((row, f"{rule.code}/{number}"))
-    return [_of_table(rule, form.tables[name], given[name], sorted(rows)) for name, rows in hits.items() if rows]
+        return [_of_return(rule)]
+    found = outcome.breaches.rows.items()
+    return [_of_table(rule, form.tables[name], given[name], rows, breach) for name, (rows, breach) in found]
 
 
 def _of_return(rule: Rule) -> Findings:
@@ -105,25 +102,27 @@ def _of_return(rule: Rule) -> Findings:
     return Findings(pa.Table.from_pylist([row], schema=FINDINGS), pa.array([""], pa.string()))
 
 
-def _of_table(rule: Rule, table: Table, given: pa.Table, hits: Sequence[tuple[int, str]]) -> Findings:
-    rows = given.take(pa.array([row for row, _ in hits], pa.int64()))
-    count, fields = rows.num_rows, rule.flags[table.name]
-    child = next((rows[name] for name in _CHILD if name in rows.column_names), pa.nulls(count, pa.string()))
+def _of_table(rule: Rule, table: Table, given: pa.Table, rows: pa.Array, breach: pa.Array) -> Findings:
+    fields = rule.flags[table.name]
+    wanted = dict.fromkeys([*_CHILD, *table.key, *fields, "_row", "_file", "_line"])
+    at = given.select([name for name in wanted if name in given.column_names]).take(rows)
+    count = at.num_rows
+    child = next((at[name] for name in _CHILD if name in at.column_names), pa.nulls(count, pa.string()))
     columns = [
         _same(rule.code, count),
         _same(rule.severity, count),
         _same(table.name, count),
-        rows["_row"],
-        rows["_file"],
-        rows["_line"],
-        pa.array([list(fields)] * count, pa.list_(pa.string())),
-        _value(rows, fields),
+        at["_row"],
+        at["_file"],
+        at["_line"],
+        pa.repeat(pa.scalar(list(fields), pa.list_(pa.string())), count),
+        _value(at, fields),
         child,
         _same(rule.title, count),
-        pa.array([breach for _, breach in hits], pa.string()),
+        pc.binary_join_element_wise(rule.code, breach.cast(pa.string()), "/"),
     ]
     found = pa.table(dict(zip(FINDINGS.names, columns, strict=True)), schema=FINDINGS)
-    return Findings(found, _flat(_texts(rows, table.key, _KEY_PARTS)))
+    return Findings(found, _flat(_texts(at, table.key, _KEY_PARTS)))
 
 
 def _same(text: str, count: int) -> pa.Array:

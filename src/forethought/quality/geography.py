@@ -16,6 +16,11 @@ from forethought.sources import Notice
 PLACED = ("PL_LA", "PL_LOCATION", "PL_DISTANCE")
 """The facts about a placement that follow from its postcode."""
 
+NO_POSTCODES = pa.schema(
+    [("postcode", pa.string()), ("east", pa.int32()), ("north", pa.int32()), ("la", pa.string())]
+).empty_table()
+"""A directory without postcodes, for a return that names none."""
+
 POSTCODES = """
 select postcode, east, north, la from raw_postcodes
 where postcode in (

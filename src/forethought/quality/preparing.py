@@ -9,6 +9,7 @@ import pyarrow as pa
 from forethought.engine import Engine, columns_used
 from forethought.model import Form, Period, Table
 from forethought.quality.geography import (
+    NO_POSTCODES,
     POSTCODES,
     PROVIDERS_PLACED,
     authority_table,
@@ -56,7 +57,10 @@ class Desk:
             self._add(table, name + LAST, (previous or {}).get(name), form.date_format)
         self._register("Providers", providers, OTHER_TABLES["Providers"])
         self._sources["providers"] = PROVIDERS.format(source="raw_providers")
-        self._place(form, supplied, supplied_last)
+        episodes = [table for table in (given.get("Episodes"), (previous or {}).get("Episodes")) if table is not None]
+        postcodes = [table[name] for table in episodes for name in ("HOME_POST", "PL_POST")]
+        postcodes += [providers["POSTCODE"]] if providers is not None else []
+        self._place(form, postcodes, supplied, supplied_last)
 
     def lacking(self, sql: str) -> str:
         """Why the query ``sql`` cannot be answered from what was given; empty when it can."""
@@ -80,7 +84,13 @@ class Desk:
                 self.engine.table(name, self._sources[name])
             self._ready.add(name)
 
-    def _place(self, form: Form, supplied: Collection[str], supplied_last: Collection[str]) -> None:
+    def _place(
+        self,
+        form: Form,
+        postcodes: Collection[pa.ChunkedArray],
+        supplied: Collection[str],
+        supplied_last: Collection[str],
+    ) -> None:
         """Work out where placements are, on this year's geography for both years."""
         self.engine.register("authorities", authority_table())
         self.engine.register("authority_codes", code_table(form.year))
@@ -88,7 +98,10 @@ class Desk:
         episodes = form.tables.get("Episodes")
         if episodes is None:
             return
-        self.engine.scan("raw_postcodes", [postcode_file()])
+        if any(column.null_count < len(column) for column in postcodes):
+            self.engine.scan("raw_postcodes", [postcode_file()])
+        else:
+            self.engine.register("raw_postcodes", NO_POSTCODES)
         self._sources["postcodes"] = POSTCODES
         self._sources["providers"] = PROVIDERS_PLACED
         for name, held in (("episodes", supplied), (f"episodes{LAST}", supplied_last)):
