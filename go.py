@@ -19,13 +19,15 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 WHEELHOUSE = ROOT / "wheelhouse"
 STAMP = VENV / "forethought-stamp.txt"
-LOCKS = {"runtime": ROOT / "requirements" / "runtime.txt", "dev": ROOT / "requirements" / "dev.txt"}
+ENGINES = ROOT / ".engines"
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("runtime", "dev", "engines")}
 OLDEST = (3, 11)
 
 NO_VENV = """This Python cannot make a virtual environment with pip in it.
@@ -57,6 +59,7 @@ def main(arguments: list[str]) -> int:
             return relock()
         if arguments[:1] == ["test"]:
             set_up("dev")
+            set_up_engines()
             return run_tests(arguments[1:])
         set_up("runtime")
     except CannotStartError as problem:
@@ -80,6 +83,20 @@ def set_up(lock: str) -> None:
     if not (uv and install_with_uv(uv, lock)) and not install_with_pip(lock):
         raise CannotStartError(NO_PACKAGES.format(lock=LOCKS[lock].name, wheelhouse=WHEELHOUSE))
     STAMP.write_text(f"{lock} {fingerprint(lock)}\n", encoding="utf-8")
+
+
+def set_up_engines() -> None:
+    """The other engines that the tests compare with, in a folder of their own beside the environment."""
+    stamp = ENGINES / "forethought-stamp.txt"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint("engines"):
+        return
+    say("Fetching the other engines (engines.txt, about 450 MB); this is done once.")
+    shutil.rmtree(ENGINES, ignore_errors=True)
+    uv = shutil.which("uv")
+    options: list[object] = ["--target", ENGINES]
+    if not (uv and install_with_uv(uv, "engines", options)) and not install_with_pip("engines", options):
+        raise CannotStartError(NO_PACKAGES.format(lock=LOCKS["engines"].name, wheelhouse=WHEELHOUSE))
+    stamp.write_text(fingerprint("engines"), encoding="utf-8")
 
 
 def is_current(lock: str) -> bool:
@@ -127,21 +144,24 @@ def borrowed_pip() -> list[object]:
     return []
 
 
-def install_with_pip(lock: str) -> bool:
+ONLY_WHEELS = ("--only-binary", ":all:")
+
+
+def install_with_pip(lock: str, more: Sequence[object] = ONLY_WHEELS) -> bool:
     """Install every package of the lock, hashes checked."""
     own = subprocess.run([python(), "-c", "import pip"], capture_output=True).returncode == 0
     pip = [python(), "-m", "pip"] if own else borrowed_pip()
     if not pip:
         raise CannotStartError(NO_VENV.format(wheelhouse=WHEELHOUSE))
-    options = ["-qq", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
-    return run([*pip, "install", *options, *offline(), "--require-hashes", "-r", LOCKS[lock]]) == 0
+    options = ["-qq", "--disable-pip-version-check", "--no-deps"]
+    return run([*pip, "install", *options, *more, *offline(), "--require-hashes", "-r", LOCKS[lock]]) == 0
 
 
-def install_with_uv(uv: str, lock: str) -> bool:
+def install_with_uv(uv: str, lock: str, more: Sequence[object] = ONLY_WHEELS) -> bool:
     """The same through uv, which is quicker; it reads the addresses that pip is given."""
     index = os.environ.get("PIP_INDEX_URL")
     given = {"UV_DEFAULT_INDEX": index} if index and "UV_DEFAULT_INDEX" not in os.environ else {}
-    options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--python", python(), *offline()]
+    options = ["--quiet", "--no-deps", "--python", python(), *more, *offline()]
     done = run([uv, "pip", "install", *options, "--require-hashes", "-r", LOCKS[lock]], more=given) == 0
     if not done:
         say("uv could not install the packages; trying pip.")
@@ -154,21 +174,23 @@ def offline() -> list[object]:
 
 
 def relock() -> int:
-    """Write both locks anew from pyproject.toml (needs uv; for maintainers)."""
+    """Write all locks anew from pyproject.toml (needs uv; for maintainers)."""
     uv = shutil.which("uv")
     if not uv:
         raise CannotStartError("Making the locks needs uv on your PATH.")
     common = [
-        *("--extra", "postgres", "--python-version", "3.11", "--universal", "--generate-hashes", "--quiet"),
+        *("--python-version", "3.11", "--universal", "--generate-hashes", "--quiet"),
         *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
         *("--custom-compile-command", "python3 go.py lock"),
     ]
-    more = {"runtime": [], "dev": ["--group", "pyproject.toml:dev", "-c", LOCKS["runtime"].relative_to(ROOT)]}
+    whole = ["pyproject.toml", "--extra", "postgres"]
+    of = {
+        "runtime": whole,
+        "dev": [*whole, "--group", "pyproject.toml:dev", "-c", LOCKS["runtime"].relative_to(ROOT)],
+        "engines": ["--group", "pyproject.toml:engines"],
+    }
     for name, path in LOCKS.items():
-        code = run(
-            [uv, "pip", "compile", "pyproject.toml", *more[name], *common, "-o", path.relative_to(ROOT)],
-            cwd=ROOT,
-        )
+        code = run([uv, "pip", "compile", *of[name], *common, "-o", path.relative_to(ROOT)], cwd=ROOT)
         if code:
             return code
     return 0

@@ -64,7 +64,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A return or feed in one collection year. ``date_format`` is ``dmy`` or ``iso``."""
+    """A return or feed in one collection year. ``date_format`` is ``dmy`` or ``iso``; ``years`` are the first and
+    the last year for which the form is known, by the year in which the collection ends.
+    """
 
     name: str
     title: str
@@ -72,6 +74,7 @@ class Form:
     medium: str
     date_format: str
     tables: Mapping[str, Table]
+    years: tuple[int, int]
 
 
 def forms() -> tuple[str, ...]:
@@ -105,7 +108,7 @@ def load_form(name: str, year: int | None = None) -> Form:
         for table_name, table in raw["tables"].items()
         if _in_force(table, wanted)
     }
-    return Form(name, raw["title"], wanted, raw["medium"], raw["date_format"], MappingProxyType(tables))
+    return Form(name, raw["title"], wanted, raw["medium"], raw["date_format"], MappingProxyType(tables), (first, last))
 
 
 def _folder() -> Traversable:

@@ -4,6 +4,8 @@ from forethought.quality.case_running import CaseResult, run_card_cases
 from forethought.quality.checking import Run, check
 from forethought.quality.comparing import Comparison, compare
 from forethought.quality.errors import CardError
+from forethought.quality.manual import Edition, editions
+from forethought.quality.manual import pages as manual_pages
 from forethought.quality.preparing import Desk
 from forethought.quality.registry import RETURNS, RuleSet, load_rules, rule_set
 from forethought.quality.rule import Case, Rule
@@ -18,6 +20,7 @@ __all__ = [
     "CaseResult",
     "Comparison",
     "Desk",
+    "Edition",
     "Rule",
     "RuleSet",
     "Run",
@@ -25,7 +28,9 @@ __all__ = [
     "View",
     "check",
     "compare",
+    "editions",
     "load_rules",
+    "manual_pages",
     "rule_set",
     "run_card_cases",
     "run_summary",
