@@ -1,0 +1,63 @@
+"""Everything that is said of the quality of a return, from one run of its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from forethought.engine import Engine
+from forethought.model import CollectionYear, load_form
+from forethought.quality.checking import Run
+from forethought.quality.preparing import Desk
+from forethought.quality.scoring.beside import STABILITY, dates, stability
+from forethought.quality.scoring.counting import Scores, score
+from forethought.quality.scoring.drift import CODES, ROWS, code_drift, row_drift
+from forethought.quality.scoring.equity import equity
+from forethought.sources import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Scores of one return and, apart from them, how its dates fall, what changed since an earlier submission, whose
+    records are incomplete, and what moved against last year. Tables as in the modules that make them.
+    """
+
+    scores: Scores
+    dates: pa.Table
+    stability: pa.Table
+    equity: pa.Table
+    rows: pa.Table
+    codes: pa.Table
+
+
+def assess(
+    run: Run,
+    *,
+    previous: Intake | None = None,
+    earlier: Intake | None = None,
+    teams: Mapping[str, str] | None = None,
+    received: date | None = None,
+) -> Assessment:
+    """The assessment of the return that ``run`` checked.
+
+    ``previous`` is last year's return, ``earlier`` an earlier submission of this one, ``teams`` gives a team for each
+    child, ``received`` the day the return came (default: the day after its period).
+    """
+    form, tables = load_form(run.return_, run.year), run.intake.tables
+    with Engine() as engine:
+        desk = Desk(engine, form, tables, period=run.period)
+        scores = score(desk, form, tables, teams)
+        fall = dates(desk, form, tables, received or run.period.end or CollectionYear(run.year).end)
+        fair = equity(desk, form, tables)
+    last = previous.tables if previous else None
+    return Assessment(
+        scores=scores,
+        dates=fall,
+        stability=stability(form, earlier.tables, tables) if earlier else STABILITY.empty_table(),
+        equity=fair,
+        rows=row_drift(form, last, tables) if last is not None else ROWS.empty_table(),
+        codes=code_drift(form, last, tables) if last is not None else CODES.empty_table(),
+    )
