@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -105,6 +106,11 @@ class Screen:
         for row in rows:
             table.add_row(*(Text(shown(cell)) for cell in row))
         self._out.print(table)
+
+    def markdown(self, text: str) -> None:
+        """Print a page written in Markdown."""
+        if not self.as_json:
+            self._out.print(Markdown(text))
 
     def next_step(self, text: str, command: str) -> None:
         """What to do now, with the command to copy."""

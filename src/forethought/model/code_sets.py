@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -28,8 +28,13 @@ def code_set(name: str, year: int = LATEST_YEAR) -> Mapping[str, str]:
 
     Raises ``KeyError`` when the set does not exist, ``ValueError`` when it did not exist yet in that year.
     """
+    return codes_in(_raw()[name]["versions"], year, name)
+
+
+def codes_in(versions: Iterable[Mapping[str, Any]], year: int, name: str) -> Mapping[str, str]:
+    """The codes that dated ``versions`` make for ``year``. Raises ``ValueError`` when none had begun."""
     codes: dict[str, str] | None = None
-    for version in _raw()[name]["versions"]:
+    for version in versions:
         if version["from"] > year:
             break
         codes = dict(version["codes"]) if "codes" in version else dict(codes or {})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from forethought.model import CollectionYear, load_form
-from forethought.quality.registry import RETURNS, load_rules
+from forethought.quality.registry import RETURNS, rule_set
 from forethought.quality.rule import Case, Rule
 
 MADE = "<!-- Written from the rule cards by tools/build_docs.py: change the card, not this page. -->"
@@ -38,7 +38,7 @@ def editions(return_: str) -> Mapping[str, tuple[Edition, ...]]:
     first, last = load_form(return_).years
     found: dict[str, list[tuple[int, Rule]]] = {}
     for year in range(first, last + 1):
-        for rule in load_rules(return_, year):
+        for rule in rule_set(return_, year).rules:
             found.setdefault(rule.code, []).append((year, rule))
     return {code: tuple(_editions(rules)) for code, rules in sorted(found.items(), key=lambda item: _order(item[0]))}
 
@@ -62,6 +62,12 @@ def pages() -> dict[str, str]:
         made[f"rules/{return_}/README.md"] = _index(return_, rules)
         made |= {f"rules/{return_}/{code}.md": rule_page(wordings) for code, wordings in rules.items()}
     return made
+
+
+def rule_pages(code: str, returns: Sequence[str]) -> list[tuple[str, str]]:
+    """The pages of ``code`` in those of ``returns`` that have it: the return, and the page as Markdown."""
+    found = [(return_, editions(return_).get(code)) for return_ in returns]
+    return [(return_, rule_page(wordings)) for return_, wordings in found if wordings]
 
 
 def rule_page(wordings: Sequence[Edition]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from forethought.engine import SqlNotPortable, compile_sql
@@ -68,10 +69,15 @@ def rule_set(return_: str, year: int) -> RuleSet:
 
 
 def cards_folder(return_: str) -> Traversable:
-    """Where the cards of ``return_`` are. Raises ``UserError`` when it has none."""
-    if return_ not in RETURNS:
-        raise UserError(f"There are no rules for a return called '{return_}'", do="Use one of: " + ", ".join(RETURNS))
-    return files("forethought") / "cards" / "rules" / return_
+    """Where the cards of ``return_`` are: ours, or ``rules/`` in a folder of your own. Raises ``UserError``."""
+    if return_ in RETURNS:
+        return files("forethought") / "cards" / "rules" / return_
+    if (Path(return_) / "form.toml").is_file():
+        return Path(return_) / "rules"
+    raise UserError(
+        f"There are no rules for a return called '{return_}'",
+        do="Use one of: " + ", ".join(RETURNS) + ", or a folder with a form.toml and rules of your own",
+    )
 
 
 def read_rule_set(return_: str, year: int, folder: Traversable) -> RuleSet:
@@ -80,7 +86,7 @@ def read_rule_set(return_: str, year: int, folder: Traversable) -> RuleSet:
     rules: dict[str, Rule] = {}
     broken: list[BrokenCard] = []
     digest = hashlib.sha256()
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+    for entry in sorted(folder.iterdir() if folder.is_dir() else (), key=lambda e: e.name):
         if not entry.name.endswith(".md"):
             continue
         text = entry.read_text(encoding="utf-8")
@@ -113,7 +119,7 @@ def _rules(text: str, file: str, form: Form) -> Iterator[tuple[_Front, Rule | Us
 
 def _rule(card: CardText, front: _Front, form: Form) -> Rule | UserError:
     try:
-        rule = rule_from(member(card, front, form) if is_family(card) else card, form)
+        rule = replace(rule_from(member(card, front, form) if is_family(card) else card, form), return_=form.name)
         where = f"{rule.card}, line {rule.sql_line}"
         compile_sql(rule.sql, date_columns=date_columns(form), where=where)
     except (CardError, SqlNotPortable) as error:

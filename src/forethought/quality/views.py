@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from forethought.engine import compile_sql, tables_used
 
@@ -24,19 +25,28 @@ class View:
 def views(return_: str) -> Mapping[str, View]:
     """The views for the return ``return_`` by name.
 
-    A file starts with comments: ``-- return: ssda903`` (or ``any``), then what the view holds.
+    A file starts with comments: ``-- return: ssda903`` (or ``any``), then what the view holds. A dataset of your own
+    has its own in ``views/`` in its folder, marked ``any``.
     """
     found = {}
-    for entry in (files("forethought.quality") / "views").iterdir():
+    for entry in [*(files("forethought.quality") / "views").iterdir(), *_own(return_)]:
         if entry.name.endswith(".sql"):
-            view, serves = _view(entry.name.removesuffix(".sql"), entry.read_text(encoding="utf-8"))
-            if serves in (return_, "any"):
-                found[view.name] = view
+            text = entry.read_text(encoding="utf-8")
+            if _serves(text) in (return_, "any"):
+                found[entry.name.removesuffix(".sql")] = _view(entry.name, text)
     return found
 
 
-def _view(name: str, text: str) -> tuple[View, str]:
+def _own(return_: str) -> list[Path]:
+    folder = Path(return_) / "views"
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _serves(text: str) -> str:
+    return text.splitlines()[0].removeprefix("-- return:").strip() if text else ""
+
+
+def _view(file: str, text: str) -> View:
     comments = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
-    serves = comments[0].removeprefix("return:").strip()
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
-    return View(name, " ".join(comments[1:]), compile_sql(sql, where=f"{name}.sql"), tables_used(sql)), serves
+    return View(file.removesuffix(".sql"), " ".join(comments[1:]), compile_sql(sql, where=file), tables_used(sql))
