@@ -339,14 +339,18 @@ def with_broken_rules(monkeypatch):
         "102": "select row_no from header where cast(sex as int) = 1",
         "103": "select child from header",
     }
-    rules = tuple(replace(rule, sql=spoilt.get(rule.code, rule.sql)) for rule in good.rules if rule.code != "112")
+    rules = tuple(
+        replace(rule, sql=spoilt[rule.code], query=None) if rule.code in spoilt else rule
+        for rule in good.rules
+        if rule.code != "112"
+    )
     broken = (BrokenCard("112", "error", "112.md", UserError("The card is broken", where="112.md, line 3")),)
     monkeypatch.setattr(checking, "rule_set", lambda *_: replace(good, rules=rules, broken=broken))
 
 
 @pytest.mark.usefixtures("with_broken_rules")
 def test_rule_that_fails_could_not_run_and_stops_no_other():
-    run = forethought.check(RETURN, return_="ssda903", year=2026)
+    run = forethought.check(RETURN, return_="ssda903", year=2026, authority="E08000025")
 
     for code in ("101", "102", "103", "112"):
         assert status(run, code)["status"] == COULD_NOT_RUN

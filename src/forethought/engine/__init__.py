@@ -1,19 +1,17 @@
-"""Portable SQL: lint, macros, calendar, DuckDB. The only package that imports a database."""
+"""Portable SQL: lint, macros, calendar, DuckDB, Spark. The only package that imports a database."""
 
 from forethought.engine.calendar_table import calendar_table
 from forethought.engine.cases import run_cases
-from forethought.engine.compiling import columns_used, compile_sql, tables_used
 from forethought.engine.database import Engine
 from forethought.engine.errors import EngineError, SqlNotPortable
-from forethought.engine.fusing import RowCondition, fused_sql, row_condition
-from forethought.engine.linting import Problem, lint
-from forethought.engine.macros import MACROS
+from forethought.engine.fusing import RowCondition, fused_sql
+from forethought.engine.language import CONSTANTS, Query, columns_used, compile_sql, lint, prepare, tables_used
 
 __all__ = [
-    "MACROS",
+    "CONSTANTS",
     "Engine",
     "EngineError",
-    "Problem",
+    "Query",
     "RowCondition",
     "SqlNotPortable",
     "calendar_table",
@@ -21,7 +19,7 @@ __all__ = [
     "compile_sql",
     "fused_sql",
     "lint",
-    "row_condition",
+    "prepare",
     "run_cases",
     "tables_used",
 ]

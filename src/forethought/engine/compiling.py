@@ -17,11 +17,7 @@ _REMEMBERED = 4096
 
 
 def compile_sql(sql: str, dialect: str = "duckdb", *, date_columns: Iterable[str] = (), where: str = "") -> str:
-    """The query ``sql`` ready to run: linted, with macros spelt out, in the words of ``dialect``.
-
-    ``dialect`` is ``duckdb`` or ``spark``. ``date_columns`` as in :func:`lint`; ``where`` names the card in
-    messages. Raises ``SqlNotPortable`` naming the first part that is not portable and what to write instead.
-    """
+    """As ``language.compile_sql``."""
     problems, text = _compiled(sql, dialect, frozenset(date_columns))
     if problems:
         raise SqlNotPortable(problems, where=where)
@@ -34,19 +30,8 @@ def _compiled(sql: str, dialect: str, days: frozenset[str]) -> tuple[tuple[Probl
     return (problems, "") if problems else ((), expand_macros(parse(sql).copy()).sql(dialect=dialect))
 
 
-def tables_used(sql: str) -> frozenset[str]:
-    """Names of the tables and views the query ``sql`` reads, in lower case, without its own CTEs."""
-    return frozenset(columns_used(sql))
-
-
 def columns_used(sql: str) -> dict[str, set[str]]:
-    """Which columns of which tables the query ``sql`` names, all in lower case.
-
-    Every table, view, file or table function that is read is listed, also inside a subquery, and also when a
-    CTE of the same name hides it elsewhere. A column written without its table, in a query over several, is
-    listed under each of them. ``*`` stands for all columns. Raises ``SqlNotPortable`` unless ``sql`` is one
-    statement that can be read.
-    """
+    """As ``language.columns_used``."""
     try:
         tree = parse(sql)
     except ParseError as error:

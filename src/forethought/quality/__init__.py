@@ -1,5 +1,6 @@
 """Rule cards, runs, findings, completeness, comparison of runs."""
 
+from forethought.quality.bundling import rule_bundle
 from forethought.quality.case_running import CaseResult, run_card_cases
 from forethought.quality.checking import Run, check
 from forethought.quality.comparing import Comparison, compare
@@ -34,6 +35,7 @@ __all__ = [
     "examine_cards",
     "load_rules",
     "manual_pages",
+    "rule_bundle",
     "rule_pages",
     "rule_set",
     "run_card_cases",

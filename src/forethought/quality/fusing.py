@@ -7,13 +7,11 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from forethought.engine import EngineError, RowCondition, fused_sql, row_condition
+from forethought.engine import CONSTANTS, EngineError, RowCondition, fused_sql
 from forethought.quality.breaches import Breaches, rows_found
 from forethought.quality.preparing import Desk
 from forethought.quality.rule import Rule
 
-_CONSTANTS = "collection"
-_CONSTANT_COLUMNS = frozenset(["period_start", "period_end", "year", "authority"])
 _AT_MOST = 60
 """Conditions in one query: enough to save scans, few enough for the database to plan at once."""
 
@@ -22,11 +20,12 @@ def found_together(rules: Sequence[Rule], desk: Desk) -> dict[str, Breaches]:
     """What those of ``rules`` found that could share a scan, by code; the others, and any whose shared scan failed,
     are missing and have to run by themselves.
     """
-    groups: dict[tuple[str, str], list[tuple[Rule, RowCondition]]] = defaultdict(list)
+    groups: dict[str, list[tuple[Rule, RowCondition]]] = defaultdict(list)
     for rule in rules:
-        condition = row_condition(rule.sql, _CONSTANTS, _CONSTANT_COLUMNS)
-        if condition is not None and len(rule.flags) == 1 and rule.level == "row":
-            groups[condition.table, condition.row].append((rule, condition))
+        condition = rule.ready.condition
+        alone = len(rule.flags) == 1 and rule.level == "row"
+        if condition is not None and condition.row == "row_no" and alone:
+            groups[condition.table].append((rule, condition))
     found: dict[str, Breaches] = {}
     for group in groups.values():
         for start in range(0, len(group), _AT_MOST):
@@ -36,8 +35,8 @@ def found_together(rules: Sequence[Rule], desk: Desk) -> dict[str, Breaches]:
 
 def _scan(group: Sequence[tuple[Rule, RowCondition]], desk: Desk) -> dict[str, Breaches]:
     try:
-        desk.ready(frozenset([group[0][1].table, _CONSTANTS]))
-        truths = desk.engine.query(fused_sql([condition for _, condition in group], _CONSTANTS))
+        desk.ready(frozenset([group[0][1].table, CONSTANTS]))
+        truths = desk.engine.query(fused_sql([condition for _, condition in group], CONSTANTS))
     except EngineError:
         return {}  # one of them cannot run: each by itself, so that it is the only one reported
     rows = truths["row_no"]

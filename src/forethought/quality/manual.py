@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from forethought.model import CollectionYear, load_form
-from forethought.quality.registry import RETURNS, rule_set
+from forethought.quality.registry import RETURNS, carded_rule_set
 from forethought.quality.rule import Case, Rule
 
-MADE = "<!-- Written from the rule cards by tools/build_docs.py: change the card, not this page. -->"
+MADE = "<!-- Written from the rule cards by tools/generate.py: change the card, not this page. -->"
 _SEVERITY = {
     "error": "Error: must be put right",
     "query": "Query: put right, or explain",
@@ -38,7 +38,7 @@ def editions(return_: str) -> Mapping[str, tuple[Edition, ...]]:
     first, last = load_form(return_).years
     found: dict[str, list[tuple[int, Rule]]] = {}
     for year in range(first, last + 1):
-        for rule in rule_set(return_, year).rules:
+        for rule in carded_rule_set(return_, year).rules:
             found.setdefault(rule.code, []).append((year, rule))
     return {code: tuple(_editions(rules)) for code, rules in sorted(found.items(), key=lambda item: _order(item[0]))}
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
-from forethought.engine import Engine, columns_used
+from forethought.engine import Engine, Query
 from forethought.model import Form, Period, Table
 from forethought.quality.geography import (
     NO_POSTCODES,
@@ -62,9 +62,9 @@ class Desk:
         postcodes += [providers["POSTCODE"]] if providers is not None else []
         self._place(form, postcodes, supplied, supplied_last)
 
-    def lacking(self, sql: str) -> str:
-        """Why the query ``sql`` cannot be answered from what was given; empty when it can."""
-        used = columns_used(sql)
+    def lacking(self, query: Query) -> str:
+        """Why ``query`` cannot be answered from what was given; empty when it can."""
+        used = query.columns
         if self._authority is None and (
             "authority" in used.get("collection", ())
             or (not self._located and any("pl_location" in columns for columns in used.values()))

@@ -12,8 +12,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from forethought.engine import SqlNotPortable, compile_sql
+from forethought.engine import SqlNotPortable, prepare
 from forethought.model import CollectionYear, Form, UserError, load_form
+from forethought.quality.bundle import bundled_rules
 from forethought.quality.errors import CardError
 from forethought.quality.families import entries, is_family, member
 from forethought.quality.markdown import CardText, read_card
@@ -52,11 +53,11 @@ class RuleSet:
 
 
 def load_rules(return_: str, year: int) -> tuple[Rule, ...]:
-    """The rules of the return ``return_`` in force in the collection year that ends in ``year``, by code.
+    """The rules of the return ``return_`` in force in the collection year that ends in ``year``, by code, with cases.
 
     Raises ``UserError`` for an unknown return or year, ``CardError`` for the first card that cannot be used.
     """
-    found = rule_set(return_, year)
+    found = carded_rule_set(return_, year)
     if found.broken:
         raise found.broken[0].error
     return found.rules
@@ -64,8 +65,36 @@ def load_rules(return_: str, year: int) -> tuple[Rule, ...]:
 
 @cache
 def rule_set(return_: str, year: int) -> RuleSet:
-    """As :func:`load_rules`, with cards that cannot be used named rather than raised."""
+    """The rules in force in a year, ready to run; cards that cannot be used are named rather than raised.
+
+    Taken from the bundle where that was made from these very cards; it leaves out the cases.
+    """
+    folder = cards_folder(return_)
+    bundled = bundled_rules(return_, load_form(return_, year).year) if return_ in RETURNS else None
+    if bundled is None:
+        return carded_rule_set(return_, year)
+    reviewed = max((rule.reviewed for rule in bundled), default=None)
+    return RuleSet(return_, year, bundled, (), reviewed, cards_hash(folder))
+
+
+@cache
+def carded_rule_set(return_: str, year: int) -> RuleSet:
+    """As :func:`rule_set`, read from the cards, with their cases."""
     return read_rule_set(return_, year, cards_folder(return_))
+
+
+def cards_hash(folder: Traversable) -> str:
+    """SHA-256 of all cards in ``folder``, names and texts."""
+    digest = hashlib.sha256()
+    for name, text in _cards(folder):
+        digest.update(f"{name}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+def _cards(folder: Traversable) -> Iterator[tuple[str, str]]:
+    for entry in sorted(folder.iterdir() if folder.is_dir() else (), key=lambda e: e.name):
+        if entry.name.endswith(".md"):
+            yield entry.name, entry.read_text(encoding="utf-8")
 
 
 def cards_folder(return_: str) -> Traversable:
@@ -85,22 +114,17 @@ def read_rule_set(return_: str, year: int, folder: Traversable) -> RuleSet:
     form = load_form(return_, year)
     rules: dict[str, Rule] = {}
     broken: list[BrokenCard] = []
-    digest = hashlib.sha256()
-    for entry in sorted(folder.iterdir() if folder.is_dir() else (), key=lambda e: e.name):
-        if not entry.name.endswith(".md"):
-            continue
-        text = entry.read_text(encoding="utf-8")
-        for front, made in _rules(text, f"{return_}/{entry.name}", form):
+    for name, text in _cards(folder):
+        for front, made in _rules(text, f"{return_}/{name}", form):
             if isinstance(made, UserError):
-                broken.append(_broken(front, made, entry.name))
+                broken.append(_broken(front, made, name))
             elif made.code in rules:
-                broken.append(_broken(front, _twice(made, rules[made.code], year), entry.name))
+                broken.append(_broken(front, _twice(made, rules[made.code], year), name))
             else:
                 rules[made.code] = made
-        digest.update(f"{entry.name}\0{text}\0".encode())
     ordered = tuple(rules[code] for code in sorted(rules))
     reviewed = max((rule.reviewed for rule in ordered), default=None)
-    return RuleSet(return_, year, ordered, tuple(broken), reviewed, digest.hexdigest())
+    return RuleSet(return_, year, ordered, tuple(broken), reviewed, cards_hash(folder))
 
 
 _Front = Mapping[str, Any]
@@ -121,10 +145,9 @@ def _rule(card: CardText, front: _Front, form: Form) -> Rule | UserError:
     try:
         rule = replace(rule_from(member(card, front, form) if is_family(card) else card, form), return_=form.name)
         where = f"{rule.card}, line {rule.sql_line}"
-        compile_sql(rule.sql, date_columns=date_columns(form), where=where)
+        return replace(rule, query=prepare(rule.sql, date_columns=date_columns(form), where=where))
     except (CardError, SqlNotPortable) as error:
         return error
-    return rule
 
 
 def _in_force(front: _Front, year: int) -> bool:

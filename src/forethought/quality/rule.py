@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from forethought.engine import Query, prepare
 from forethought.model import CollectionYear
 
 SEVERITIES = ("error", "query", "warning", "consistency")
@@ -44,7 +45,8 @@ class Rule:
     for each breach, with a column ``<table>_row`` for each flagged table (``row_no`` will do for a single
     one; ``<table>_row_2`` ties a second row of the same table); a rule of level ``return`` is broken when it
     selects anything. ``differs`` says in plain words where and why the rule departs from the validators councils
-    know, ``differs_cases`` names the cases that show it.
+    know, ``differs_cases`` names the cases that show it. ``query`` is ``sql`` made ready. A rule taken from the
+    bundle has no ``cases``: they are in its card.
     """
 
     code: str
@@ -69,8 +71,14 @@ class Rule:
     sql_line: int
     differs: str = ""
     differs_cases: tuple[str, ...] = ()
+    query: Query | None = None
 
     def in_force(self, year: int) -> bool:
         """Whether the rule holds in the collection year that ends in ``year``."""
         start = CollectionYear(year).start
         return self.valid_from <= start and (self.until is None or start <= self.until)
+
+    @property
+    def ready(self) -> Query:
+        """The query made ready, now if it was not yet."""
+        return self.query or prepare(self.sql)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from forethought.engine import compile_sql, tables_used
 from forethought.model import UserError
 from forethought.quality.breaches import Breaches, breaches_of
 from forethought.quality.fusing import found_together
@@ -50,7 +49,7 @@ def _held_back(rule: Rule, desk: Desk, present: Collection[str]) -> Outcome | No
     absent = [name for name in rule.needs if name not in present]
     if absent:
         return Outcome(rule.code, rule, NOT_APPLICABLE, _absent(absent))
-    lacking = desk.lacking(rule.sql)
+    lacking = desk.lacking(rule.ready)
     return Outcome(rule.code, rule, COULD_NOT_RUN, lacking) if lacking else None
 
 
@@ -66,8 +65,8 @@ def _run(rule: Rule, desk: Desk, found: Breaches | None) -> Outcome:
 
 def select(rule: Rule, desk: Desk) -> pa.Table:
     """What the rule's query selects from the return on ``desk``."""
-    desk.ready(tables_used(rule.sql))
-    return desk.engine.query(compile_sql(rule.sql))
+    desk.ready(rule.ready.tables)
+    return desk.engine.query(rule.ready.text)
 
 
 def _absent(names: list[str]) -> str:

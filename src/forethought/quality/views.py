@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from forethought.engine import compile_sql, tables_used
+from forethought.quality.bundle import bundled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ def views(return_: str) -> Mapping[str, View]:
     A file starts with comments: ``-- return: ssda903`` (or ``any``), then what the view holds. A dataset of your own
     has its own in ``views/`` in its folder, marked ``any``.
     """
+    return bundled_views(return_) or read_views(return_)
+
+
+def read_views(return_: str) -> dict[str, View]:
+    """As :func:`views`, from the files."""
     found = {}
     for entry in [*(files("forethought.quality") / "views").iterdir(), *_own(return_)]:
         if entry.name.endswith(".sql"):
@@ -35,6 +41,14 @@ def views(return_: str) -> Mapping[str, View]:
             if _serves(text) in (return_, "any"):
                 found[entry.name.removesuffix(".sql")] = _view(entry.name, text)
     return found
+
+
+def bundled_views(return_: str) -> dict[str, View] | None:
+    """As :func:`views`, from the bundle; None when it was not made from these very files."""
+    rows = bundled(return_, "views")
+    if rows is None:
+        return None
+    return {row["name"]: View(row["name"], row["meaning"], row["sql"], frozenset(row["reads"])) for row in rows}
 
 
 def _own(return_: str) -> list[Path]:

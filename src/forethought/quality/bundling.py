@@ -1,0 +1,27 @@
+"""Making the bundle from the cards."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from forethought.quality.bundle import bundle_text, rule_to_json
+from forethought.quality.manual import editions
+from forethought.quality.registry import RETURNS
+from forethought.quality.views import read_views
+
+
+def rule_bundle() -> str:
+    """The text of ``data/bundle.json`` as the cards have it now."""
+    return bundle_text({return_: {"rules": _rules(return_), "views": _views(return_)} for return_ in RETURNS})
+
+
+def _rules(return_: str) -> list[dict[str, Any]]:
+    wordings = [edition for every in editions(return_).values() for edition in every]
+    wordings.sort(key=lambda edition: edition.rule.code)
+    return [{"years": edition.years, "rule": rule_to_json(edition.rule)} for edition in wordings]
+
+
+def _views(return_: str) -> list[dict[str, Any]]:
+    found = [asdict(view) for _, view in sorted(read_views(return_).items())]
+    return [{**view, "reads": sorted(view["reads"])} for view in found]

@@ -1,0 +1,49 @@
+"""Writes what is made from the cards: the pages of the manual in ``docs/`` and the bundle of rules made ready.
+
+python tools/generate.py            write what is stale, take away pages that no card makes any more
+python tools/generate.py --check    only say whether all is as the cards have it (exit 1 when not)
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from forethought.quality import manual_pages, rule_bundle
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+BUNDLE = ROOT / "src" / "forethought" / "quality" / "data" / "bundle.json"
+
+
+def wanted() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    return {**{DOCS / name: text for name, text in manual_pages().items()}, BUNDLE: rule_bundle()}
+
+
+def stale(files: dict[Path, str]) -> list[Path]:
+    """Files that differ from what the cards make of them, pages to be taken away among them."""
+    there = set(DOCS.glob("rules/*/*.md"))
+    return [path for path in sorted(there | files.keys()) if files.get(path) != _text(path)]
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check; give back the exit code."""
+    files = wanted()
+    changed, check = stale(files), "--check" in arguments
+    for path in () if check else changed:
+        if path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[path], encoding="utf-8", newline="\n")
+        else:
+            path.unlink()
+    sys.stdout.write(f"{len(files)} files, {len(changed)} {'stale' if check else 'written'}\n")
+    return 1 if changed and check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
