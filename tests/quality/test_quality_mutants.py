@@ -46,7 +46,7 @@ def _changes(node: exp.Expr) -> Iterator[exp.Expr]:
 
 def _other(node: exp.Literal) -> exp.Expr:
     if not node.is_string:
-        return exp.Literal.number(int(node.this) + 1)
+        return exp.Literal.number(int(node.this) + 1 if node.is_int else float(node.this) + 0.5)
     is_day = isinstance(node.parent, exp.Cast)
     return exp.Literal.string("2200-01-01" if is_day else node.this + "x")
 
