@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import sqlglot
 
+from forethought.engine.calendar_table import calendar_table
 from forethought.engine.errors import EngineError
 
 _SETTINGS = {
@@ -37,6 +38,7 @@ class SparkEngine:
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)
         self._session = builder.getOrCreate()
+        self.register("calendar", calendar_table())
 
     def __enter__(self) -> SparkEngine:
         return self

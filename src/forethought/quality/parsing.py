@@ -87,8 +87,14 @@ def _differing(card: CardText, rule: Rule) -> Rule:
 
 
 def _case_year(valid_from: date, until: date | None) -> int:
-    last = CASE_YEAR if until is None else until.year
-    return min(max(CASE_YEAR, valid_from.year + 1), last) if until else max(last, valid_from.year + 1)
+    first = valid_from.year + 1
+    last = CASE_YEAR if until is None else _collection_of(until)
+    return max(first, min(CASE_YEAR, last))
+
+
+def _collection_of(day: date) -> int:
+    """The year in which the collection year that holds ``day`` ends."""
+    return day.year if day <= CollectionYear(day.year).end else day.year + 1
 
 
 def _check_front(card: CardText) -> None:
