@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import groupby
 
 from forethought.model import CollectionYear, load_form
@@ -161,13 +162,25 @@ def known_differences() -> str:
     """The page that says, for every rule that departs from the published validators, in which years, why, and what
     is reported instead.
     """
-    parts = [MADE, "# Known differences", _ABOUT]
+    parts = [MADE, "# Known differences", _in_general()]
     for return_ in RETURNS:
         parts.append(f"## {load_form(return_).title}")
         for wordings in editions(return_).values():
             for edition in wordings:
                 parts += _difference(edition) if edition.rule.differs else ()
     return "\n\n".join(parts) + "\n"
+
+
+def _in_general() -> str:
+    wordings = [edition.rule for every in editions("ssda903").values() for edition in every]
+    by_place = dict.fromkeys(rule.code for rule in wordings if _reads(rule, "pl_la", "pl_location"))
+    by_miles = dict.fromkeys(rule.code for rule in wordings if _reads(rule, "pl_distance"))
+    text = (files("forethought.quality") / "data" / "known_differences.md").read_text(encoding="utf-8").strip()
+    return text.format(by_place=", ".join(by_place), by_miles=", ".join(by_miles))
+
+
+def _reads(rule: Rule, *names: str) -> bool:
+    return any(name in columns for columns in rule.ready.columns.values() for name in names)
 
 
 def _difference(edition: Edition) -> Iterator[str]:
@@ -177,12 +190,3 @@ def _difference(edition: Edition) -> Iterator[str]:
     for case in rule.cases:
         if case.name in rule.differs_cases:
             yield from _example(case, rule)
-
-
-_ABOUT = """Councils know the validators published for these returns (csc-validator-be-903 0.1.17 and
-csc-validator-be-cin 0.1.13). Where one of them departs from the department's own wording of a rule, Forethought
-follows the wording, and this page says so: the rule, the collections, the reason, and the rows that we report.
-
-Three differences hold for every rule. A cell that is empty, or holds only spaces, is blank: it is never a wrong code.
-Values are judged as they are given, so that capitals count. And a rule that could not run says so with the reason; it
-is never counted as passed."""
