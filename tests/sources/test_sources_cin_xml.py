@@ -115,13 +115,6 @@ def child_with(text: str, within: str = "ChildIdentifiers") -> str:
 
 # name | file | level, line and part of the notice
 ODD = {
-    "a newer module": (
-        child_with(
-            "<PreProceedingsandFGDM><PPStartDate>2026-09-09</PPStartDate></PreProceedingsandFGDM>",
-            "CINdetails",
-        ),
-        ("warning", 4, "Element PreProceedingsandFGDM is not part of the form at this place; 1 found"),
-    ),
     "loose text in a part": (child_with("Zebedee"), ("warning", 4, "Loose text inside ChildIdentifiers")),
     "loose text between children": (
         message(SMALL.format("c1") + "Zebedee" + SMALL.format("c2")),
@@ -378,7 +371,7 @@ def test_two_census_files_are_both_read_with_a_warning(folder, account_of):
     files = {"a.xml": message(SMALL.format("c1")), "b.xml": message(SMALL.format("c1"))}
     intake = read(folder(files), "cin", 2026)
     assert columns(intake, "CINdetails", "LAchildID", "CINdetailsID", "_file") == ["c1 1 a.xml", "c1 2 b.xml"]
-    assert [n.what for n in intake.notices] == ["Two files hold a CIN census; both are read, one after the other"]
+    assert [n.what for n in intake.notices] == ["Two files hold a CIN census file; both are read, one after the other"]
     assert account_of(intake).count("CINdetails 1=1+0") == 2
 
 

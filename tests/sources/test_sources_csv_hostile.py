@@ -24,22 +24,22 @@ READ = {
         "c1 c2",
         "2 3",
     ),
-    "utf-16": (PLAIN.encode("utf-16"), "Reviews 2=2+0", ("info", None, "read as UTF-16"), "c1 c2", "2 3"),
+    "utf-16": (PLAIN.encode("utf-16"), "Reviews 2=2+0", ("warning", None, "read as UTF-16"), "c1 c2", "2 3"),
     "utf-16 big-endian": (
         "\ufeff".encode("utf-16-be") + PLAIN.encode("utf-16-be"),
         "Reviews 2=2+0",
-        ("info", None, "read as UTF-16"),
+        ("warning", None, "read as UTF-16"),
         "c1 c2",
         "2 3",
     ),
     "utf-16 without mark": (
         PLAIN.encode("utf-16-le"),
         "Reviews 2=2+0",
-        ("info", None, "UTF-16 without a byte order mark"),
+        ("warning", None, "UTF-16 without a byte order mark"),
         "c1 c2",
         "2 3",
     ),
-    "utf-32": (PLAIN.encode("utf-32"), "Reviews 2=2+0", ("info", None, "read as UTF-32"), "c1 c2", "2 3"),
+    "utf-32": (PLAIN.encode("utf-32"), "Reviews 2=2+0", ("warning", None, "read as UTF-32"), "c1 c2", "2 3"),
     "utf-16 cut in half a character": (
         PLAIN.encode("utf-16")[:-1],
         "Reviews 2=2+0",
@@ -262,6 +262,8 @@ def test_a_damaged_or_unusual_file_is_read_and_accounted_for(name, folder, accou
         assert [(n.level, n.line, n.file) for n in found] == [(level, line, "any name.csv")]
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900)
+
 # name | file name and content | part of what the error says
 REFUSED = {
     "empty file": ("reviews.csv", b"", "The file is empty"),
@@ -284,15 +286,21 @@ REFUSED = {
         b"REVIEW,a,b,c,d,e,f,g,h,i\n1,2,3,4,5,6,7,8,9,10\n",
         "No table of the form has these columns",
     ),
-    "workbook": ("reviews.csv", b"PK\x03\x04" + bytes(range(256)) * 8, "not a CSV or XML"),
-    "old workbook": ("reviews.xls", b"\xd0\xcf\x11\xe0" + bytes(900), "not a CSV or XML"),
-    "document": ("reviews.pdf", b"%PDF-1.7\n" + bytes(range(256)), "not a CSV or XML"),
-    "noise": ("reviews.csv", bytes(range(1, 32)) * 99, "not a CSV or XML"),
+    "damaged workbook": ("reviews.csv", b"PK\x03\x04" + bytes(range(256)) * 8, "packed in it is damaged"),
+    "old workbook": ("reviews.xls", COMPOUND + "Workbook".encode("utf-16-le"), "workbook of the old kind (.xls)"),
+    "workbook with a password": (
+        "reviews.xlsx",
+        COMPOUND + "EncryptedPackage".encode("utf-16-le"),
+        "protected by a password",
+    ),
+    "old document": ("reviews.doc", COMPOUND + "WordDocument".encode("utf-16-le"), "not a CSV, XML, workbook or zip"),
+    "document": ("reviews.pdf", b"%PDF-1.7\n" + bytes(range(256)), "not a CSV, XML, workbook or zip"),
+    "noise": ("reviews.csv", bytes(range(1, 32)) * 99, "not a CSV, XML, workbook or zip"),
     "zeros": ("reviews.csv", bytes(5000), "The file holds no rows"),
-    "xml": ("reviews.csv", b"<Message><Children/></Message>", "XML, which this return is not read from"),
-    "web page": ("reviews.csv", b"<!DOCTYPE html><html></html>", "XML, which this return is not read from"),
+    "xml": ("reviews.csv", b"<Message><Children/></Message>", "The XML is not an SSDA903 return"),
+    "web page": ("reviews.csv", b"<!DOCTYPE html><html></html>", "declares a document type"),
     "one endless line": ("reviews.csv", b"CHILD," * 400_000, "The file holds no rows"),
-    "table of a later year": ("dolo.csv", b"CHILD,DOB,DOLO_START,DOLO_END\n", "looks like DoLo, which 2026"),
+    "table of a later year": ("dolo.csv", b"CHILD,DOB,DOLO_START,DOLO_END\n", "DoLo is not collected in 2026"),
 }
 
 
@@ -311,7 +319,7 @@ def test_one_bad_file_does_not_stop_the_others(name, folder, account_of):
     file, content, text = REFUSED[name]
     intake = read(folder({f"bad {file}": content, "reviews good.csv": PLAIN}), "ssda903", 2026)
     assert account_of(intake) == ["Reviews 2=2+0"]
-    assert [text in n.what for n in intake.notices] == [True]
+    assert [text in f"{n.what}: {n.why}" for n in intake.notices] == [True]
     assert intake.notices[0].file == f"bad {file}"
 
 

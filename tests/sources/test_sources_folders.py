@@ -69,7 +69,7 @@ def test_other_files_and_folders_are_left_out_and_named(folder):
         "delivery.toml": "info",
         "last year": "warning",
         "notes.txt": "info",
-        "return.xlsx": "warning",
+        "return.xlsx": "error",
     }
 
 

@@ -28,7 +28,8 @@ def row_condition(sql: str, constants: str, constant_columns: frozenset[str]) ->
         return None
     if not isinstance(tree, exp.Select) or any(value for key, value in tree.args.items() if key not in _PARTS):
         return None
-    tables = list((tree.args.get("from_") or tree.args.get("from")).find_all(exp.Table))
+    source = (tree.args.get("from_") or tree.args.get("from")).this
+    tables = [source] if isinstance(source, exp.Table) else []
     joins = tree.args.get("joins") or []
     tables += [join.this for join in joins if isinstance(join.this, exp.Table) and set(_given(join)) == {"this"}]
     where = tree.args.get("where")

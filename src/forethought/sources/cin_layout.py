@@ -41,6 +41,12 @@ class CinLayout:
     header: Mapping[str, tuple[str, ...]]
     child: tuple[str, ...]
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table that the file can hold, of whatever year."""
+        blocks = {block.table: None for block in self.blocks.values()}
+        return ("Header", *blocks, *(items.table for items in self.lists.values()))
+
     def tag_of(self, table: str) -> str:
         """The element that gives one row of ``table``."""
         tags = {block.table: block.tag for block in self.blocks.values()}

@@ -10,39 +10,54 @@ import pyarrow as pa
 from forethought.model import Table
 from forethought.sources.intake import Intake, Notice, TableAccount
 from forethought.sources.layout import Layout
+from forethought.sources.values import as_xml_boolean
 
 CHUNK = 20_000
 SHOWN = 5
 
 
-class TableBuilder:
-    """One table of the form, built chunk by chunk."""
+def not_collected(year: int) -> str:
+    """Why the rows of a table that another year's form has are set aside."""
+    return f"table not collected in {year}"
 
-    def __init__(self, table: Table) -> None:
+
+class TableBuilder:
+    """One table of the form, built chunk by chunk.
+
+    With ``xml_flags``, yes and no may also stand as true and false, as XML has it; they are kept as 1 and 0.
+    """
+
+    def __init__(self, table: Table, *, xml_flags: bool) -> None:
         self.table = table
+        self._flags = {name for name, field in table.fields.items() if xml_flags and field.kind == "flag"}
         self.rows = 0
         self.supplied: set[str] = set()
         self._parts: list[pa.Table] = []
 
     def add(
         self,
-        columns: Mapping[str, Sequence[str | None] | pa.Array],
+        columns: Mapping[str, Sequence[str | None] | pa.Array | pa.ChunkedArray],
         count: int,
         file: str | None,
-        lines: Sequence[int] | None,
+        lines: Sequence[int] | pa.Array | None,
     ) -> None:
         """Append ``count`` rows; fields without a column are blank."""
         if not count:
             return
         arrays = [
-            _text_array(columns[name]) if name in columns else pa.nulls(count, pa.string())
+            self._texts(name, columns[name]) if name in columns else pa.nulls(count, pa.string())
             for name in self.table.fields
         ]
-        arrays.append(pa.array(range(self.rows, self.rows + count), pa.int64()))
+        arrays.append(pa.arange(self.rows, self.rows + count))
         arrays.append(pa.repeat(pa.scalar(file, pa.string()), count))
         arrays.append(pa.nulls(count, pa.int64()) if lines is None else pa.array(lines, pa.int64()))
         self._parts.append(pa.Table.from_arrays(arrays, schema=self.schema))
         self.rows += count
+
+    def _texts(self, name: str, values: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.Array:
+        given = isinstance(values, pa.Array | pa.ChunkedArray)
+        texts = values if given else pa.array(values, pa.string())
+        return as_xml_boolean(texts) if name in self._flags else texts
 
     @property
     def schema(self) -> pa.Schema:
@@ -53,10 +68,6 @@ class TableBuilder:
     def build(self) -> pa.Table:
         """The table so far."""
         return pa.concat_tables(self._parts) if self._parts else self.schema.empty_table()
-
-
-def _text_array(values: Sequence[str | None] | pa.Array) -> pa.Array:
-    return values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
 
 
 class NoticeBook:
@@ -110,8 +121,12 @@ class Collector:
     def builder(self, name: str) -> TableBuilder:
         """The builder of table ``name``, begun on first use; from then on the table is in the intake."""
         if name not in self._builders:
-            self._builders[name] = TableBuilder(self.form.tables[name])
+            self._builders[name] = TableBuilder(self.form.tables[name], xml_flags=self.form.medium == "xml")
         return self._builders[name]
+
+    def has_begun(self, name: str) -> bool:
+        """Whether table ``name`` is in the intake so far."""
+        return name in self._builders
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables so far, in the form's order."""

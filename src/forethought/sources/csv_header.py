@@ -1,23 +1,26 @@
-"""Finding the header row, the delimiter and the table of a delimited file."""
+"""Finding the header row, the delimiter and the table of a delimited file or a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
-from forethought.sources.csv_records import Lines, records
+from forethought.sources.csv_lines import Lines
+from forethought.sources.csv_records import Record, records
 from forethought.sources.recognise import Match, Recogniser
 
 DELIMITERS = (",", ";", "\t", "|")
-_LINES = 40
 _RECORDS = 10
-_LONGEST_LINE = 1 << 20
+_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row: its cells, whether anything stands above it, the delimiter, the table it fits best."""
+    """The header row: its cells, whether anything stands above it, the delimiter, the table it fits best.
+
+    ``delimiter`` is blank for a sheet, whose cells need none.
+    """
 
     cells: tuple[str, ...]
     above: bool
@@ -26,25 +29,33 @@ class Header:
     match: Match
 
 
-def find_header(head: list[str], recogniser: Recogniser) -> Header | None:
+def find_header(piece: str, recogniser: Recogniser, file: str) -> Header | None:
     """The record among the first few that fits a table best, under the delimiter that makes it fit.
 
-    None when there is no record at all.
+    ``piece`` is the beginning of the file. None when there is no record at all.
     """
-    found = [header for delimiter in DELIMITERS for header in _candidates(head, delimiter, recogniser)]
-    # Of equals the first wins: a comma before other delimiters, an upper row before a lower.
-    return max(found, key=lambda h: (h.match.sure, h.match.score, -h.line), default=None)
+    return best_header(
+        header
+        for delimiter in DELIMITERS
+        for header in candidates(_records(piece, delimiter), delimiter, recogniser, file)
+    )
 
 
-def _candidates(head: list[str], delimiter: str, recogniser: Recogniser) -> Iterator[Header]:
+def candidates(found: Iterable[Record], delimiter: str, recogniser: Recogniser, file: str) -> Iterator[Header]:
+    """Each of the first few records as if it were the header."""
     above = False
-    for line, cells in islice(records(Lines(head), delimiter), _RECORDS):
-        if cells:
-            yield Header(tuple(cells), above, line, delimiter, recogniser.match(cells))
+    for line, cells in islice(found, _RECORDS):
+        if cells and not isinstance(cells, str):
+            yield Header(tuple(cells), above, line, delimiter, recogniser.match(cells, file))
         above = above or cells != []
 
 
-def head_of(stream: Iterable[str]) -> list[str]:
-    """The first lines of a file; none when a line is longer than any header can be."""
-    lines = list(islice(stream, _LINES))
-    return [] if any(len(line) > _LONGEST_LINE for line in lines) else lines
+def best_header(found: Iterable[Header]) -> Header | None:
+    """The one that fits best; of equals the first: a comma before other delimiters, an upper row before a lower."""
+    return max(found, key=lambda h: (h.match.sure, h.match.score, -h.line), default=None)
+
+
+def _records(piece: str, delimiter: str) -> Iterator[Record]:
+    lines = Lines(iter(()))
+    lines.begin(piece)
+    return takewhile(lambda record: record[0] <= _LINES, records(lines, delimiter))

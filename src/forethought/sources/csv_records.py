@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+
+from forethought.sources.csv_lines import LONGEST_LINE, Lines
 
 LONGEST_RECORD = 100  # lines; a quoted cell longer than this is a quote that was never closed
+UNCLOSED = "quote not closed"
+TOO_LONG = "line too long"
 
-Record = tuple[int, list[str] | None]
-
-
-class Lines:
-    """Physical lines with their numbers; lines taken by mistake can be given back."""
-
-    def __init__(self, stream: Iterable[str]) -> None:
-        self._stream = iter(stream)
-        self._back: deque[str] = deque()
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._stream)
-        self.number += 1
-        return line
-
-    def give_back(self, lines: list[str]) -> None:
-        """Return ``lines``, the last ones taken, in their order."""
-        self._back.extendleft(reversed(lines))
-        self.number -= len(lines)
+Record = tuple[int, list[str] | str]
 
 
 def records(lines: Lines, delimiter: str, width: int | None = None) -> Iterator[Record]:
-    """Each record as (line where it starts, cells).
+    """Each record of the piece begun in ``lines`` as (line where it starts, cells), or the reason it has none.
 
     A blank line gives no cells. A line whose quote is never closed, or closed only by the opening quote of a
-    later row, or whose quoted cell swallows lines so that the record no longer has ``width`` cells, gives None;
-    reading goes on with the very next line.
+    later row, or whose quoted cell swallows lines so that the record no longer has ``width`` cells, gives
+    ``UNCLOSED``, and one beyond any length ``TOO_LONG``; reading goes on with the very next line.
     """
     for line in lines:
-        if '"' in line:
+        if len(line) > LONGEST_LINE:
+            yield lines.number, TOO_LONG
+        elif '"' in line:
             start = lines.number
-            yield start, _quoted(line, lines, delimiter, width)
-            continue
-        bare = line.rstrip("\r\n")
-        blank = not bare or (bare.isspace() and delimiter not in bare)
-        yield lines.number, [] if blank else bare.split(delimiter)
+            yield start, _quoted(line, lines, delimiter, width) or UNCLOSED
+        else:
+            bare = line.rstrip("\r\n")
+            blank = not bare or (bare.isspace() and delimiter not in bare)
+            yield lines.number, [] if blank else bare.split(delimiter)
 
 
 def _quoted(first: str, lines: Lines, delimiter: str, width: int | None) -> list[str] | None:
@@ -57,7 +40,7 @@ def _quoted(first: str, lines: Lines, delimiter: str, width: int | None) -> list
     def supply() -> Iterator[str]:
         nonlocal ran_out
         yield first
-        while len(taken) < LONGEST_RECORD and (line := next(lines, None)) is not None:
+        while len(taken) < LONGEST_RECORD and (line := lines.further()) is not None:
             taken.append(line)
             yield line
         ran_out = True

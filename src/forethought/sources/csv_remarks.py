@@ -5,7 +5,7 @@ from __future__ import annotations
 from forethought.sources.collecting import Collector, NoticeBook
 from forethought.sources.csv_header import Header
 from forethought.sources.encodings import Encoding
-from forethought.sources.recognise import Match, Recogniser
+from forethought.sources.recognise import Match
 
 _NAMES = {
     "utf-8-sig": "UTF-8 with a byte order mark",
@@ -15,13 +15,14 @@ _NAMES = {
     "utf-32": "UTF-32",
     "cp1252": "Windows-1252",
 }
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "upright bars"}
 _SHOWN = 12
 
 
 def remark_encoding(notices: NoticeBook, encoding: Encoding, file: str) -> None:
     """Say which encoding was used unless it was plain UTF-8, and what did not decode."""
     if encoding.name in _NAMES:
-        level = "warning" if encoding.name == "cp1252" else "info"
+        level = "info" if encoding.name == "utf-8-sig" else "warning"
         notices.add(
             level,
             f"The file was read as {_NAMES[encoding.name]}",
@@ -50,6 +51,9 @@ def remark_encoding(notices: NoticeBook, encoding: Encoding, file: str) -> None:
 def remark_header(collector: Collector, header: Header, file: str) -> None:
     """Say what was odd about a recognised header: lines above it, its delimiter, its columns."""
     match, notices = header.match, collector.notices
+    if match.table not in collector.form.tables:
+        remark_not_collected(notices, match.table, collector.layout.year, file, header.line)
+        return
     earlier = collector.file_of(match.table)
     if earlier is not None:
         notices.add(
@@ -59,8 +63,8 @@ def remark_header(collector: Collector, header: Header, file: str) -> None:
             why=f"{earlier} holds the same table",
             do="Take one of them away if it is a copy",
         )
-    if header.delimiter != ",":
-        notices.add("info", f"Cells are parted by {_delimiter(header.delimiter)}, not by commas", file=file)
+    if header.delimiter in _MARKS:
+        notices.add("info", f"Cells are parted by {_MARKS[header.delimiter]}, not by commas", file=file)
     if header.above:
         notices.add(
             "info",
@@ -105,24 +109,25 @@ def _remark_columns(collector: Collector, match: Match, line: int, file: str) ->
         )
 
 
-def remark_unknown(collector: Collector, header: Header | None, recogniser: Recogniser, file: str) -> None:
+def remark_not_collected(notices: NoticeBook, table: str, year: int, file: str, line: int | None) -> None:
+    """Say that a table belongs to another year's form."""
+    notices.add(
+        "warning",
+        f"{table} is not collected in {year}; its rows were counted and set aside",
+        file=file,
+        line=line,
+        why="tables come and go from one year's collection to the next",
+        do="Give the year the table belongs to, or leave it out",
+    )
+
+
+def remark_unknown(collector: Collector, header: Header | None, file: str) -> None:
     """Say why a file was not read: it holds nothing, or its columns fit no table."""
     notices = collector.notices
     if header is None:
         notices.add("warning", "The file holds no rows", file=file, do="Leave it out, or export it again")
         return
     match = header.match
-    other = recogniser.of_another_year(header.cells)
-    if other is not None:
-        notices.add(
-            "warning",
-            f"The file looks like {other}, which {collector.layout.year} does not collect; it was not read",
-            file=file,
-            line=header.line,
-            why="tables come and go from one year's collection to the next",
-            do="Give the year the file belongs to, or leave the file out",
-        )
-        return
     fitting = f"{match.table} or {match.rival}" if match.rival else match.table
     notices.add(
         "error" if file.casefold().endswith(".csv") else "info",
@@ -143,7 +148,3 @@ def listing(names: tuple[str, ...]) -> str:
 
 def _count(names: tuple[str, ...], noun: str) -> str:
     return f"{len(names)} {noun}" if len(names) == 1 else f"{len(names)} {noun}s"
-
-
-def _delimiter(mark: str) -> str:
-    return {";": "semicolons", "\t": "tabs", "|": "upright bars"}[mark]

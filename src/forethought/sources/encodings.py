@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from pathlib import Path
+
+from forethought.sources.documents import Document
 
 _HEAD = 4096
 _PIECE = 1 << 20
@@ -16,11 +17,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
+_COMPOUND = (b"\xd0\xcf\x11\xe0",)
 _BINARY = (
-    b"PK\x03\x04",
-    b"PK\x05\x06",
     b"%PDF",
-    b"\xd0\xcf\x11\xe0",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"\x1f\x8b",
@@ -37,14 +37,17 @@ class Encoding:
     undecodable: bool
 
 
-def kind_of(path: Path) -> str:
-    """``empty``, ``xml``, ``text`` or ``other``, from the first bytes. Raises ``OSError`` when unreadable."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
-    if not head:
-        return "empty"
-    if head.startswith(_BINARY):
-        return "other"
+def kind_of(document: Document) -> str:
+    """What the first bytes are of. Raises ``OSError`` when they cannot be read.
+
+    ``empty``, ``xml``, ``text``, ``archive`` (a zip, which a workbook is too), ``compound`` (what workbooks and
+    documents were kept in of old, and what a password wraps a new one in), or ``other``.
+    """
+    head = document.head(_HEAD)
+    marks = {"archive": _ARCHIVE, "compound": _COMPOUND, "other": _BINARY}
+    marked = next((kind for kind, mark in marks.items() if head.startswith(mark)), None)
+    if marked or not head:
+        return marked or "empty"
     guess = _mark(head) or _unmarked_utf16(head)
     plain = head.decode(guess, errors="ignore").encode() if guess else head
     if plain.lstrip().startswith(b"<"):
@@ -52,18 +55,17 @@ def kind_of(path: Path) -> str:
     return "other" if len(_CONTROL.findall(plain)) > len(plain) // 20 else "text"
 
 
-def probe(path: Path) -> Encoding:
+def probe(document: Document) -> Encoding:
     """The encoding of a text file, tried on the whole of it: UTF-16 or 32, UTF-8, or else Windows-1252."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+    head = document.head(_HEAD)
     wide = _mark(head) or _unmarked_utf16(head)
     if wide and wide != "utf-8-sig":
-        clean, nul = _decodes(path, wide)
+        clean, nul = _decodes(document, wide)
         return Encoding(wide, nul, not clean)
-    clean, nul = _decodes(path, wide or "utf-8")
+    clean, nul = _decodes(document, wide or "utf-8")
     if clean:
         return Encoding(wide or "utf-8", nul, False)
-    clean, nul = _decodes(path, "cp1252")
+    clean, nul = _decodes(document, "cp1252")
     return Encoding("cp1252", nul, not clean)
 
 
@@ -80,20 +82,26 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return None
 
 
-def _decodes(path: Path, name: str) -> tuple[bool, bool]:
+def _decodes(document: Document, name: str) -> tuple[bool, bool]:
     """Whether the whole file decodes as ``name``, and whether it holds NUL characters."""
     decoder = codecs.getincrementaldecoder(name)(errors="strict")
     nul = False
-    with path.open("rb") as stream:
+    with document.open() as stream:
         try:
             while piece := stream.read(_PIECE):
                 nul = "\0" in decoder.decode(piece) or nul
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False, nul or _has_nul(path)
+            return False, nul or holds(document, b"\0")
     return True, nul
 
 
-def _has_nul(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return any(b"\0" in piece for piece in iter(lambda: stream.read(_PIECE), b""))
+def holds(document: Document, sought: bytes) -> bool:
+    """Whether ``sought`` stands anywhere in the file. Raises ``OSError`` when it cannot be read."""
+    rest = b""
+    with document.open() as stream:
+        while piece := stream.read(_PIECE):
+            if sought in rest + piece:
+                return True
+            rest = piece[-len(sought) :]
+    return False

@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.sources.collecting import Collector
-from forethought.sources.csv_remarks import listing
+from forethought.sources.collecting import Collector, not_collected
+from forethought.sources.csv_remarks import listing, remark_not_collected
 from forethought.sources.recognise import column_key
-from forethought.sources.values import as_xml_boolean, column_as_text, trimmed
+from forethought.sources.values import column_as_text, trimmed
 
 _Columns = dict[str, "Sequence[Any] | pa.ChunkedArray"]
 
@@ -24,10 +24,13 @@ def read_mapping(collector: Collector, source: Mapping[str, Any]) -> None:
     by_key = {name.casefold(): name for name in collector.form.tables}
     for given, value in source.items():
         name = by_key.get(str(given).casefold())
+        columns = _columns(value)
+        if name is None and columns and str(given) in collector.layout.other_years:
+            _set_aside(collector, str(given), columns[1])
+            continue
         if name is None:
             _remark_unknown(collector, str(given))
             continue
-        columns = _columns(value)
         if columns is None:
             collector.notices.add(
                 "error",
@@ -37,6 +40,12 @@ def read_mapping(collector: Collector, source: Mapping[str, Any]) -> None:
             )
             continue
         _read_table(collector, name, *columns)
+
+
+def _set_aside(collector: Collector, name: str, count: int) -> None:
+    year = collector.layout.year
+    remark_not_collected(collector.notices, name, year, "", None)
+    collector.settle(name, "", 0, {not_collected(year): count})
 
 
 def _remark_unknown(collector: Collector, given: str) -> None:
@@ -60,12 +69,10 @@ def _read_table(collector: Collector, name: str, given: _Columns, count: int) ->
             extra.append(str(column))
             continue
         field = builder.table.fields[known]
-        if isinstance(values, pa.ChunkedArray) and pa.types.is_string(values.type) and field.kind != "flag":
+        if isinstance(values, pa.ChunkedArray) and pa.types.is_string(values.type):
             texts[known] = trimmed(values)
         else:
             texts[known] = column_as_text(values, field, form.date_format)
-            if field.kind == "flag" and form.medium == "xml":
-                texts[known] = as_xml_boolean(texts[known])
     builder.supplied.update(texts)
     builder.add(texts, count, None, None)
     collector.settle(name, "", count, {})

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from forethought.sources.cin_xml import read_cin_file
 from forethought.sources.collecting import Collector
-from forethought.sources.csv_table import read_csv_file
 from forethought.sources.derive import derive
-from forethought.sources.encodings import kind_of
 from forethought.sources.errors import SourceError
+from forethought.sources.files import read_file, remark_unreadable
 from forethought.sources.intake import Intake
 from forethought.sources.layout import layout_for
 from forethought.sources.mapping import read_mapping
+from forethought.sources.years import remark_years
 
 _LEFT_BEHIND = ("Thumbs.db", "desktop.ini")
 
@@ -23,9 +22,11 @@ def read(source: str | Path | Mapping[str, Any], form: str, year: int | None = N
     """Everything in ``source``, read as the return or feed ``form`` of the year that ends in ``year``.
 
     ``source`` is a folder, a file, or a mapping of table name to anything Arrow can read, a list of
-    dictionaries or a dictionary of columns. Files are known by what they hold, not by their names. Values
-    stay as given: case counts, outer spaces are trimmed, empty is null; in memory, days take the form's text
-    format. ``previous`` says that ``source`` is last year's return, to stand beside ``year``'s.
+    dictionaries or a dictionary of columns. A file may be delimited text, XML (SSDA903 and the CIN census), a
+    workbook with a table on each sheet, or a zip of these. Files are known by what they hold; their names decide
+    only where the columns leave two tables open. Values stay as given: case counts, outer spaces are trimmed,
+    empty is null; in memory and in workbooks, days take the form's text format. ``previous`` says that
+    ``source`` is last year's return, to stand beside ``year``'s.
 
     Raises ``SourceError`` when nothing could be read (with a notice for each file), ``UserError`` for an
     unknown form or year.
@@ -36,6 +37,7 @@ def read(source: str | Path | Mapping[str, Any], form: str, year: int | None = N
     else:
         _read_path(collector, Path(source))
     tables = derive(collector)
+    remark_years(collector, tables)
     if not tables:
         _raise_nothing_read(collector, source)
     return collector.intake(tables)
@@ -51,14 +53,14 @@ def _read_path(collector: Collector, path: Path) -> None:
     if path.is_dir():
         _read_folder(collector, path)
     else:
-        _read_file(collector, path, path.name)
+        read_file(collector, path, path.name)
 
 
 def _read_folder(collector: Collector, folder: Path) -> None:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name))
     except OSError as problem:
-        _remark_unreadable(collector, folder.name, problem)
+        remark_unreadable(collector, folder.name, problem)
         return
     folders = [entry for entry in entries if entry.is_dir() and not _is_hidden(entry)]
     plain = [entry for entry in entries if not entry.is_dir() and not _is_hidden(entry)]
@@ -69,12 +71,12 @@ def _read_folder(collector: Collector, folder: Path) -> None:
         elif entry.is_dir() and entry is not inner:
             _remark_folder(collector, entry)
         elif entry is not inner:
-            _read_file(collector, entry, entry.name)
+            read_file(collector, entry, entry.name)
     for entry in sorted(inner.iterdir(), key=lambda e: e.name.casefold()) if inner else ():
         if entry.is_dir():
             _remark_folder(collector, entry)
         else:
-            _read_file(collector, entry, f"{entry.parent.name}/{entry.name}")
+            read_file(collector, entry, f"{entry.parent.name}/{entry.name}")
 
 
 def _is_hidden(entry: Path) -> bool:
@@ -91,48 +93,6 @@ def _remark_folder(collector: Collector, folder: Path) -> None:
     )
 
 
-def _read_file(collector: Collector, path: Path, name: str) -> None:
-    try:
-        if not path.is_file():
-            raise FileNotFoundError(2, "it is not a regular file")
-        kind = kind_of(path)
-        if kind == "text":
-            read_csv_file(collector, path, name)
-        elif kind == "xml" and collector.form.medium == "xml":
-            read_cin_file(collector, path, name)
-        else:
-            _remark_kind(collector, kind, name)
-    except OSError as problem:
-        _remark_unreadable(collector, name, problem)
-
-
-def _remark_kind(collector: Collector, kind: str, name: str) -> None:
-    what, why, do = {
-        "empty": ("The file is empty", "it has no header and no rows", "Leave it out, or export it again"),
-        "xml": (
-            "The file is XML, which this return is not read from; it was not read",
-            "its tables are read from CSV files",
-            "Export the tables as CSV",
-        ),
-        "other": (
-            "The file is not a CSV or XML, so it was not read",
-            "workbooks, documents and archives are not read as returns",
-            "Save each sheet as CSV if it belongs to the return",
-        ),
-    }[kind]
-    collector.notices.add("warning", what, file=name, why=why, do=do)
-
-
-def _remark_unreadable(collector: Collector, name: str, problem: OSError) -> None:
-    collector.notices.add(
-        "error",
-        "The file could not be opened",
-        file=name,
-        why=(problem.strerror or "").lower(),
-        do="Close it in other programs, and check that you may read it",
-    )
-
-
 def _raise_nothing_read(collector: Collector, source: object) -> None:
     notices = collector.notices.close()
     ranked = sorted(notices, key=lambda notice: ("error", "warning", "info").index(notice.level))
@@ -145,6 +105,6 @@ def _raise_nothing_read(collector: Collector, source: object) -> None:
         f"Nothing could be read as {collector.form.title} {collector.layout.year}",
         where=Path(source).name if isinstance(source, str | Path) else "tables in memory",
         why=reasons,
-        do=first.do if first else "Give the folder that holds the files of the return",
+        do=(first and first.do) or "Give the folder that holds the files of the return",
         notices=notices,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forethought.model import Table
 from forethought.sources.layout import Layout
@@ -43,19 +44,36 @@ class Recogniser:
         self._elsewhere = dict(layout.other_years)
         self._telling_elsewhere = _telling_columns({**self._tables, **self._elsewhere})
 
-    def match(self, header: Sequence[str]) -> Match:
-        """The table that ``header`` fits best."""
+    def match(self, header: Sequence[str], file: str = "") -> Match:
+        """The table that ``header`` fits best.
+
+        Where its columns leave two tables open, the one that the ``file`` or the sheet is called after. A table
+        that only another collection year has is given without positions, as none of its columns is read.
+        """
         ranked = sorted(
             (self._against(name, header) for name in self._tables),
             key=lambda m: (m.sure, m.score),
             reverse=True,
         )
         best, rest = ranked[0], ranked[1:]
-        rival = rest[0] if rest and rest[0].score == best.score and rest[0].sure == best.sure else None
-        return best if rival is None else _unsure(best, rival.table)
+        tied = rest and rest[0].score == best.score and rest[0].sure == best.sure
+        if best.sure and not tied:
+            return best
+        named = [match for match in ranked if self._is_called(match, file) and match.sure == best.sure]
+        if named:
+            return replace(named[0], sure=True)
+        other = self._of_another_year(header)
+        if other:
+            return Match(other, {}, (), (), (), sure=True, score=1.0)
+        return replace(best, sure=False, rival=rest[0].table) if tied else best
 
-    def of_another_year(self, header: Sequence[str]) -> str | None:
-        """The table of another collection year that ``header`` fits, if it fits one."""
+    def _is_called(self, match: Match, file: str) -> bool:
+        """Whether the file bears the table's name, and nothing in its columns speaks against that table."""
+        words = re.split(r"[^a-z0-9]+", re.sub(r"\.[A-Za-z0-9]+$", "", file).casefold())
+        fits = len(match.positions) >= max(3, len(match.missing)) and not match.extra
+        return match.table.casefold() in words and fits
+
+    def _of_another_year(self, header: Sequence[str]) -> str | None:
         keys = {column_key(name) for name in header}
         for name, table in self._elsewhere.items():
             wanted = {column_key(column) for column in table.file_columns}
@@ -90,19 +108,6 @@ class Recogniser:
             None,
             score,
         )
-
-
-def _unsure(match: Match, rival: str) -> Match:
-    return Match(
-        match.table,
-        match.positions,
-        match.missing,
-        match.extra,
-        match.repeated,
-        sure=False,
-        rival=rival,
-        score=match.score,
-    )
 
 
 def _telling_columns(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:

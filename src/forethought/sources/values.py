@@ -51,9 +51,11 @@ def value_as_text(value: Any, field: Field, date_format: str) -> str | None:
     return str(value).strip() or None
 
 
-def as_xml_boolean(texts: list[str | None]) -> list[str | None]:
+def as_xml_boolean(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Both ways in which XML writes yes and no, as 1 and 0."""
-    return [_BOOLEANS.get(text, text) if text else text for text in texts]
+    for word, digit in _BOOLEANS.items():
+        texts = pc.if_else(pc.fill_null(pc.equal(texts, word), fill_value=False), digit, texts)
+    return texts
 
 
 def _is_missing(value: Any) -> bool:

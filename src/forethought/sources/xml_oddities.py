@@ -1,4 +1,4 @@
-"""What a CIN census file holds beside the form: counted while reading, told at the end."""
+"""What an XML file holds beside the form: counted while reading, told at the end."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ _TEXTS = {
         "{name} is spelt with other capitals than in the form; {count} found, read all the same",
         "a collection system may refuse the file",
         "Spell it as the form does",
+    ),
+    "no header part": (
+        "error",
+        "Children without {name}: {count}",
+        "their episodes are kept without a child number and cannot be tied together",
+        "Add the missing part",
     ),
     "no identifiers": (
         "error",
