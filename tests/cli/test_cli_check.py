@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from forethought.cli.commands.check import codes_in
+from forethought.cli.check_request import words_in
 from forethought.cli.console import percent, shown
 from support_canary import CANARY, found_in, watched_logs
 from support_cli import Forethought
@@ -40,7 +40,7 @@ def words(folder: Path, tmp_path: Path, *more: object) -> list[object]:
 def test_an_overlap_is_found_told_and_written(forethought: Forethought, folder: Path, tmp_path: Path) -> None:
     outcome = forethought(*words(folder, tmp_path, "--select", "501"))
     assert outcome.code == 1
-    for text in ("Episodes", "501", "1 findings on 1 children", "report.html", "findings.csv"):
+    for text in ("Episodes", "501", "1 finding on 1 child,", "report.html", "findings.csv"):
         assert text in outcome.out
     assert "Since the run before" not in outcome.out
 
@@ -118,8 +118,8 @@ def test_screen_and_logs_hold_no_value_of_a_child(forethought: Forethought, fold
 
 
 def test_codes_may_be_given_in_one_word_or_several() -> None:
-    assert codes_in(("301, 101", "8925Q")) == ["301", "101", "8925Q"]
-    assert codes_in(()) is None
+    assert words_in(("301, 101", "8925Q")) == ["301", "101", "8925Q"]
+    assert words_in(()) == []
 
 
 @pytest.mark.parametrize(

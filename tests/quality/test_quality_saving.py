@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from html.parser import HTMLParser
 
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ import pytest
 
 import forethought
 from forethought.model import UserError
-from forethought.quality import save_run
+from forethought.quality import save_run, work_list
 
 NASTY = "=cmd|'/c calc'!A1"
 SCRIPT = "<script>alert(1)</script>"
@@ -44,8 +45,8 @@ def test_five_files_and_nothing_else(saved):
 def test_parquet_holds_the_findings_and_their_keys(run, saved):
     table = pq.read_table(saved.findings_parquet)
 
-    assert table.column_names == [*run.findings.column_names, "key"]
-    assert table.drop_columns("key").to_pylist() == run.findings.to_pylist()
+    assert table.select(run.findings.column_names).to_pylist() == run.findings.to_pylist()
+    assert table["key"].to_pylist() == run.keys.to_pylist()
 
 
 def test_no_cell_of_a_csv_is_a_formula(saved):
@@ -149,6 +150,39 @@ def test_children_stand_in_the_order_of_their_numbers(saved):
     assert not re.search(r"<td[^>]*>\s*\d+\s*</td>", part)  # no count a child could be ranked by
 
 
+def test_a_list_that_is_cut_says_where_the_rest_is(tmp_path):
+    rows = [{"CHILD": f"c{number:03}", "SEX": "X", "DOB": "01/02/2012"} for number in range(205)]
+    run = forethought.check({"Header": rows}, return_="ssda903", year=2026, select=["101"])
+
+    html = save_run(run, tmp_path).report_html.read_text(encoding="utf-8")
+
+    where = html[html.index('id="rule-101"') : html.index('id="children"')]
+    assert re.findall(r"<td>(c\d+)</td>", where) == [f"c{number:03}" for number in range(200)]
+    assert "The first 200 are listed. All 205 are in findings.csv." in where
+
+
+def test_saving_does_nothing_for_each_finding_one_by_one(tmp_path):
+    # Both runs are beyond what the page lists, so that only what is done for each finding could make a difference.
+    rows = [{"CHILD": f"c{number:04}", "SEX": "X", "DOB": "01/02/2012"} for number in range(3500)]
+    few, many = (
+        forethought.check({"Header": rows[:count]}, return_="ssda903", year=2026, select=["101"])
+        for count in (2500, 3500)
+    )
+    before = save_run(many, tmp_path / "before").findings_parquet
+
+    def calls(run):
+        seen = []
+        sys.setprofile(lambda frame, event, _: seen.append(event) if event == "call" else None)
+        try:
+            save_run(run, tmp_path / "out", before)
+        finally:
+            sys.setprofile(None)
+        return len(seen)
+
+    calls(few)  # what is made ready once
+    assert calls(many) - calls(few) < 100
+
+
 def test_second_run_says_what_changed(saved, tmp_path):
     mended = [{**row, "SEX": "F"} for row in HEADER[:2]] + [{"CHILD": "d", "SEX": "", "DOB": "01/02/2012"}]
     run = forethought.check({"Header": mended}, return_="ssda903", year=2026, select=["101"])
@@ -190,6 +224,6 @@ def test_page_of_a_clean_run_does_not_say_that_all_is_well():
 
     run = forethought.check({"Header": []}, return_="ssda903", year=2026)
 
-    text = report_html(run)
+    text = report_html(run, work_list(run))
 
     assert "No rule that ran found anything. Look below at those that did not run." in text

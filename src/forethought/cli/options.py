@@ -15,6 +15,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 DEFAULT_WORKSPACE = Path("forethought-data")
 FOLDER_OUT = click.Path(file_okay=False, path_type=Path)
+FILE_OUT = click.Path(dir_okay=False, path_type=Path)
 FILE_IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 ANY_IN = click.Path(exists=True, path_type=Path)
 

@@ -1,48 +1,82 @@
 """Rule cards, runs, findings, completeness, comparison of runs."""
 
+from forethought.quality.acceptance_file import is_work_list, keep_acceptances, read_acceptances, write_acceptances
+from forethought.quality.accepting import Acceptance, accept
 from forethought.quality.bundling import rule_bundle
 from forethought.quality.case_running import CaseResult, run_card_cases
 from forethought.quality.checking import Run, check
 from forethought.quality.comparing import Comparison, compare
+from forethought.quality.corrected import Corrected, write_corrected
 from forethought.quality.errors import CardError
+from forethought.quality.explaining import Explanation, explain
 from forethought.quality.manual import Edition, editions, rule_pages
 from forethought.quality.manual import pages as manual_pages
+from forethought.quality.mending import Mend, mends_of
+from forethought.quality.next_year import Beside, beside
 from forethought.quality.own_cards import CardVerdict, examine_cards, start_dataset, start_rule
 from forethought.quality.preparing import Desk
 from forethought.quality.registry import RETURNS, RuleSet, load_rules, rule_set
-from forethought.quality.rule import Case, Rule
-from forethought.quality.saving import SavedRun, run_summary, save_run
+from forethought.quality.rule import SEVERITIES, Case, Rule
+from forethought.quality.saving import SavedRun, run_summary, save_run, work_summary, write_children
+from forethought.quality.selecting import wanted_codes
+from forethought.quality.sharing import write_shared
+from forethought.quality.staff import staff_of
 from forethought.quality.typed import typed_sql
 from forethought.quality.views import View, views
+from forethought.quality.workbook import write_workbook
+from forethought.quality.worklist import WorkList, work_list
 
 __all__ = [
     "RETURNS",
+    "SEVERITIES",
+    "Acceptance",
+    "Beside",
     "CardError",
     "CardVerdict",
     "Case",
     "CaseResult",
     "Comparison",
+    "Corrected",
     "Desk",
     "Edition",
+    "Explanation",
+    "Mend",
     "Rule",
     "RuleSet",
     "Run",
     "SavedRun",
     "View",
+    "WorkList",
+    "accept",
+    "beside",
     "check",
     "compare",
     "editions",
     "examine_cards",
+    "explain",
+    "is_work_list",
+    "keep_acceptances",
     "load_rules",
     "manual_pages",
+    "mends_of",
+    "read_acceptances",
     "rule_bundle",
     "rule_pages",
     "rule_set",
     "run_card_cases",
     "run_summary",
     "save_run",
+    "staff_of",
     "start_dataset",
     "start_rule",
     "typed_sql",
     "views",
+    "wanted_codes",
+    "work_list",
+    "work_summary",
+    "write_acceptances",
+    "write_children",
+    "write_corrected",
+    "write_shared",
+    "write_workbook",
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.model import UserError
+from forethought.quality.accepting import Acceptance
 from forethought.quality.checking import Run
-from forethought.quality.comparing import GONE, NEW, NOT_CHECKED, STILL, Comparison, compare, keyed_findings
+from forethought.quality.comparing import Comparison, compare
 from forethought.quality.report import report_html
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+from forethought.quality.spreadsheet import csv_bytes
+from forethought.quality.worklist import WorkList, work_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class SavedRun:
     run_json: Path
     report_html: Path
     comparison: Comparison | None
+    work: WorkList
 
 
 def save_run(
@@ -40,17 +41,21 @@ def save_run(
     previous_findings: Run | pa.Table | str | Path | None = None,
     *,
     mark: str = "",
+    acceptances: Iterable[Acceptance] = (),
+    staff: pa.Table | None = None,
 ) -> SavedRun:
     """Write ``run`` into ``folder``, which is made if need be; files of an earlier run there are replaced.
 
-    ``findings.parquet`` holds the findings and the key by which a later run is compared; ``findings.csv`` the
+    ``findings.parquet`` holds the work list with the key by which a later run is compared; ``findings.csv`` the
     same for a spreadsheet, with nothing in it that one would take for a formula; ``statuses.csv`` what became
     of each rule; ``run.json`` the counts; ``report.html`` one page with all of it. ``previous_findings``
     are those of an earlier run: a run, a table, or the path of its ``findings.parquet``. ``mark`` is a sentence
-    that the page and ``run.json`` carry, such as that nobody in the return exists.
+    that the page and ``run.json`` carry, such as that nobody in the return exists. ``acceptances`` say which
+    findings may stand, ``staff`` (see ``staff_of``) who works with a child.
     """
     place = Path(folder)
     comparison = None if previous_findings is None else compare(_earlier(previous_findings), run)
+    work = work_list(run, comparison, acceptances, staff)
     place.mkdir(parents=True, exist_ok=True)
     saved = SavedRun(
         folder=place,
@@ -60,21 +65,21 @@ def save_run(
         run_json=place / "run.json",
         report_html=place / "report.html",
         comparison=comparison,
+        work=work,
     )
-    keyed = keyed_findings(run)
     buffer = io.BytesIO()
-    pq.write_table(keyed, buffer)
+    pq.write_table(work.table, buffer)
     _write(saved.findings_parquet, buffer.getvalue())
-    _write(saved.findings_csv, _csv(run.findings).encode("utf-8-sig"))
-    _write(saved.statuses_csv, _csv(run.statuses).encode("utf-8-sig"))
-    summary = json.dumps({**run_summary(run, comparison), "mark": mark}, indent=2, ensure_ascii=False)
+    _write(saved.findings_csv, csv_bytes(work.table.drop_columns(["key"])))
+    _write(saved.statuses_csv, csv_bytes(run.statuses))
+    summary = json.dumps({**run_summary(run, comparison, work), "mark": mark}, indent=2, ensure_ascii=False)
     _write(saved.run_json, summary.encode())
-    _write(saved.report_html, report_html(run, comparison, mark).encode())
+    _write(saved.report_html, report_html(run, work, comparison, mark).encode())
     return saved
 
 
-def run_summary(run: Run, comparison: Comparison | None = None) -> dict[str, Any]:
-    """Everything about ``run`` but its findings, ready for JSON."""
+def run_summary(run: Run, comparison: Comparison | None = None, work: WorkList | None = None) -> dict[str, Any]:
+    """Everything about ``run`` but its findings, ready for JSON: also the counts of ``work`` by rule and team."""
     return {
         "return": run.return_,
         "year": run.year,
@@ -89,12 +94,29 @@ def run_summary(run: Run, comparison: Comparison | None = None) -> dict[str, Any
         "notices": [asdict(notice) for notice in run.notices],
         "statuses": run.statuses.to_pylist(),
         "comparison": None if comparison is None else _compared(comparison),
+        "work": None if work is None else work_summary(work),
     }
 
 
+def work_summary(work: WorkList) -> dict[str, Any]:
+    """The counts of ``work``, ready for JSON: in all, by rule, and by team and worker where any is known."""
+    return {
+        **work.counts,
+        "by_rule": work.by_rule.to_pylist(),
+        "by_team": work.by_team.to_pylist() if work.has_staff else [],
+    }
+
+
+def write_children(path: Path, work: WorkList) -> None:
+    """Write the work list by child to the JSON file ``path``: for each its team, worker and the rules to look at.
+
+    It holds the numbers of children, and so belongs where the return is kept.
+    """
+    _write(path, json.dumps({"children": work.children().to_pylist()}, indent=1, ensure_ascii=False).encode())
+
+
 def _compared(comparison: Comparison) -> Mapping[str, Any]:
-    states = {state: comparison.count(state) for state in (NEW, GONE, STILL, NOT_CHECKED)}
-    return {**states, "by_code": comparison.by_code()}
+    return {**comparison.counts(), "by_code": comparison.by_code()}
 
 
 def _earlier(previous: Run | pa.Table | str | Path) -> Run | pa.Table:
@@ -115,25 +137,3 @@ def _write(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     part.replace(path)
-
-
-def _csv(table: pa.Table) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    writer.writerows([_cell(value) for value in row.values()] for row in table.to_pylist())
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str | int:
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return value
-    text = " ".join(value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
-    return safe_cell(text)
-
-
-def safe_cell(text: str) -> str:
-    """``text`` so that a spreadsheet shows it and does not run it: an apostrophe before a formula's sign."""
-    return "'" + text if text.startswith(_FORMULA) else text
