@@ -25,13 +25,9 @@ next_review = 2027-06-01
 
 # Starts late
 
-## Why it matters
+**Why it matters.** Because the start says when care began.
 
-Because the start says when care began.
-
-## How to put it right
-
-Correct the start.
+**How to put it right.** Correct the start.
 
 ```sql
 select row_no from episodes, collection
@@ -59,18 +55,18 @@ flag = { Episodes = ["DECOM"] }              | flag = {}                        
 owner = "quality"                            | owner = 3                                  | 8  | "text"
 owner = "quality"                            | owner = "quality"\\nreason = "none"        | 9  | Take it out
 next_review = 2027-06-01                     | next_review = 2026-06-01                   | 10 | later 'next_review'
-next_review = 2027-06-01\\n+++               | next_review = 2027-06-01                   | 32 | three plus signs
+next_review = 2027-06-01\\n+++               | next_review = 2027-06-01                   | 28 | three plus signs
 # Starts late                                | Starts late                                | 1  | Add a line '# ...'
-## Why it matters                            | ## Why                                     | 1  | Add it, in plain words
-## How to put it right                       | ## Help                                    | 1  | Add it, in plain words
-```sql                                       | ```                                        | 23 | ```sql
-where decom > period_end\\n```               | where decom > period_end                   | 23 | three backticks
-### Episodes                                 | ### Placements                             | 30 | '### Episodes'
-| case | DECOM | expect |                    | | case | DECON | expect |                  | 30 | DECOM
-| case | DECOM | expect |                    | | name | DECOM | expect |                  | 30 | Add it
-01/04/2026 | found                           | 01/04/2026 | wrong                         | 32 | Write 'found'
-| late | 01/04/2026 | found |                | | late | found |                           | 32 | as many cells
-| late | 01/04/2026                          | | | 01/04/2026                              | 32 | column 'case'
+**Why it matters.**                          | **Why.**                                   | 1  | Add a paragraph that starts
+**How to put it right.**                     | **Help.**                                  | 1  | Add a paragraph that starts
+```sql                                       | ```                                        | 19 | ```sql
+where decom > period_end\\n```               | where decom > period_end                   | 19 | three backticks
+### Episodes                                 | ### Placements                             | 26 | '### Episodes'
+| case | DECOM | expect |                    | | case | DECON | expect |                  | 26 | DECOM
+| case | DECOM | expect |                    | | name | DECOM | expect |                  | 26 | Add it
+01/04/2026 | found                           | 01/04/2026 | wrong                         | 28 | Write 'found'
+| late | 01/04/2026 | found |                | | late | found |                           | 28 | as many cells
+| late | 01/04/2026                          | | | 01/04/2026                              | 28 | column 'case'
 01/04/2026 | found                           | 01/04/2026 |                               | 1  | rule must find
 | last day | 31/03/2026 | |\\n               |                                            | 1  | leave alone
 """
@@ -137,7 +133,7 @@ def test_query_that_is_not_portable_breaks_its_card_alone(tmp_path):
 
     assert [rule.code for rule in found.rules] == ["999"]
     assert [card.code for card in found.broken] == ["998"]
-    assert "ssda903/bad.md, line 24" in str(found.broken[0].error)
+    assert "ssda903/bad.md, line 20" in str(found.broken[0].error)
     assert "collection.period_start" in str(found.broken[0].error)
 
 

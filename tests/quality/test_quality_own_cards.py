@@ -58,7 +58,7 @@ def test_an_unfinished_card_is_named_and_never_passes(dataset):
         row["code"]: row["status"] for row in check(dataset / "example", str(dataset), 2026).statuses.to_pylist()
     }
 
-    assert "V04.md, line 6" in verdict.problems[0]
+    assert "V04.md, line 3" in verdict.problems[0]
     assert statuses["V04"] == "could_not_run"
     assert statuses["V01"] == "found"
 

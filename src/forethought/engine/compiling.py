@@ -46,6 +46,13 @@ def columns_used(sql: str) -> dict[str, set[str]]:
     return used
 
 
+def columns_given(sql: str) -> tuple[str, ...] | None:
+    """The columns that the query ``sql`` gives back, in lower case; None when a star hides them."""
+    tree = parse(sql)
+    names = tree.named_selects if isinstance(tree, exp.Query) else []
+    return None if "*" in names or not names else tuple(name.lower() for name in names)
+
+
 def _name(table: exp.Table) -> str:
     plain = isinstance(table.this, exp.Identifier)
     return table.name.lower() if plain else f"{type(table.this).__name__.lower()}()"

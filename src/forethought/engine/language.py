@@ -22,12 +22,14 @@ CONSTANT_COLUMNS = frozenset(["period_start", "period_end", "year", "authority"]
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query made ready: its text for DuckDB, the tables it reads, the columns it names of each (all in lower case),
-    and the condition it is when it looks at each row of one table alone.
+    the columns it gives back (None when a star hides them), and the condition it is when it looks at each row of one
+    table alone.
     """
 
     text: str
     columns: dict[str, frozenset[str]]
     condition: RowCondition | None
+    gives: tuple[str, ...] | None = None
 
     @property
     def tables(self) -> frozenset[str]:
@@ -41,7 +43,8 @@ def prepare(sql: str, *, date_columns: Iterable[str] = (), where: str = "") -> Q
 
     text = compiling.compile_sql(sql, date_columns=date_columns, where=where)
     columns = {table: frozenset(names) for table, names in compiling.columns_used(sql).items()}
-    return Query(text, columns, conditions.row_condition(sql, CONSTANTS, CONSTANT_COLUMNS))
+    condition = conditions.row_condition(sql, CONSTANTS, CONSTANT_COLUMNS)
+    return Query(text, columns, condition, compiling.columns_given(sql))
 
 
 def compile_sql(sql: str, dialect: str = "duckdb", *, date_columns: Iterable[str] = (), where: str = "") -> str:

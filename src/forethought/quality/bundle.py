@@ -55,9 +55,10 @@ def made_from(return_: str) -> str:
     """SHA-256 of everything that decides what the rules of ``return_`` are."""
     package, model = files("forethought"), files("forethought.model") / "data"
     sources: list[Traversable] = [model / "code_sets.toml", model / "forms" / f"{return_}.toml"]
-    sources += _sorted(package / "cards" / "rules" / return_, ".md")
-    sources += _sorted(files("forethought.quality") / "views", ".sql")
-    sources += [files("forethought.engine") / name for name in ("macros.py", "conditions.py", "data/portable.toml")]
+    sources += _sorted(package / "cards" / "rules" / return_, ("_shared.toml", ".md"))
+    sources += _sorted(files("forethought.quality") / "views", (".sql",))
+    decisive = ("macros.py", "conditions.py", "compiling.py", "data/portable.toml")
+    sources += [files("forethought.engine") / name for name in decisive]
     digest = hashlib.sha256()
     for entry in sources:
         text = entry.read_text(encoding="utf-8")  # whatever a checkout does to the ends of lines
@@ -65,7 +66,7 @@ def made_from(return_: str) -> str:
     return digest.hexdigest()
 
 
-def _sorted(folder: Traversable, suffix: str) -> list[Traversable]:
+def _sorted(folder: Traversable, suffix: tuple[str, ...]) -> list[Traversable]:
     found = [entry for entry in folder.iterdir() if entry.name.endswith(suffix)] if folder.is_dir() else []
     return sorted(found, key=lambda entry: entry.name)
 
@@ -74,21 +75,30 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
     """``rule`` without its cases, ready for JSON."""
     made = {field.name: getattr(rule, field.name) for field in fields(rule) if field.name not in ("cases", "query")}
     made |= {name: made[name] and made[name].isoformat() for name in _DATES}
-    query = rule.ready
-    condition = query.condition and asdict(query.condition)
+    return {**made, "query": query_to_json(rule.ready)}
+
+
+def query_to_json(query: Query) -> dict[str, Any]:
+    """``query`` ready for JSON."""
     columns = {table: sorted(names) for table, names in sorted(query.columns.items())}
-    return {**made, "query": {"text": query.text, "columns": columns, "condition": condition}}
+    condition = query.condition and asdict(query.condition)
+    return {"text": query.text, "columns": columns, "condition": condition, "gives": query.gives}
+
+
+def query_from_json(made: Mapping[str, Any]) -> Query:
+    """The query that :func:`query_to_json` wrote."""
+    columns = {table: frozenset(names) for table, names in made["columns"].items()}
+    condition = made["condition"] and RowCondition(**made["condition"])
+    return Query(made["text"], columns, condition, None if made["gives"] is None else tuple(made["gives"]))
 
 
 def rule_from_json(made: Mapping[str, Any]) -> Rule:
     """The rule that :func:`rule_to_json` wrote."""
-    query, condition = made["query"], made["query"]["condition"]
-    columns = {table: frozenset(names) for table, names in query["columns"].items()}
     dates = {name: made[name] and date.fromisoformat(made[name]) for name in _DATES}
     lists = {name: tuple(made[name]) for name in ("needs", "differs_cases")}
     flags = {table: tuple(names) for table, names in made["flags"].items()}
-    ready = Query(query["text"], columns, condition and RowCondition(**condition))
-    return Rule(**{**made, **dates, **lists, "flags": flags, "cases": (), "query": ready})
+    query = query_from_json(made["query"])
+    return Rule(**{**made, **dates, **lists, "flags": flags, "cases": (), "query": query})
 
 
 def bundle_text(parts: Mapping[str, Mapping[str, Iterable[Mapping[str, Any]]]]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from forethought.quality.bundle import bundle_text, rule_to_json
+from forethought.quality.bundle import bundle_text, query_to_json, rule_to_json
 from forethought.quality.manual import editions
 from forethought.quality.registry import RETURNS
 from forethought.quality.views import read_views
@@ -23,5 +22,5 @@ def _rules(return_: str) -> list[dict[str, Any]]:
 
 
 def _views(return_: str) -> list[dict[str, Any]]:
-    found = [asdict(view) for _, view in sorted(read_views(return_).items())]
-    return [{**view, "reads": sorted(view["reads"])} for view in found]
+    found = sorted(read_views(return_).items())
+    return [{"name": name, "meaning": view.meaning, "query": query_to_json(view.query)} for name, view in found]

@@ -46,6 +46,7 @@ def member(card: CardText, entry: Mapping[str, Any], form: Form) -> CardText:
         sql=fill(card.sql),
         sql_line=card.sql_line,
         tables=list(_tables(card, fill)),
+        shared=frozenset(front),
     )
 
 

@@ -58,7 +58,7 @@ def findings_of(outcomes: Sequence[Outcome], form: Form, given: Mapping[str, pa.
 
 
 def statuses_of(outcomes: Sequence[Outcome], given: Mapping[str, pa.Table]) -> pa.Table:
-    """One row for each rule. ``checked`` counts rows of the first flagged table, ``found`` findings."""
+    """One row for each rule. ``checked`` counts the rows of the tables it may flag, ``found`` findings."""
     rows = [
         {
             "code": outcome.code,
@@ -75,8 +75,9 @@ def statuses_of(outcomes: Sequence[Outcome], given: Mapping[str, pa.Table]) -> p
 def _checked(outcome: Outcome, given: Mapping[str, pa.Table]) -> int:
     if outcome.rule is None or outcome.status not in (PASSED, FOUND):
         return 0
-    table = given.get(next(iter(outcome.rule.flags)))
-    return 1 if outcome.rule.level == "return" else 0 if table is None else table.num_rows
+    if outcome.rule.level == "return":
+        return 1
+    return sum(given[name].num_rows for name in outcome.rule.flags if name in given)
 
 
 def _of_rule(outcome: Outcome, form: Form, given: Mapping[str, pa.Table]) -> list[Findings]:

@@ -27,9 +27,10 @@ where postcode in (
   select upper(replace("HOME_POST", ' ', '')) from raw_episodes
   union select upper(replace("PL_POST", ' ', '')) from raw_episodes
   union select upper(replace("HOME_POST", ' ', '')) from raw_episodes_last
-  union select upper(replace("PL_POST", ' ', '')) from raw_episodes_last)
+  union select upper(replace("PL_POST", ' ', '')) from raw_episodes_last
+  union select upper(replace("POSTCODE", ' ', '')) from raw_providers)
 """
-"""The rows of the directory that this year's and last year's episodes name, in upper case and without spaces."""
+"""The rows of the directory that both years' episodes and the providers name, in upper case and without spaces."""
 
 POSTCODES_GIVEN = "select postcode, cast(east as int) as east, cast(north as int) as north, la from raw_postcodes"
 """The same for the worked examples of a card, which give their own rows of the directory."""
@@ -38,7 +39,7 @@ PROVIDERS_PLACED = """
 select r.urn, r.place_codes, r.provider_codes, try_cast(r.reg_end as date) as reg_end, r.postcode,
   case when length(r.la) = 9 or p.la is null then r.la else coalesce(a.gss, p.la) end as la, r._row as row_no
 from raw_providers r
-left join raw_postcodes p on p.postcode = upper(replace(r.postcode, ' ', ''))
+left join postcodes p on p.postcode = upper(replace(r.postcode, ' ', ''))
 left join authority_codes a on a.given = p.la
 """
 """The regulator's list; an authority that is not told by its code is taken from the postcode."""

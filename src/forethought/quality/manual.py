@@ -129,7 +129,7 @@ def _example(case: Case, rule: Rule) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("|", "\\|").replace("[", "\\[").replace("\n", " ")
 
 
 def _index(return_: str, rules: Mapping[str, Sequence[Edition]]) -> str:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from forethought.quality.errors import CardError
@@ -13,6 +14,7 @@ from forethought.quality.errors import CardError
 _FENCE = "+++"
 _HEADING = re.compile(r"(#{1,4})\s+(.*)")
 _RULE_OF_TABLE = re.compile(r"\|[\s:|-]+\|?")
+_LABEL = re.compile(r"\*\*([^*]+)\.\*\*(.*)")
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -28,7 +30,9 @@ class TextTable:
 
 @dataclass(slots=True)
 class CardText:
-    """A card taken apart. ``sections`` maps headings to their prose; lines count from 1."""
+    """A card taken apart. ``sections`` maps headings, and words in bold with a full stop that start a paragraph, to
+    their prose; lines count from 1. ``shared`` names the parts of the front matter that are the folder's, not its own.
+    """
 
     file: str
     front: Mapping[str, Any]
@@ -37,6 +41,7 @@ class CardText:
     sql: str = ""
     sql_line: int = 0
     tables: list[TextTable] = field(default_factory=list)
+    shared: frozenset[str] = frozenset()
 
     def error(self, what: str, do: str, line: int = 1) -> CardError:
         """A ``CardError`` that points into this card."""
@@ -48,8 +53,11 @@ def card_error(file: str, line: int, what: str, do: str) -> CardError:
     return CardError(what, where=f"{file}, line {line}", do=do)
 
 
-def read_card(text: str, file: str) -> CardText:
-    """The card ``text`` taken apart. Raises ``CardError`` when its outline is not that of a card."""
+def read_card(text: str, file: str, shared: Mapping[str, Any] = MappingProxyType({})) -> CardText:
+    """The card ``text`` taken apart; ``shared`` is front matter that holds where it says nothing of its own.
+
+    Raises ``CardError`` when its outline is not that of a card.
+    """
     lines = text.splitlines()
     end = _end_of_front(lines, file)
     try:
@@ -58,7 +66,8 @@ def read_card(text: str, file: str) -> CardText:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) + 1 if at else end
         raise card_error(file, line, "The front matter is not TOML", "Mend that line; texts go in quotes") from None
-    card = CardText(file, front)
+    kept = {key: value for key, value in shared.items() if key not in front}
+    card = CardText(file, {**front, **kept}, shared=frozenset(kept))
     _read_body(card, lines, end + 1)
     return card
 
@@ -79,12 +88,15 @@ def _read_body(card: CardText, lines: Sequence[str], start: int) -> None:
     prose: list[str] = []
     while at < len(lines):
         line = lines[at].strip()
-        found = _HEADING.fullmatch(line)
+        found, label = _HEADING.fullmatch(line), _LABEL.fullmatch(line)
         if found:
             _keep(card, heading, prose)
             heading, prose = found[2].strip(), []
             if len(found[1]) == 1:
                 card.title = heading
+        elif label:
+            _keep(card, heading, prose)
+            heading, prose = label[1].strip(), [label[2].strip()]
         elif line.startswith("```"):
             at = _read_sql(card, lines, at)
         elif line.startswith("|"):

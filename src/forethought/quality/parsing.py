@@ -161,7 +161,9 @@ def _needs(card: CardText, form: Form, flags: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _section(card: CardText, heading: str) -> str:
-    return _prose(card, card.sections.get(heading, ""), f"no section '{heading}'", "Add it, in plain words")
+    return _prose(
+        card, card.sections.get(heading, ""), f"no '{heading}'", f"Add a paragraph that starts with **{heading}.**"
+    )
 
 
 def _prose(card: CardText, text: str, what: str, do: str) -> str:
@@ -172,4 +174,5 @@ def _prose(card: CardText, text: str, what: str, do: str) -> str:
 
 def _line(card: CardText, key: str) -> int:
     # TOML keys of cards stand one to a line, in the order given; the first line is the fence.
-    return 2 + list(card.front).index(key) if key in card.front else 1
+    own = key in card.front and key not in card.shared
+    return 2 + list(card.front).index(key) if own else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
 
@@ -18,7 +18,7 @@ from forethought.quality.geography import (
     postcode_file,
 )
 from forethought.quality.rule import OTHER_TABLES
-from forethought.quality.typed import PROVIDERS, collection_sql, typed_sql
+from forethought.quality.typed import PROVIDERS, collection_sql, typed_columns, typed_sql
 from forethought.quality.views import views
 
 LAST = "_last"
@@ -51,6 +51,8 @@ class Desk:
         self._views = views(form.name)
         self._sources = {"collection": collection_sql(period, form.year, authority)}
         self._reads: dict[str, frozenset[str]] = {}
+        self._gives: dict[str, list[str]] = {}
+        self._wanted: dict[str, set[str]] = {}
         self._ready = {"calendar"}
         for name, table in form.tables.items():
             self._add(table, name, given.get(name), form.date_format)
@@ -72,16 +74,38 @@ class Desk:
             return "The authority whose return this is was not given, so own and other areas cannot be told apart."
         return ""
 
+    def plan(self, queries: Iterable[Query]) -> None:
+        """Say which queries will be run, so that tables and views are made with the columns that these need, no more.
+
+        A table asked for without a plan has every column.
+        """
+        self._wanted = {}
+        todo = list(queries)
+        seen: set[str] = set()
+        while todo:
+            for table, columns in todo.pop().columns.items():
+                self._wanted.setdefault(table, set()).update(columns)
+                if table in self._views and table not in seen:
+                    seen.add(table)
+                    todo.append(self._views[table].query)
+
+    def _cut(self, name: str, sql: str, gives: Collection[str] | None) -> str:
+        wanted = self._wanted.get(name, {"*"})
+        if "*" in wanted or gives is None:
+            return sql
+        columns = [column for column in gives if column in wanted] or list(gives)[:1]
+        return f"select {', '.join(columns)} from ({sql}) as whole"
+
     def ready(self, names: frozenset[str]) -> None:
         """Make the tables and views ``names`` (lower case), and all that they read, unless they are there."""
         for name in sorted(names - self._ready):
             view = self._views.get(name)
             if view is not None:
                 self.ready(view.reads)
-                self.engine.table(name, view.sql)
+                self.engine.table(name, self._cut(name, view.sql, view.query.gives))
             elif name in self._sources:
                 self.ready(self._reads.get(name, frozenset()))
-                self.engine.table(name, self._sources[name])
+                self.engine.table(name, self._cut(name, self._sources[name], self._gives.get(name)))
             self._ready.add(name)
 
     def _place(
@@ -104,6 +128,7 @@ class Desk:
             self.engine.register("raw_postcodes", NO_POSTCODES)
         self._sources["postcodes"] = POSTCODES
         self._sources["providers"] = PROVIDERS_PLACED
+        self._reads["providers"] = frozenset(["postcodes"])
         for name, held in (("episodes", supplied), (f"episodes{LAST}", supplied_last)):
             self._sources[name] = placed_sql(episodes, self._sources[name], held)
             self._reads[name] = frozenset(["postcodes", "collection"])
@@ -111,6 +136,7 @@ class Desk:
     def _add(self, table: Table, name: str, given: pa.Table | None, date_format: str) -> None:
         self._register(name, given, tuple(table.fields))
         self._sources[name.lower()] = typed_sql(table, date_format, f"raw_{name.lower()}")
+        self._gives[name.lower()] = typed_columns(table)
 
     def _register(self, name: str, given: pa.Table | None, columns: tuple[str, ...]) -> None:
         if given is None:

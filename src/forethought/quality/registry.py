@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ from forethought.quality.parsing import rule_from
 from forethought.quality.rule import Rule
 from forethought.quality.typed import date_columns
 
+SHARED = "_shared.toml"
 RETURNS = ("ssda903", "cin")
 """The returns for which there are rule cards."""
 
@@ -86,9 +88,22 @@ def carded_rule_set(return_: str, year: int) -> RuleSet:
 def cards_hash(folder: Traversable) -> str:
     """SHA-256 of all cards in ``folder``, names and texts."""
     digest = hashlib.sha256()
-    for name, text in _cards(folder):
+    for name, text in [(SHARED, _text(folder / SHARED)), *_cards(folder)]:
         digest.update(f"{name}\0{text}\0".encode())
     return digest.hexdigest()
+
+
+def _shared(folder: Traversable) -> Mapping[str, Any]:
+    """What every card of the folder says unless it says otherwise."""
+    try:
+        return tomllib.loads(_text(folder / SHARED))
+    except tomllib.TOMLDecodeError as error:
+        do = "Mend that line; texts go in quotes"
+        raise CardError(f"What the cards share is not TOML ({error})", where=SHARED, do=do) from None
+
+
+def _text(entry: Traversable) -> str:
+    return entry.read_text(encoding="utf-8") if entry.is_file() else ""
 
 
 def _cards(folder: Traversable) -> Iterator[tuple[str, str]]:
@@ -114,8 +129,9 @@ def read_rule_set(return_: str, year: int, folder: Traversable) -> RuleSet:
     form = load_form(return_, year)
     rules: dict[str, Rule] = {}
     broken: list[BrokenCard] = []
+    shared = _shared(folder)
     for name, text in _cards(folder):
-        for front, made in _rules(text, f"{return_}/{name}", form):
+        for front, made in _rules(text, f"{return_}/{name}", form, shared):
             if isinstance(made, UserError):
                 broken.append(_broken(front, made, name))
             elif made.code in rules:
@@ -130,9 +146,9 @@ def read_rule_set(return_: str, year: int, folder: Traversable) -> RuleSet:
 _Front = Mapping[str, Any]
 
 
-def _rules(text: str, file: str, form: Form) -> Iterator[tuple[_Front, Rule | UserError]]:
+def _rules(text: str, file: str, form: Form, shared: _Front) -> Iterator[tuple[_Front, Rule | UserError]]:
     try:
-        card = read_card(text, file)
+        card = read_card(text, file, shared)
     except CardError as error:
         yield {"code": file.rsplit("/", 1)[-1].removesuffix(".md")}, error
         return

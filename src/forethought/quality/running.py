@@ -41,6 +41,7 @@ def run_rules(rules: Iterable[Rule], desk: Desk, present: Collection[str]) -> li
     reported as one that could not run, and stops no other.
     """
     held_back = [(rule, _held_back(rule, desk, present)) for rule in rules]
+    desk.plan(rule.ready for rule, outcome in held_back if outcome is None)
     shared = found_together([rule for rule, outcome in held_back if outcome is None], desk)
     return [outcome or _run(rule, desk, shared.get(rule.code)) for rule, outcome in held_back]
 

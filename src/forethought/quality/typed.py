@@ -9,6 +9,7 @@ select urn, place_codes, provider_codes, try_cast(reg_end as date) as reg_end, p
 from {source}
 """
 _WHOLE = frozenset(["integer", "year"])
+_TYPED = frozenset(["date", "decimal", *_WHOLE])
 
 
 def typed_sql(table: Table, date_format: str, source: str) -> str:
@@ -20,6 +21,13 @@ def typed_sql(table: Table, date_format: str, source: str) -> str:
     """
     columns = [part for field in table.fields.values() for part in _typed(field, date_format)]
     return f"select {', '.join(columns)}, cast(_row as bigint) as row_no from {source}"
+
+
+def typed_columns(table: Table) -> list[str]:
+    """The columns of what rules read as ``table``, in lower case."""
+    names = [field.name.lower() for field in table.fields.values()]
+    texts = [field.name.lower() + "_text" for field in table.fields.values() if field.kind in _TYPED]
+    return [*names, *texts, "row_no"]
 
 
 def date_columns(form: Form) -> frozenset[str]:

@@ -8,18 +8,27 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from forethought.engine import compile_sql, tables_used
-from forethought.quality.bundle import bundled
+from forethought.engine import Query, prepare
+from forethought.quality.bundle import bundled, query_from_json
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A query that rules may read by name: what it holds, and the tables and views it reads itself."""
+    """A query that rules may read by name: what it holds, and the query made ready."""
 
     name: str
     meaning: str
-    sql: str
-    reads: frozenset[str]
+    query: Query
+
+    @property
+    def sql(self) -> str:
+        """Its text for DuckDB."""
+        return self.query.text
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tables and views it reads itself."""
+        return self.query.tables
 
 
 @cache
@@ -48,7 +57,7 @@ def bundled_views(return_: str) -> dict[str, View] | None:
     rows = bundled(return_, "views")
     if rows is None:
         return None
-    return {row["name"]: View(row["name"], row["meaning"], row["sql"], frozenset(row["reads"])) for row in rows}
+    return {row["name"]: View(row["name"], row["meaning"], query_from_json(row["query"])) for row in rows}
 
 
 def _own(return_: str) -> list[Path]:
@@ -63,4 +72,4 @@ def _serves(text: str) -> str:
 def _view(file: str, text: str) -> View:
     comments = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
-    return View(file.removesuffix(".sql"), " ".join(comments[1:]), compile_sql(sql, where=file), tables_used(sql))
+    return View(file.removesuffix(".sql"), " ".join(comments[1:]), prepare(sql, where=file))
