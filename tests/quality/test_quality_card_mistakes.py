@@ -57,8 +57,8 @@ owner = "quality"                            | owner = "quality"\\nreason = "non
 next_review = 2027-06-01                     | next_review = 2026-06-01                   | 10 | later 'next_review'
 next_review = 2027-06-01\\n+++               | next_review = 2027-06-01                   | 28 | three plus signs
 # Starts late                                | Starts late                                | 1  | Add a line '# ...'
-**Why it matters.**                          | **Why.**                                   | 1  | Add a paragraph that starts
-**How to put it right.**                     | **Help.**                                  | 1  | Add a paragraph that starts
+**Why it matters.**                          | **Why.**                                   | 1  | Add a paragraph
+**How to put it right.**                     | **Help.**                                  | 1  | Add a paragraph
 ```sql                                       | ```                                        | 19 | ```sql
 where decom > period_end\\n```               | where decom > period_end                   | 19 | three backticks
 ### Episodes                                 | ### Placements                             | 26 | '### Episodes'

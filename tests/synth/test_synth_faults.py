@@ -9,6 +9,9 @@ import pytest
 from forethought.quality import check, rule_set
 from forethought.synth import STORY, mended_episodes, reference_tables
 
+CANNOT_ALL_HOLD = {"624"}
+"""A mother who has left care may not be asked for MOTHER any more (628), nor have MC_DOB without it, yet MC_DOB may not
+differ from last year's."""
 RETURNS = {"ssda903-2026": "ssda903", "ssda903-2025": "ssda903", "cin-2026": "cin"}
 
 
@@ -24,6 +27,7 @@ def runs(westmarch):
             previous=before.get(delivery),
             authority="E06009901",
             providers=providers if name == "ssda903" else None,
+            postcodes=reference_tables()["postcodes"],
         )
         for delivery, name in RETURNS.items()
     }
@@ -69,8 +73,10 @@ def test_every_fault_for_which_there_is_a_rule_is_found(runs, faults):
 
 @pytest.mark.parametrize("delivery", RETURNS)
 def test_nothing_is_found_in_children_without_a_fault(runs, faults, delivery):
-    spoilt = {_child(fault) for fault in faults if fault["delivery"] == delivery}
+    before = f"{delivery[:-4]}{int(delivery[-4:]) - 1}"  # rules that compare the years see last year's faults too
+    spoilt = {_child(fault) for fault in faults if fault["delivery"] in (delivery, before)}
     others = [row for row in runs[delivery].findings.to_pylist() if row["child"] and row["child"] not in spoilt]
+    others = [row for row in others if row["code"] not in CANNOT_ALL_HOLD]
     assert Counter(row["code"] for row in others) == {}
 
 

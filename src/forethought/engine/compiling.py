@@ -66,7 +66,9 @@ def _add_scope(used: dict[str, set[str]], seen: set[int], scope: Scope) -> None:
         if not (isinstance(table.this, exp.Identifier) and not table.db and table.name in scope.cte_sources):
             tables[table.alias_or_name.lower()] = _name(table)
             used.setdefault(_name(table), set())
-    for column in scope.columns:
+    # Every column of the scope's own text: a list made for resolving names leaves out some that only a condition on
+    # groups or windows, or an order, names.
+    for column in {**dict.fromkeys(scope.columns), **dict.fromkeys(scope.find_all(exp.Column))}:
         for name in _owners(column.table, tables):
             used[name].add(column.name.lower())
     for part in scope.expression.expressions:

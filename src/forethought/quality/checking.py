@@ -16,7 +16,7 @@ from forethought.engine import Engine
 from forethought.model import CollectionYear, Form, Period, UserError, add_years, load_form
 from forethought.quality.completeness import completeness_of
 from forethought.quality.findings import findings_of, statuses_of
-from forethought.quality.geography import authority_on, place_remarks
+from forethought.quality.geography import authority_on, own_postcodes, place_remarks
 from forethought.quality.preparing import LAST, Desk
 from forethought.quality.providers import read_providers
 from forethought.quality.registry import RuleSet, cards_folder, rule_set
@@ -61,6 +61,8 @@ def check(
     providers: Any = None,
     period: tuple[date, date] | None = None,
     select: Sequence[str] | None = None,
+    *,
+    postcodes: Any = (),
 ) -> Run:
     """Check a statutory return against the rules of the collection year that ends in ``year``.
 
@@ -68,7 +70,8 @@ def check(
     dictionaries with text values; ``previous`` is last year's return in any of these forms. ``providers`` is
     the regulator's workbook or its rows. ``period``, two days both counted, replaces the collection year's
     dates; without it a CIN period ends at ``Header.ReferenceDate`` when that can be read. ``select`` names
-    the codes to check (default: all in force). Writes nothing.
+    the codes to check (default: all in force). ``postcodes`` are rows of ``postcode, east, north, gss`` known besides
+    those of the directory, for an invented place. Writes nothing.
 
     Raises ``UserError`` for an unknown return, year or period, and ``SourceError`` when nothing could be read.
     """
@@ -80,6 +83,7 @@ def check(
     last = None if previous is None else read(previous, return_, year, previous=True)
     span = span or _period(form, intake)
     list_of_providers = None if providers is None else read_providers(providers, year)
+    added = own_postcodes(postcodes)
     present = {*intake.tables, *(f"{name}{LAST}" for name in (last.tables if last else ()))}
     if list_of_providers is not None:
         present.add("Providers")
@@ -94,9 +98,10 @@ def check(
             authority=authority_on(authority, year),
             supplied=intake.supplied.get("Episodes", frozenset()),
             supplied_last=last.supplied.get("Episodes", frozenset()) if last else frozenset(),
+            postcodes=added,
         )
         outcomes = _outcomes(rules, select, desk, present)
-    return _run(rules, form, span, intake, last, outcomes, place_remarks(form, intake.tables, authority))
+    return _run(rules, form, span, intake, last, outcomes, place_remarks(form, intake.tables, authority, added))
 
 
 def _outcomes(rules: RuleSet, select: Sequence[str] | None, desk: Desk, present: Collection[str]) -> list[Outcome]:

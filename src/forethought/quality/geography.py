@@ -6,11 +6,12 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.model import CollectionYear, Form, Table, authorities, gss_codes_on
+from forethought.model import CollectionYear, Form, Table, UserError, authorities, gss_codes_on
 from forethought.sources import Notice
 
 PLACED = ("PL_LA", "PL_LOCATION", "PL_DISTANCE")
@@ -22,7 +23,8 @@ NO_POSTCODES = pa.schema(
 """A directory without postcodes, for a return that names none."""
 
 POSTCODES = """
-select postcode, east, north, la from raw_postcodes
+select postcode, east, north, la
+from (select postcode, east, north, la from raw_postcodes union all select * from own_postcodes) as known
 where postcode in (
   select upper(replace("HOME_POST", ' ', '')) from raw_episodes
   union select upper(replace("PL_POST", ' ', '')) from raw_episodes
@@ -60,6 +62,21 @@ select {columns}, pl_la, {location} as pl_location, pl_distance, pl_distance_tex
 _LOCATION = "case when pl_la = authority then 'IN' when pl_la is not null and authority is not null then 'OUT' end"
 
 
+def own_postcodes(rows: Any) -> pa.Table:
+    """Postcodes that a caller adds to the directory, such as those of an invented place.
+
+    ``rows`` is an Arrow table or a list of dictionaries with ``postcode, east, north`` (metres, or None) and ``gss``
+    (the authority's code). Raises ``UserError`` when a column is missing.
+    """
+    given = rows.to_pylist() if hasattr(rows, "to_pylist") else list(rows)
+    if any(not {"postcode", "gss"} <= row.keys() for row in given):
+        raise UserError("The postcodes to add have no columns postcode and gss", do="Give postcode, east, north, gss")
+    texts = [str(row["postcode"]).replace(" ", "").upper() for row in given]
+    grid = {name: pa.array([row.get(name) for row in given], pa.int32()) for name in ("east", "north")}
+    la = pa.array([row["gss"] for row in given], pa.string())
+    return pa.table({"postcode": pa.array(texts, pa.string()), **grid, "la": la}, schema=NO_POSTCODES.schema)
+
+
 def postcode_file() -> Path:
     """The postcode directory that comes with the program, as a Parquet file."""
     with as_file(files("forethought.quality") / "data" / "postcodes.parquet") as path:
@@ -83,7 +100,7 @@ def authority_on(authority: str | None, year: int) -> str | None:
     return codes.get(text.upper()) or codes.get(text.lower()) or text
 
 
-def place_remarks(form: Form, given: Collection[str], authority: str | None) -> list[Notice]:
+def place_remarks(form: Form, given: Collection[str], authority: str | None, added: pa.Table) -> list[Notice]:
     """What a person should know about how placements of the tables ``given`` were found."""
     if "Episodes" not in form.tables or "Episodes" not in given:
         return []
@@ -91,7 +108,8 @@ def place_remarks(form: Form, given: Collection[str], authority: str | None) -> 
     why = "newer postcodes are not in it, and count as not found"
     remarks = [Notice("info", "", None, "PL_POST", what, why, "")]
     code = authority_on(authority, form.year)
-    if code is not None and code not in gss_codes_on(CollectionYear(form.year).end):
+    known = {*gss_codes_on(CollectionYear(form.year).end), *added["la"].to_pylist()}
+    if code is not None and code not in known:
         what = f"The authority given is none that stood on 31 March {form.year}"
         why = "every placement then counts as outside its area"
         do = "Give its code, such as E08000025 or 330, or its name"

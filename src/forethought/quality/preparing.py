@@ -29,7 +29,8 @@ class Desk:
 
     ``given`` and ``previous`` are text tables by name, as ``sources`` gives them. A table that was not given
     is there too, and empty. ``authority`` is the responsible authority's code in that year; ``supplied`` and
-    ``supplied_last`` name the columns that the source itself held in Episodes, this year's and last year's.
+    ``supplied_last`` name the columns that the source itself held in Episodes, this year's and last year's;
+    ``postcodes`` are known besides those of the directory.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Desk:
         authority: str | None = None,
         supplied: Collection[str] = (),
         supplied_last: Collection[str] = (),
+        postcodes: pa.Table = NO_POSTCODES,
     ) -> None:
         self.engine = engine
         self._authority = authority
@@ -60,9 +62,10 @@ class Desk:
         self._register("Providers", providers, OTHER_TABLES["Providers"])
         self._sources["providers"] = PROVIDERS.format(source="raw_providers")
         episodes = [table for table in (given.get("Episodes"), (previous or {}).get("Episodes")) if table is not None]
-        postcodes = [table[name] for table in episodes for name in ("HOME_POST", "PL_POST")]
-        postcodes += [providers["POSTCODE"]] if providers is not None else []
-        self._place(form, postcodes, supplied, supplied_last)
+        named = [table[name] for table in episodes for name in ("HOME_POST", "PL_POST")]
+        named += [providers["POSTCODE"]] if providers is not None else []
+        engine.register("own_postcodes", postcodes)
+        self._place(form, named, supplied, supplied_last)
 
     def lacking(self, query: Query) -> str:
         """Why ``query`` cannot be answered from what was given; empty when it can."""

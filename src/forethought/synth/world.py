@@ -115,8 +115,8 @@ def reference_tables() -> Mapping[str, pa.Table]:
     """Tables that go with the files: ``authorities postcodes schools providers workers``, all invented.
 
     ``providers`` has the columns that :func:`forethought.check` takes (``URN, PLACE_CODES, PROVIDER_CODES, REG_END,
-    POSTCODE, LA``); ``postcodes`` gives authority, ward and a point in metres on an imaginary grid;
-    ``authorities`` gives the population aged 0 to 17 at the usual size of 12,000 children.
+    POSTCODE, LA``), one row for each authority it works in; ``postcodes`` gives authority, ward and a point in metres
+    on an imaginary grid; ``authorities`` gives the population aged 0 to 17 at the usual size of 12,000 children.
     """
     world = load_world()
     gss = {row["code"]: row["gss"] for row in (world.authority, *world.neighbours)}
@@ -133,7 +133,9 @@ def reference_tables() -> Mapping[str, pa.Table]:
             ),
             "wards": pa.Table.from_pylist([{**ward, "gss": gss[ward["authority"]]} for ward in world.wards]),
             "schools": pa.Table.from_pylist([_row(school) for school in world.schools]),
-            "providers": pa.Table.from_pylist([_provider_row(provider, gss) for provider in world.providers]),
+            "providers": pa.Table.from_pylist(
+                [_provider_row(provider, gss[code]) for provider in world.providers for code in provider.authorities]
+            ),
             "workers": pa.Table.from_pylist([_row(worker) for worker in world.workers]),
         }
     )
@@ -143,14 +145,14 @@ def _row(item: Any) -> dict[str, str]:
     return {name: getattr(item, name) for name in item.__slots__}
 
 
-def _provider_row(provider: Provider, gss: Mapping[str, str]) -> dict[str, str | None]:
+def _provider_row(provider: Provider, gss: str) -> dict[str, str | None]:
     return {
         "URN": provider.urn,
         "PLACE_CODES": ",".join(provider.places),
         "PROVIDER_CODES": ",".join(provider.providers),
         "REG_END": None,
         "POSTCODE": provider.postcode,
-        "LA": ",".join(gss[code] for code in provider.authorities),
+        "LA": gss,
         "NAME": provider.name,
     }
 

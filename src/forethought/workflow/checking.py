@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from forethought import quality
 from forethought.model import UserError
@@ -49,7 +50,8 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
         year=delivery.year,
         previous=None if before is None else workspace.inbox / before.name,
         authority=authority or workspace.config().get("authority"),
-        providers=_providers(workspace),
+        providers=_invented(workspace, "providers"),
+        postcodes=_invented(workspace, "postcodes") or (),
     )
     folder = workspace.runs / delivery.name
     quality.save_run(
@@ -61,13 +63,13 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     return CheckedDelivery(delivery, run, folder)
 
 
-def _providers(workspace: Workspace) -> list[dict[str, str]] | None:
-    """The invented providers that go with invented returns; a real workspace names its own list on the command."""
+def _invented(workspace: Workspace, name: str) -> list[dict[str, Any]] | None:
+    """The invented providers or postcodes that go with invented returns; a real workspace has none of its own."""
     if not workspace.is_synthetic:
         return None
     from forethought.synth import reference_tables
 
-    rows: list[dict[str, str]] = reference_tables()["providers"].to_pylist()
+    rows: list[dict[str, Any]] = reference_tables()[name].to_pylist()
     return rows
 
 
