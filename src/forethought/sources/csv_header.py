@@ -52,7 +52,17 @@ def candidates(found: Iterable[Record], delimiter: str, recogniser: Recogniser, 
 
 def best_header(found: Iterable[Header]) -> Header | None:
     """The one that fits best; of equals the first: a comma before other delimiters, an upper row before a lower."""
-    return max(found, key=lambda h: (h.match.sure, h.match.score, -h.line), default=None)
+    best: Header | None = None
+    for header in found:
+        if best is None or _fit(header) > _fit(best):
+            best = header
+        if best.match.sure and best.match.score == 1:
+            break  # nothing can fit better than wholly
+    return best
+
+
+def _fit(header: Header) -> tuple[bool, float, int]:
+    return header.match.sure, header.match.score, -header.line
 
 
 def _records(piece: str, delimiter: str) -> Iterator[Record]:

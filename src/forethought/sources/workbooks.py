@@ -9,8 +9,6 @@ from itertools import chain, islice
 from typing import Any
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-
 from forethought.model import Field
 from forethought.sources.archives import DamageError, packed
 from forethought.sources.collecting import Collector
@@ -30,9 +28,6 @@ _PIECE = 1 << 20
 _OVERLAP = 256
 
 _Row = Sequence[Any]
-
-# The library warns about styles and extensions it does not know; neither matters to what a cell holds.
-warnings.filterwarnings("ignore", module="openpyxl")
 
 
 def read_workbook(collector: Collector, document: Document, archive: ZipFile) -> None:
@@ -85,6 +80,10 @@ def _formulas_without_value(sheet: Document) -> int:
 
 def _sheets(document: Document) -> Iterator[tuple[str, Iterator[_Row]]]:
     """Title and rows of each sheet. Raises ``DamageError`` for whatever goes wrong in the library."""
+    from openpyxl import load_workbook  # a fifth of a second, which no other format has to spend
+
+    # The library warns about styles and extensions it does not know; neither matters to what a cell holds.
+    warnings.filterwarnings("ignore", module="openpyxl")
     with document.open() as stream:
         try:
             book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
