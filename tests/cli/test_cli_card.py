@@ -37,3 +37,22 @@ def test_a_folder_in_use_is_left_alone(forethought, tmp_path):
 
 def test_an_unknown_code_is_bad_input(forethought):
     assert forethought("card", "show", "99999").code == 2
+
+
+def test_a_file_is_checked_against_a_dataset_of_ones_own(forethought, tmp_path):
+    folder = tmp_path / "visits"
+    forethought("card", "new", folder)
+
+    checked = forethought(
+        "check", folder / "example", "--return", folder, "--year", 2026, "--out", tmp_path / "out", "--json"
+    )
+
+    assert checked.code == 1
+    assert checked.document["counts"]["by_code"] == {"V01": 1, "V02": 1, "V03": 1}
+
+
+def test_a_return_that_is_none_is_bad_input(forethought, tmp_path):
+    outcome = forethought("check", tmp_path, "--return", tmp_path, "--year", 2026)
+
+    assert outcome.code == 2
+    assert "form.toml" in outcome.err

@@ -132,3 +132,14 @@ def test_only_all_is_a_hundred_per_cent(share: float | None, text: str) -> None:
 
 def test_cells_read_as_a_person_writes_them() -> None:
     assert [shown(cell) for cell in (None, True, 12345, 0.25, "x")] == ["", "yes", "12,345", "0.2", "x"]
+
+
+def test_scores_are_told_and_written(forethought: Forethought, folder: Path, tmp_path: Path) -> None:
+    words = ["check", folder, "--return", "ssda903", "--year", 2026, "--scores", "--out", tmp_path / "out"]
+
+    told = forethought(*words)
+    document = forethought(*words, "--json").document
+
+    assert "Data quality maturity:" in told.out
+    assert 0 < document["scores"]["index"] <= 100
+    assert (tmp_path / "out" / "scores.csv").read_text(encoding="utf-8").startswith('"table","field","records"')

@@ -33,6 +33,7 @@ class Request:
     share: Path | None
     corrected: Path | None
     beside: int | None
+    scores: bool
     explain: str | None
     out: Path | None
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from forethought.cli import scores_view
 from forethought.cli.console import Column, Screen, percent
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def show(screen: Screen, request: Request, made: Made) -> None:
     _teams(screen, saved.work)
     _not_run(screen, request, made)
     _gaps(screen, run)
+    if made.assessment is not None:
+        scores_view.show(screen, made.assessment)
     _standing(screen, made)
     _corrected(screen, made)
     if made.beside is not None:

@@ -15,7 +15,10 @@ from forethought.cli.options import now
 from forethought.model.errors import UserError
 
 if TYPE_CHECKING:
+    from pyarrow import Table
+
     from forethought.quality import Acceptance, Beside, Corrected, Run, SavedRun
+    from forethought.quality.scoring import Assessment
 
 _FINDINGS = "findings.parquet"
 _ACCEPTED = "accepted.csv"
@@ -35,6 +38,7 @@ class Made:
     corrected: Corrected | None = None
     mended: Run | None = None
     beside: Beside | None = None
+    assessment: Assessment | None = None
 
 
 def carry_out(screen: Screen, request: Request) -> int:
@@ -81,13 +85,26 @@ def _make(request: Request, step: Step) -> Made:
         corrected=corrected,
         mended=mended,
         beside=_beside(run, other),
+        assessment=_assessment(request, run, staff, folder, step) if request.scores else None,
     )
+
+
+def _assessment(request: Request, run: Run, staff: Table, folder: Path, step: Step) -> Assessment:
+    from forethought.quality.scoring import assess, write_assessment
+    from forethought.sources import read
+
+    step("scoring the data")
+    previous = read(request.previous, run.return_, run.year, previous=True) if request.previous else None
+    teams = dict(zip(staff["child"].to_pylist(), staff["team"].to_pylist(), strict=True))
+    made = assess(run, previous=previous, teams={child: team for child, team in teams.items() if team})
+    write_assessment(made, folder)
+    return made
 
 
 def _run(request: Request, source: Path, year: int, period: tuple[date, Any] | None = None) -> Run:
     from forethought.quality import check, wanted_codes
 
-    return_ = (request.return_ or "").lower()
+    return_ = request.return_ or ""
     codes = wanted_codes(
         return_,
         year,
@@ -122,10 +139,10 @@ def places(request: Request, run: Run) -> tuple[Path, Path | None]:
     if request.out is not None:
         before = request.out / _FINDINGS
         return request.out, before if before.exists() and not request.beside else None
-    runs = request.workspace / "runs"
+    runs, name = request.workspace / "runs", Path(run.return_).name
     if request.beside:
-        return runs / f"beside-{run.return_}-{run.year}-{request.beside}-{now():%Y%m%dT%H%M%S%f}", None
-    prefix = f"check-{run.return_}-{run.year}-"
+        return runs / f"beside-{name}-{run.year}-{request.beside}-{now():%Y%m%dT%H%M%S%f}", None
+    prefix = f"check-{name}-{run.year}-"
     earlier = sorted(runs.glob(f"{prefix}*/{_FINDINGS}"))
     return runs / f"{prefix}{now():%Y%m%dT%H%M%S%f}", earlier[-1] if earlier else None
 
@@ -174,6 +191,7 @@ def _document(request: Request, made: Made) -> dict[str, Any]:
         "share_path": _resolved(request.share),
         "corrected": _corrected(made),
         "beside": made.beside.as_json() if made.beside else None,
+        "scores": made.assessment.as_json() if made.assessment else None,
     }
 
 

@@ -22,7 +22,7 @@ def show(screen: Screen, code: str, return_: str | None, year: int | None) -> No
     """Print the rule ``code``, of both returns where both have it. Raises ``UserError`` for an unknown one."""
     from forethought.quality import explain
 
-    found = explain(code, return_.lower() if return_ else None, year)
+    found = explain(code, return_, year)
     screen.document({"rules": [_as_json(one) for one in found]})
     for one in found:
         _one(screen, one)

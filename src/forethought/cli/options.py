@@ -58,3 +58,13 @@ def require_workspace(workspace: Path) -> Path:
 def now() -> datetime:
     """The moment in UTC: the clock that commands pass on."""
     return datetime.now(UTC)
+
+
+def return_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """What ``--return`` names: ``ssda903``, ``cin``, or a folder that holds a dataset of one's own."""
+    if value is None or value.lower() in ("ssda903", "cin"):
+        return value and value.lower()
+    if (Path(value) / "form.toml").is_file():
+        return str(Path(value))
+    what = f"{value} is neither ssda903 nor cin, nor a folder with a form.toml of your own"
+    raise click.BadParameter(what, ctx, param)

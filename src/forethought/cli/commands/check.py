@@ -10,9 +10,8 @@ import click
 from forethought.cli import check_work, explain_view
 from forethought.cli.check_request import Request
 from forethought.cli.console import Exit, Screen
-from forethought.cli.options import ANY_IN, FILE_IN, FILE_OUT, FOLDER_OUT, common, examples
+from forethought.cli.options import ANY_IN, FILE_IN, FILE_OUT, FOLDER_OUT, common, examples, return_name
 
-_RETURNS = ("ssda903", "cin")
 _KINDS = ("error", "query", "warning", "consistency", "never")
 
 
@@ -28,7 +27,13 @@ _KINDS = ("error", "query", "warning", "consistency", "never")
     ),
 )
 @click.argument("source", type=ANY_IN, required=False)
-@click.option("--return", "return_", type=click.Choice(_RETURNS, case_sensitive=False), help="Which return.")
+@click.option(
+    "--return",
+    "return_",
+    callback=return_name,
+    metavar="RETURN",
+    help="ssda903, cin, or the folder of a dataset of yours.",
+)
 @click.option("--year", type=int, help="The year in which the collection year ends: 2026 for 2025-26.")
 @click.option("--authority", help="Your authority's code, such as E08000025; some rules need it.")
 @click.option("--previous", type=ANY_IN, help="Last year's return, for rules that compare.")
@@ -55,6 +60,7 @@ _KINDS = ("error", "query", "warning", "consistency", "never")
 @click.option("--share", type=FILE_OUT, help="Write findings without any data, to send to a colleague or supplier.")
 @click.option("--corrected", type=FOLDER_OUT, help="Write a corrected copy of what can be mended with certainty.")
 @click.option("--beside", type=int, metavar="YEAR", help="Lay the rules of --year beside those of this year.")
+@click.option("--scores", is_flag=True, help="Score the data too: by field, table and team, and how it moved.")
 @click.option("--explain", metavar="CODE", help="Say what a rule asks, why, and how to mend it; nothing is checked.")
 @click.option("--out", type=FOLDER_OUT, help="Where the report goes.  [default: a new folder in the workspace's runs]")
 @common

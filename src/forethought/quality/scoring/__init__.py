@@ -1,7 +1,7 @@
 """Scores of a return: maturity of its data, and what stands beside it."""
 
-from forethought.quality.scoring.assessing import Assessment, assess
+from forethought.quality.scoring.assessing import Assessment, assess, write_assessment
 from forethought.quality.scoring.counting import Scores
 from forethought.quality.scoring.maturity import Item, maturity_index
 
-__all__ = ["Assessment", "Item", "Scores", "assess", "maturity_index"]
+__all__ = ["Assessment", "Item", "Scores", "assess", "maturity_index", "write_assessment"]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+from pyarrow import csv
 
 from forethought.engine import Engine
 from forethought.model import CollectionYear, load_form
@@ -31,6 +34,29 @@ class Assessment:
     equity: pa.Table
     rows: pa.Table
     codes: pa.Table
+
+    def as_json(self) -> dict[str, Any]:
+        """The indices, ready for JSON."""
+        scores = self.scores
+        return {"index": scores.index, "tables": dict(scores.tables), "teams": dict(scores.teams)}
+
+
+def write_assessment(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+    """Write the tables of ``assessment`` as CSV into ``folder``, those that hold anything; returns their paths."""
+    tables = {
+        "scores": assessment.scores.fields,
+        "dates": assessment.dates,
+        "stability": assessment.stability,
+        "equity": assessment.equity,
+        "drift_rows": assessment.rows,
+        "drift_codes": assessment.codes,
+    }
+    written = []
+    for name, table in tables.items():
+        if table.num_rows:
+            csv.write_csv(table, folder / f"{name}.csv")
+            written.append(folder / f"{name}.csv")
+    return tuple(written)
 
 
 def assess(
