@@ -60,7 +60,6 @@ def test_an_open_order_counts_to_the_end_of_the_period_and_a_false_end_is_none(c
 
     assert spells(episodes, case_engine) == [
         "a 0 L1 2026-03-30 2026-03-31 -",
-        "a 1 L1 - 2025-05-05 2026-03-31",
         "b 2 L1 2025-05-01 - -",
     ]
 
