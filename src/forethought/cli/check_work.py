@@ -85,18 +85,16 @@ def _make(request: Request, step: Step) -> Made:
         corrected=corrected,
         mended=mended,
         beside=_beside(run, other),
-        assessment=_assessment(request, run, staff, folder, step) if request.scores else None,
+        assessment=_assessment(run, staff, folder, step) if request.scores else None,
     )
 
 
-def _assessment(request: Request, run: Run, staff: Table, folder: Path, step: Step) -> Assessment:
+def _assessment(run: Run, staff: Table, folder: Path, step: Step) -> Assessment:
     from forethought.quality.scoring import assess, write_assessment
-    from forethought.sources import read
 
     step("scoring the data")
-    previous = read(request.previous, run.return_, run.year, previous=True) if request.previous else None
     teams = dict(zip(staff["child"].to_pylist(), staff["team"].to_pylist(), strict=True))
-    made = assess(run, previous=previous, teams={child: team for child, team in teams.items() if team})
+    made = assess(run, teams={child: team for child, team in teams.items() if team})
     write_assessment(made, folder)
     return made
 

@@ -34,7 +34,8 @@ class Run:
     ``findings`` and ``statuses`` are Arrow tables as ``docs`` lay down; ``completeness`` one row a field;
     ``keys`` the natural key of each finding's row; ``counts`` plain numbers ready for JSON; ``tables`` the
     account of every row; ``notices`` what a person should know about the files. ``period`` is the collection
-    period used; ``rules`` the rules asked for, ``rule_set`` the set they are from.
+    period used; ``intake`` and ``previous`` what was read, this year's and last year's; ``rules`` the rules asked
+    for, ``rule_set`` the set they are from.
     """
 
     return_: str
@@ -48,6 +49,7 @@ class Run:
     tables: tuple[TableAccount, ...]
     notices: tuple[Notice, ...]
     intake: Intake
+    previous: Intake | None
     rules: tuple[Rule, ...]
     rule_set: RuleSet
 
@@ -152,6 +154,7 @@ def _run(
         tables=intake.account,
         notices=tuple(notices),
         intake=intake,
+        previous=last,
         rules=tuple(outcome.rule for outcome in outcomes if outcome.rule is not None),
         rule_set=rules,
     )

@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from forethought.model import UserError, load_form
-from forethought.quality.manual import Edition
-from forethought.quality.registry import RETURNS, carded_rule_set, rule_set
-from forethought.quality.rule import Rule
+from forethought.model import UserError
+from forethought.quality.manual import Edition, editions
+from forethought.quality.registry import RETURNS, carded_rule_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def explain(code: str, return_: str | None = None, year: int | None = None) -> t
     in which the rule is not in force.
     """
     returns = [return_] if return_ else list(RETURNS)
-    known = [(name, own, wordings) for name in returns for own, wordings in _wordings(name).items()]
+    known = [(name, own, wordings) for name in returns for own, wordings in editions(name, cases=False).items()]
     same = [(name, wordings) for name, own, wordings in known if own.lower() == code.lower()]
     if not same:
         near = near_codes(code, [own for _, own, _ in known])
@@ -44,23 +43,6 @@ def explain(code: str, return_: str | None = None, year: int | None = None) -> t
         when = "; ".join(edition.when for _, wordings in same for edition in wordings)
         raise UserError(f"Rule {code} is not in force in {year}", why=f"it is in {when}", do="Give another year")
     return found
-
-
-def _wordings(return_: str) -> dict[str, list[Edition]]:
-    """Every rule by code, oldest wording first, from the bundle: without cases, but at once."""
-    first, last = load_form(return_).years
-    found: dict[str, list[Edition]] = {}
-    for year in range(first, last + 1):
-        for rule in rule_set(return_, year).rules:
-            wordings = found.setdefault(rule.code, [])
-            same = bool(wordings) and _said(wordings[-1].rule) == _said(rule)
-            years = (*wordings.pop().years, year) if same else (year,)
-            wordings.append(Edition(rule, years))
-    return found
-
-
-def _said(rule: Rule) -> tuple[str, str, str]:
-    return rule.card, rule.sql, rule.title
 
 
 def _chosen(return_: str, wordings: Sequence[Edition], year: int | None) -> Explanation | None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import groupby
 
 from forethought.model import CollectionYear, load_form
-from forethought.quality.registry import RETURNS, carded_rule_set
+from forethought.quality.registry import RETURNS, carded_rule_set, rule_set
 from forethought.quality.rule import Case, Rule
 
 MADE = "<!-- Written from the rule cards by tools/generate.py: change the card, not this page. -->"
@@ -34,12 +34,16 @@ class Edition:
         return first if first == last else f"{first} to {last}"
 
 
-def editions(return_: str) -> Mapping[str, tuple[Edition, ...]]:
-    """Every rule of the return by code, one edition for each wording it has had, oldest first."""
+def editions(return_: str, *, cases: bool = True) -> Mapping[str, tuple[Edition, ...]]:
+    """Every rule of the return by code, one edition for each wording it has had, oldest first.
+
+    Without ``cases`` the rules come from the bundle: at once, but without their examples.
+    """
+    rules_of = carded_rule_set if cases else rule_set
     first, last = load_form(return_).years
     found: dict[str, list[tuple[int, Rule]]] = {}
     for year in range(first, last + 1):
-        for rule in carded_rule_set(return_, year).rules:
+        for rule in rules_of(return_, year).rules:
             found.setdefault(rule.code, []).append((year, rule))
     return {code: tuple(_editions(rules)) for code, rules in sorted(found.items(), key=lambda item: _order(item[0]))}
 

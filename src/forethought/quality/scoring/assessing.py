@@ -62,15 +62,14 @@ def write_assessment(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
 def assess(
     run: Run,
     *,
-    previous: Intake | None = None,
     earlier: Intake | None = None,
     teams: Mapping[str, str] | None = None,
     received: date | None = None,
 ) -> Assessment:
     """The assessment of the return that ``run`` checked.
 
-    ``previous`` is last year's return, ``earlier`` an earlier submission of this one, ``teams`` gives a team for each
-    child, ``received`` the day the return came (default: the day after its period).
+    Drift is against last year's return where the run had one. ``earlier`` is an earlier submission of this return,
+    ``teams`` gives a team for each child, ``received`` the day the return came (default: the day after its period).
     """
     form, tables = load_form(run.return_, run.year), run.intake.tables
     with Engine() as engine:
@@ -78,7 +77,7 @@ def assess(
         scores = score(desk, form, tables, teams)
         fall = dates(desk, form, tables, received or run.period.end or CollectionYear(run.year).end)
         fair = equity(desk, form, tables)
-    last = previous.tables if previous else None
+    last = run.previous.tables if run.previous else None
     return Assessment(
         scores=scores,
         dates=fall,

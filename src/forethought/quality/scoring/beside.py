@@ -32,8 +32,6 @@ STABILITY = pa.schema(
         ("share", pa.float64()),
     ]
 )
-FIRST_OF_MONTH_BY_CHANCE = 12 / 365.25
-FIRST_OF_YEAR_BY_CHANCE = 1 / 365.25
 
 
 def dates(desk: Desk, form: Form, present: Iterable[str], received: date) -> pa.Table:
