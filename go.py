@@ -3,11 +3,12 @@
     python3 go.py demo            build a fictional partnership and show it (py go.py demo on Windows)
     python3 go.py test            every check and test, naming what was skipped
     python3 go.py test --all      the same with the long campaigns in full
+    python3 go.py browser         build the check as one page, check.html (needs npm)
     python3 go.py COMMAND ...     any forethought command; python3 go.py --help lists them
 
-It needs Python 3.11 or newer and nothing else: no root, no Node, no Docker. Packages go into ``.venv``
-beside this file, each checked against the hashes in ``requirements/``. A folder ``wheelhouse/`` beside
-this file replaces the network. Written for every system; run by us on Linux only.
+It needs Python 3.11 or newer and nothing else: no root, no Docker, and npm for ``browser`` alone. Packages
+go into ``.venv`` beside this file, each checked against the hashes in ``requirements/``. A folder ``wheelhouse/``
+beside this file replaces the network. Written for every system; run by us on Linux only.
 """
 
 from __future__ import annotations
@@ -60,8 +61,11 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] == ["test"]:
             set_up("dev")
             set_up_engines()
+            build_browser()
             return run_tests(arguments[1:])
         set_up("runtime")
+        if arguments[:1] == ["browser"]:
+            return build_browser(arguments[1:])
     except CannotStartError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -197,6 +201,11 @@ def relock() -> int:
 
 
 # --- running --------------------------------------------------------------------------------------------
+
+
+def build_browser(arguments: Sequence[str] = ()) -> int:
+    """The check as one page. Without npm the tests that open it are skipped, each by name."""
+    return run([python(), ROOT / "browser" / "build.py", *arguments])
 
 
 def run_tests(arguments: list[str]) -> int:

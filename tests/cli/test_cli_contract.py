@@ -20,6 +20,7 @@ from support_cli import Forethought
 
 PROMISED = {
     "check",
+    "checker",
     "card",
     "link",
     "build",

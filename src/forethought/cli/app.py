@@ -17,6 +17,7 @@ from forethought.model.errors import UserError
 _COMMANDS = (
     "demo",
     "check",
+    "checker",
     "card",
     "link",
     "build",

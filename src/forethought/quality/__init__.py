@@ -2,13 +2,16 @@
 
 from forethought.quality.acceptance_file import is_work_list, keep_acceptances, read_acceptances, write_acceptances
 from forethought.quality.accepting import Acceptance, accept
-from forethought.quality.bundling import rule_bundle
+from forethought.quality.bundle import made_from as rules_made_from
+from forethought.quality.bundling import made_ready, rule_bundle
 from forethought.quality.case_running import CaseResult, run_card_cases
 from forethought.quality.checking import Run, check
 from forethought.quality.comparing import Comparison, compare
 from forethought.quality.corrected import Corrected, write_corrected
 from forethought.quality.errors import CardError
 from forethought.quality.explaining import Explanation, explain
+from forethought.quality.geography import PLACED, postcode_edition
+from forethought.quality.laying_out import Laid, laid_out
 from forethought.quality.manual import Edition, editions, rule_pages
 from forethought.quality.manual import pages as manual_pages
 from forethought.quality.mending import Mend, mends_of
@@ -21,12 +24,14 @@ from forethought.quality.saving import SavedRun, run_summary, save_run, work_sum
 from forethought.quality.selecting import wanted_codes
 from forethought.quality.sharing import write_shared
 from forethought.quality.staff import staff_of
-from forethought.quality.typed import typed_sql
+from forethought.quality.typed import COLLECTION, typed_sql
 from forethought.quality.views import View, views
 from forethought.quality.workbook import write_workbook
 from forethought.quality.worklist import WorkList, work_list
 
 __all__ = [
+    "COLLECTION",
+    "PLACED",
     "RETURNS",
     "SEVERITIES",
     "Acceptance",
@@ -40,6 +45,7 @@ __all__ = [
     "Desk",
     "Edition",
     "Explanation",
+    "Laid",
     "Mend",
     "Rule",
     "RuleSet",
@@ -56,13 +62,17 @@ __all__ = [
     "explain",
     "is_work_list",
     "keep_acceptances",
+    "laid_out",
     "load_rules",
+    "made_ready",
     "manual_pages",
     "mends_of",
+    "postcode_edition",
     "read_acceptances",
     "rule_bundle",
     "rule_pages",
     "rule_set",
+    "rules_made_from",
     "run_card_cases",
     "run_summary",
     "save_run",

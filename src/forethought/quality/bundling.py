@@ -12,7 +12,12 @@ from forethought.quality.views import read_views
 
 def rule_bundle() -> str:
     """The text of ``data/bundle.json`` as the cards have it now."""
-    return bundle_text({return_: {"rules": _rules(return_), "views": _views(return_)} for return_ in RETURNS})
+    return bundle_text({return_: made_ready(return_) for return_ in RETURNS})
+
+
+def made_ready(return_: str) -> dict[str, list[dict[str, Any]]]:
+    """Every wording of every rule of ``return_`` with its years, as ``rules``, and every view, as ``views``."""
+    return {"rules": _rules(return_), "views": _views(return_)}
 
 
 def _rules(return_: str) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from forethought.model import CollectionYear, Form, Period, UserError, add_years
 from forethought.quality.completeness import completeness_of
 from forethought.quality.findings import findings_of, statuses_of
 from forethought.quality.geography import authority_on, own_postcodes, place_remarks
-from forethought.quality.preparing import LAST, Desk
+from forethought.quality.laying_out import LAST
+from forethought.quality.preparing import Desk
 from forethought.quality.providers import read_providers
 from forethought.quality.registry import RuleSet, cards_folder, rule_set
 from forethought.quality.rule import Rule

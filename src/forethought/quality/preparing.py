@@ -7,21 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 import pyarrow as pa
 
 from forethought.engine import Engine, Query
-from forethought.model import Form, Period, Table
-from forethought.quality.geography import (
-    NO_POSTCODES,
-    POSTCODES,
-    PROVIDERS_PLACED,
-    authority_table,
-    code_table,
-    placed_sql,
-    postcode_file,
-)
+from forethought.model import Form, Period
+from forethought.quality.geography import NO_POSTCODES, authority_table, code_table, postcode_file
+from forethought.quality.laying_out import LAST, Laid, laid_out
 from forethought.quality.rule import OTHER_TABLES
-from forethought.quality.typed import PROVIDERS, collection_sql, typed_columns, typed_sql
+from forethought.quality.typed import collection_sql
 from forethought.quality.views import views
-
-LAST = "_last"
 
 
 class Desk:
@@ -51,21 +42,19 @@ class Desk:
         self._authority = authority
         self._located = "PL_LOCATION" in supplied
         self._views = views(form.name)
-        self._sources = {"collection": collection_sql(period, form.year, authority)}
-        self._reads: dict[str, frozenset[str]] = {}
-        self._gives: dict[str, list[str]] = {}
+        self._laid = laid_out(form, supplied, supplied_last)
+        self._laid["collection"] = Laid(collection_sql(period, form.year, authority))
         self._wanted: dict[str, set[str]] = {}
         self._ready = {"calendar"}
         for name, table in form.tables.items():
-            self._add(table, name, given.get(name), form.date_format)
-            self._add(table, name + LAST, (previous or {}).get(name), form.date_format)
+            self._register(name, given.get(name), tuple(table.fields))
+            self._register(name + LAST, (previous or {}).get(name), tuple(table.fields))
         self._register("Providers", providers, OTHER_TABLES["Providers"])
-        self._sources["providers"] = PROVIDERS.format(source="raw_providers")
         episodes = [table for table in (given.get("Episodes"), (previous or {}).get("Episodes")) if table is not None]
         named = [table[name] for table in episodes for name in ("HOME_POST", "PL_POST")]
         named += [providers["POSTCODE"]] if providers is not None else []
         engine.register("own_postcodes", postcodes)
-        self._place(form, named, supplied, supplied_last)
+        self._place(form, named)
 
     def lacking(self, query: Query) -> str:
         """Why ``query`` cannot be answered from what was given; empty when it can."""
@@ -106,40 +95,23 @@ class Desk:
             if view is not None:
                 self.ready(view.reads)
                 self.engine.table(name, self._cut(name, view.sql, view.query.gives))
-            elif name in self._sources:
-                self.ready(self._reads.get(name, frozenset()))
-                self.engine.table(name, self._cut(name, self._sources[name], self._gives.get(name)))
+            elif name in self._laid:
+                laid = self._laid[name]
+                self.ready(laid.reads)
+                self.engine.table(name, self._cut(name, laid.sql, laid.gives))
             self._ready.add(name)
 
-    def _place(
-        self,
-        form: Form,
-        postcodes: Collection[pa.ChunkedArray],
-        supplied: Collection[str],
-        supplied_last: Collection[str],
-    ) -> None:
+    def _place(self, form: Form, postcodes: Collection[pa.ChunkedArray]) -> None:
         """Work out where placements are, on this year's geography for both years."""
         self.engine.register("authorities", authority_table())
         self.engine.register("authority_codes", code_table(form.year))
         self._ready |= {"authorities", "authority_codes"}
-        episodes = form.tables.get("Episodes")
-        if episodes is None:
+        if "Episodes" not in form.tables:
             return
         if any(column.null_count < len(column) for column in postcodes):
             self.engine.scan("raw_postcodes", [postcode_file()])
         else:
             self.engine.register("raw_postcodes", NO_POSTCODES)
-        self._sources["postcodes"] = POSTCODES
-        self._sources["providers"] = PROVIDERS_PLACED
-        self._reads["providers"] = frozenset(["postcodes"])
-        for name, held in (("episodes", supplied), (f"episodes{LAST}", supplied_last)):
-            self._sources[name] = placed_sql(episodes, self._sources[name], held)
-            self._reads[name] = frozenset(["postcodes", "collection"])
-
-    def _add(self, table: Table, name: str, given: pa.Table | None, date_format: str) -> None:
-        self._register(name, given, tuple(table.fields))
-        self._sources[name.lower()] = typed_sql(table, date_format, f"raw_{name.lower()}")
-        self._gives[name.lower()] = typed_columns(table)
 
     def _register(self, name: str, given: pa.Table | None, columns: tuple[str, ...]) -> None:
         if given is None:

@@ -10,7 +10,8 @@ import pyarrow as pa
 from forethought.model import UserError
 from forethought.quality.breaches import Breaches, breaches_of
 from forethought.quality.fusing import found_together
-from forethought.quality.preparing import LAST, Desk
+from forethought.quality.laying_out import LAST
+from forethought.quality.preparing import Desk
 from forethought.quality.rule import Rule
 
 PASSED, FOUND, NOT_APPLICABLE, COULD_NOT_RUN = "passed", "found", "not_applicable", "could_not_run"

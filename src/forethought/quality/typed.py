@@ -8,6 +8,9 @@ PROVIDERS = """
 select urn, place_codes, provider_codes, try_cast(reg_end as date) as reg_end, postcode, la, _row as row_no
 from {source}
 """
+COLLECTION = (
+    "select date '{start}' as period_start, date '{last}' as period_end, {year} as year, {authority} as authority"
+)
 _WHOLE = frozenset(["integer", "year"])
 _TYPED = frozenset(["date", "decimal", *_WHOLE])
 
@@ -44,10 +47,7 @@ def collection_sql(period: Period, year: int, authority: str | None) -> str:
     """
     last = period.last or CollectionYear(year).end
     who = "cast(null as varchar)" if authority is None else "'" + authority.replace("'", "''") + "'"
-    return (
-        f"select date '{period.start.isoformat()}' as period_start, date '{last.isoformat()}' as period_end, "
-        f"{year} as year, {who} as authority"
-    )
+    return COLLECTION.format(start=period.start.isoformat(), last=last.isoformat(), year=year, authority=who)
 
 
 def _typed(field: Field, date_format: str) -> list[str]:

@@ -5,15 +5,18 @@ from forethought.sources.dates import format_date, parse_date
 from forethought.sources.errors import SourceError
 from forethought.sources.hashing import content_hash
 from forethought.sources.intake import Intake, Notice, TableAccount
+from forethought.sources.layout import Layout, layout_for
 from forethought.sources.reading import read
 
 __all__ = [
     "Intake",
+    "Layout",
     "Notice",
     "SourceError",
     "TableAccount",
     "content_hash",
     "format_date",
+    "layout_for",
     "parse_date",
     "read",
     "writing",
