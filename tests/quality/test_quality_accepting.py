@@ -222,6 +222,13 @@ def test_a_file_that_is_none_is_an_error_for_people(content, name, tmp_path):
     assert path.read_bytes() == content
 
 
+def test_a_year_that_is_none_is_an_error_for_people(tmp_path):
+    path = tmp_path / "accepted.csv"
+    path.write_text("year,code,child,reason\n²,101,a,seen on paper\n", encoding="utf-8")
+    with pytest.raises(UserError, match="has no year"):
+        keep_acceptances(path, check(), on=TODAY)
+
+
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.text(min_size=1, max_size=30).filter(lambda text: text.strip()))
 def test_any_reason_comes_back_as_it_was_given(tmp_path_factory, reason):

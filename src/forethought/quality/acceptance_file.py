@@ -106,7 +106,7 @@ def write_acceptances(path: Path, acceptances: Iterable[Acceptance]) -> None:
 
 def _acceptance(row: Row, return_: str, year: int, path: Path) -> Acceptance:
     given = row.get("year") or str(year)
-    if not given.isdigit():
+    if not (given.isascii() and given.isdigit()):
         raise UserError("A line of the accepted findings has no year", where=path.name, do="Write it like 2026")
     return Acceptance(
         return_=row.get("return") or return_,
