@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from forethought.model import load_form
 from forethought.sources import SourceError, read
 
 HEAD = "CHILD,DOB,REVIEW,REVIEW_CODE\n"
@@ -345,3 +346,25 @@ def test_notices_never_carry_a_value_from_a_row(folder):
     with pytest.raises(SourceError) as caught:
         read(folder({"r.csv": f"{secret},01/02/2010\n"}), "ssda903", 2026)
     assert secret not in str(caught.value) + repr(caught.value.notices)
+
+
+@pytest.mark.parametrize("table", ["Episodes", "AD1"])
+def test_a_line_too_long_is_counted_whatever_the_width_of_the_table(table, folder, account_of):
+    # The words that mark such a line must never be taken for the cells of a row as wide as they are long.
+    columns = load_form("ssda903", 2026).tables[table].file_columns
+    lines = [",".join(columns), "x" * (2 << 20), ",".join(["c1"] * len(columns))]
+    for width in {len(columns), len("line too long"), len("quote not closed")}:
+        extra = ",".join(f"extra{at}" for at in range(width - len(columns)))
+        wide = [f"{lines[0]},{extra}".rstrip(","), lines[1], lines[2] + "," * (width - len(columns))]
+        intake = read(folder({"x.csv": "\n".join(wide) + "\n"}), "ssda903", 2026)
+        assert account_of(intake) == [f"{table} 2=1+1 [1 line too long]"]
+
+
+def test_a_line_of_spaces_in_a_file_of_one_column_is_a_blank_line(folder, account_of):
+    (tmp := folder({"visits.csv": "ID\n" + "v1\n" * 60_000 + "   \nv2\n"})).joinpath("form.toml").write_text(
+        'title = "Visits"\nyears = [2026, 2026]\nmedium = "csv"\ndate_format = "iso"\n'
+        '[tables.Visits]\ntitle = "Visits"\nmeaning = "Visits"\nkey = ["ID"]\nfield_set = "identity"\n'
+        'fields = [{ name = "ID", kind = "id", meaning = "Number" }]\n'
+    )
+    intake = read(tmp / "visits.csv", str(tmp), 2026)
+    assert account_of(intake) == ["Visits 60002=60001+1 [1 blank line]"]

@@ -164,3 +164,10 @@ def test_the_fingerprint_is_that_of_the_bytes(tmp_path):
     assert content_hash(tmp_path / "f") == hashlib.sha256(content).hexdigest()
     with pytest.raises(SourceError, match="could not be opened"):
         content_hash(tmp_path / "nowhere")
+
+
+def test_hidden_files_in_the_inner_folder_are_left_out_too(folder, account_of):
+    source = folder({"2026/Reviews.csv": REVIEWS, "2026/~$Reviews.csv": REVIEWS, "2026/.DS_Store": "x"})
+    intake = read(source, "ssda903", 2026)
+    assert account_of(intake) == ["Reviews 1=1+0"]
+    assert [n.file for n in intake.notices if "hidden" in n.what] == ["2026/.DS_Store", "2026/~$Reviews.csv"]

@@ -46,19 +46,20 @@ _FOLDED = "case when {name} < 0 then -2 * {name} - 1 else 2 * {name} end"
 def packed_postcodes() -> bytes:
     """The postcode directory of this program, packed; the same bytes for the same directory.
 
-    Gzip of: :data:`POSTCODES_MAGIC`; the length of the head, four bytes, the lowest first; the head in JSON (``edition``,
-    ``rows``, ``authorities``, and ``areas``: each outward code and how many postcodes it has); then planes of one
-    byte a row, in the order of outward codes and of inward codes within: the step to the inward code (2 planes, the
-    lower first), whether the grid reference is not known, the folded steps east and north (3 planes each), and the
-    authority's place in the list, from 1 (0 for none). Raises ``UserError`` for a directory that does not fit this.
+    Gzip of: :data:`POSTCODES_MAGIC`; the length of the head, four bytes, the lowest first; the head in JSON
+    (``edition``, ``rows``, ``authorities``, and ``areas``: each outward code and how many postcodes it has); then
+    planes of one byte a row, in the order of outward codes and of inward codes within: the step to the inward code
+    (2 planes, the lower first), whether the grid reference is not known, the folded steps east and north (3 planes
+    each), and the authority's place in the list, from 1 (0 for none). Raises ``UserError`` for a directory that does
+    not fit this.
     """
     with Engine() as engine:
         engine.scan("directory", [postcode_file()])
         engine.table("ordered", _IN_ORDER)
         _refuse_odd(engine)
-        engine.register("authorities", _authorities(engine))
-        head = _head(engine)
-        planes = _planes(engine)
+        authorities = _authorities(engine)
+        head = _head(engine, authorities)
+        planes = _planes(engine, authorities)
     length = len(head).to_bytes(4, "little")
     return gzip.compress(b"".join([POSTCODES_MAGIC, length, head, *planes]), mtime=0)
 
@@ -73,26 +74,26 @@ def _refuse_odd(engine: Engine) -> None:
         )
 
 
-def _authorities(engine: Engine) -> pa.Table:
+def _authorities(engine: Engine) -> list[str]:
     known = engine.query("select distinct cast(la as varchar) as la from ordered where la is not null order by la")
     if known.num_rows > _MOST_AUTHORITIES:
         raise UserError("The postcode directory cannot be packed", why="it names too many authorities")
-    return known.append_column("place", pa.array(range(1, known.num_rows + 1), pa.int32()))
+    return list(known["la"].to_pylist())
 
 
-def _head(engine: Engine) -> bytes:
+def _head(engine: Engine, authorities: list[str]) -> bytes:
     areas = engine.query("select outward, count(*) as n from ordered group by outward order by outward")
     head: dict[str, Any] = {
         "edition": postcode_edition(),
         "rows": sum(areas["n"].to_pylist()),
-        "authorities": engine.query("select la from authorities order by place")["la"].to_pylist(),
+        "authorities": authorities,
         "areas": list(zip(areas["outward"].to_pylist(), areas["n"].to_pylist(), strict=True)),
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _planes(engine: Engine) -> list[bytes]:
-    places = dict(zip(*(engine.query("select * from authorities")[name].to_pylist() for name in ("la", "place")), strict=True))
+def _planes(engine: Engine, authorities: list[str]) -> list[bytes]:
+    places = {la: place for place, la in enumerate(authorities, start=1)}
     engine.table("steps", _STEPS)
     east, north = _FOLDED.format(name="east"), _FOLDED.format(name="north")
     numbers = [("step", 2), ("cast(unknown as int)", 1), (east, 3), (north, 3)]
@@ -108,4 +109,4 @@ def _bytes(column: pa.ChunkedArray) -> bytes:
 
 
 def _chunk(chunk: pa.Array) -> bytes:
-    return chunk.buffers()[1].to_pybytes()[chunk.offset : chunk.offset + len(chunk)]
+    return bytes(chunk.buffers()[1].to_pybytes()[chunk.offset : chunk.offset + len(chunk)])

@@ -57,6 +57,8 @@ class CleanReader:
         first = table.column(0)
         if pc.any(pc.or_(pc.equal(first, ""), pc.equal(first, self._first))).as_py():
             return True  # a row may be without values, or the header a second time
+        if table.num_columns == 1 and trimmed(first).null_count:
+            return True  # a line of spaces alone is a blank line where there is one column
         if "\n" in str(table.column(table.num_columns - 1)[-1].as_py()):
             return True  # a quote opened in the last line and never closed
         return sum(_longest(table.columns)) > careful.field_size_limit()

@@ -72,11 +72,19 @@ def _read_folder(collector: Collector, folder: Path) -> None:
             _remark_folder(collector, entry)
         elif entry is not inner:
             read_file(collector, entry, entry.name)
-    for entry in sorted(inner.iterdir(), key=lambda e: e.name.casefold()) if inner else ():
-        if entry.is_dir():
+    if inner is not None:
+        _read_inner(collector, inner)
+
+
+def _read_inner(collector: Collector, folder: Path) -> None:
+    for entry in sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name)):
+        name = f"{folder.name}/{entry.name}"
+        if _is_hidden(entry):
+            collector.notices.add("info", "A hidden file or folder was left out", file=name)
+        elif entry.is_dir():
             _remark_folder(collector, entry)
         else:
-            read_file(collector, entry, f"{entry.parent.name}/{entry.name}")
+            read_file(collector, entry, name)
 
 
 def _is_hidden(entry: Path) -> bool:

@@ -47,8 +47,8 @@ class TableRows:
         """Take records one by one; those before the header are set aside."""
         width, first = len(self._cells), self._cells[0]
         for line, given in records:
-            ordinary = self._in_data and len(given) == width and given[0] and given[0] != first
-            cells = given if ordinary else self._mended(line, given)
+            is_row = self._in_data and not isinstance(given, str) and len(given) == width
+            cells = given if is_row and given[0] and given[0] != first else self._mended(line, given)
             if cells is None or isinstance(cells, str):
                 continue
             self._rows.append(cells)
