@@ -1,0 +1,107 @@
+/** The last run with its work list: what the page shows of it, and what may be taken away. */
+
+import type { Beside } from "./beside.ts";
+import type { ChildRow, Download, MadeFile, ShownFinding, Slice, Summary, Wanted } from "./contract.ts";
+import type { Database } from "./engine/database.ts";
+import { workbookBytes } from "./exports/workbook.ts";
+import type { Facts, YearFacts } from "./facts.ts";
+import { acceptanceBytes, acceptancesIn } from "./quality/acceptance_file.ts";
+import type { Asked } from "./quality/accepting.ts";
+import type { Run } from "./quality/checking.ts";
+import { yearOf } from "./quality/rule.ts";
+import { findingsBytes, runBytes, statusesBytes } from "./quality/saving.ts";
+import { randomKey, sharedBytes } from "./quality/sharing.ts";
+import { WorkList } from "./quality/worklist.ts";
+
+const CSV = "text/csv;charset=utf-8";
+const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+export class Results {
+  readonly #database: Database;
+  readonly #run: Run;
+  readonly #of: YearFacts;
+  readonly #work: WorkList;
+  readonly #seconds: number;
+
+  /** `started` is when the check began (`performance.now()`), `today` the day in ISO form. */
+  constructor(database: Database, facts: Facts, run: Run, beside: Beside, started: number, today: string) {
+    this.#database = database;
+    this.#run = run;
+    this.#of = yearOf(facts, run.return_, run.year).of;
+    this.#work = new WorkList(database, {
+      return_: run.return_,
+      year: run.year,
+      statuses: run.statuses,
+      tables: this.#of.layouts.this.tables,
+      earlier: beside.earlier(),
+      acceptances: acceptancesIn(beside.documents("accepted findings"), run, today),
+    });
+    this.#seconds = (performance.now() - started) / 1000;
+  }
+
+  summary(): Summary {
+    const { return_, title, year, label, period, counts, tables, notices, statuses, completeness } = this.#run;
+    return {
+      return: return_,
+      title,
+      year,
+      label,
+      period: { start: period.start, end: period.last },
+      rule_set: this.#of.rule_set,
+      counts,
+      tables,
+      notices,
+      statuses,
+      completeness,
+      comparison: this.#work.comparison,
+      work: this.#work.summary(),
+      seconds: this.#seconds,
+    };
+  }
+
+  findings(wanted: Wanted): Slice<ShownFinding> {
+    return this.#work.findings(wanted);
+  }
+
+  children(wanted: { offset: number; limit: number; containing: string }): Slice<ChildRow> {
+    return this.#work.children(wanted);
+  }
+
+  accept(asked: Asked): Summary {
+    this.#work.accept(asked);
+    return this.summary();
+  }
+
+  withdraw(findings: readonly string[]): Summary {
+    this.#work.withdraw(findings);
+    return this.summary();
+  }
+
+  /** One of the files to take away, made now. */
+  download(what: Download): MadeFile {
+    const { return_, year } = this.#run;
+    const name = (words: string, kind: string): string => `${return_}-${year}-${words}.${kind}`;
+    switch (what) {
+      case "workbook":
+        return { name: name("work-list", "xlsx"), type: WORKBOOK, bytes: this.#workbook() };
+      case "findings":
+        return { name: name("findings", "csv"), type: CSV, bytes: findingsBytes(this.#database) };
+      case "statuses":
+        return { name: name("statuses", "csv"), type: CSV, bytes: statusesBytes(this.#database, this.#run.statuses) };
+      case "json":
+        return { name: name("check", "json"), type: "application/json", bytes: runBytes(this.#database, this.summary()) };
+      case "shared":
+        return { name: name("to-share", "csv"), type: CSV, bytes: sharedBytes(this.#database, randomKey()) };
+      case "accepted":
+        return {
+          name: name("accepted", "csv"),
+          type: CSV,
+          bytes: acceptanceBytes(this.#database, this.#work.acceptances),
+        };
+    }
+  }
+
+  #workbook(): Uint8Array {
+    return workbookBytes(this.#database, this.summary());
+  }
+}
