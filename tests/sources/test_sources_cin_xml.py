@@ -387,3 +387,21 @@ def test_cin_tables_can_also_come_as_csv(folder):
         "1C 0 2",
         "2B 1 2",
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_far_down_a_long_file_have_their_own_line(end, folder):
+    # Some parsers keep no line beyond 65,535.
+    child = (
+        "<Child>\n<ChildIdentifiers>\n<LAchildID>{0}</LAchildID>\n</ChildIdentifiers>\n<ChildCharacteristics>"
+        "<Ethnicity>WBRI</Ethnicity></ChildCharacteristics>\n<CINdetails>\n<CINreferralDate>2025-10-06"
+        "</CINreferralDate>\n<Assessments>\n\n<AssessmentActualStartDate>2025-10-07</AssessmentActualStartDate>"
+        "</Assessments>\n</CINdetails>\n</Child>\n"
+    )
+    text = message("".join(child.format(f"c{n}") for n in range(7_000)))
+    intake = read(folder({"census.xml": text.replace("\n", end).encode()}), "cin", 2026)
+    lines = text.split("\n")
+    for table, tag in (("ChildIdentifiers", "ChildIdentifiers"), ("CINdetails", "CINdetails"), ("Assessments",) * 2):
+        wanted = [at for at, line in enumerate(lines, start=1) if f"<{tag}>" in line]
+        assert wanted[-1] > 65_535
+        assert intake.tables[table]["_line"].to_pylist() == wanted

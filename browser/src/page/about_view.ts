@@ -14,7 +14,7 @@ export function aboutView(app: App): Shown {
 function sending(): Child[] {
   const steps = [
     "Disconnect this computer from the network. The page works as before.",
-    "Or open your browser’s developer tools (often the F12 key), choose “Network”, and check a return: the list stays empty.",
+    "Or open your browser’s developer tools (often the F12 key), choose “Network”, and check a return: no line appears with an address on any network.",
     "Or open this file in a text editor and look near the top for “Content-Security-Policy”. It says connect-src 'none': the browser refuses any connection that the page might try to make.",
   ];
   return [

@@ -10,7 +10,7 @@ import { summaryOf } from "./summary.ts";
 
 const PARTS: readonly (readonly [Status, string, string])[] = [
   ["could_not_run", "Could not run", "Nobody knows what these rules would have found."],
-  ["not_applicable", "Did not apply", "There was nothing in the return for these rules to look at."],
+  ["not_applicable", "Did not apply", "These rules had nothing to look at; the reason says what was missing."],
 ];
 
 /** The rules that did not run, by reason; then those that found nothing. */

@@ -5,7 +5,9 @@ import { UserError } from "../problem.ts";
 import { DamageError } from "../sources/damage.ts";
 import type { Document } from "../sources/documents.ts";
 import { plainNumber, shownText, type Value } from "../sources/spreadsheet_values.ts";
+import { latin1 } from "../sources/spreadsheet_xml.ts";
 import { strip } from "../sources/text.ts";
+import { transcoded } from "../sources/transcoding.ts";
 import { bookIn, guarded } from "../sources/workbooks.ts";
 import { csvRows, FieldError, linesOf } from "./csv_rows.ts";
 
@@ -17,7 +19,6 @@ type Grid = Iterable<readonly string[]>;
 const ABOVE = 20; // lines a title may take before the header
 const WORKBOOK = /[^/]\.(?:xlsx|xlsm)$/i;
 const DELIMITERS = [",", ";", "\t"] as const;
-const NOT_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 /**
  * The rows of a list, by column name in lower case with `_` for blanks; outer spaces trimmed.
@@ -48,8 +49,9 @@ export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    if (!bytes.some((byte) => NOT_1252.has(byte))) return new TextDecoder("windows-1252").decode(bytes);
-    return latin1(bytes);
+    // By hand: not every program's own Windows-1252 has the marks between 0x80 and 0x9f.
+    const known = transcoded(bytes, "cp1252");
+    return known.clean ? new TextDecoder().decode(known.bytes) : latin1(bytes);
   }
 }
 
@@ -145,10 +147,4 @@ function wide(encoding: string, bytes: Uint8Array): string {
   } catch {
     throw new FieldError("broken UTF-16");
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return parts.join("");
 }

@@ -22,6 +22,7 @@ export type Tag = SaxesTagNS;
 export type Parser = SaxesParser<{ xmlns: true }>;
 
 const PIECE = 1 << 20;
+const AT_ONCE = 1 << 13;
 const DECLARED = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/;
 
 /** The element at the root of a small part. Throws `SheetError` when the XML is broken. */
@@ -68,19 +69,15 @@ export function* piecesOf(bytes: Uint8Array): Generator<string> {
     yield decodedAs(encoding, bytes);
     return;
   }
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const decoder = strict();
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (at < bytes.length) {
     let end = Math.min(at + PIECE, bytes.length);
     while (end < bytes.length && end > at + 1 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
     const piece = bytes.subarray(at, end);
-    try {
-      yield decoder.decode(piece);
-    } catch (error) {
-      if (error instanceof SheetError) throw error;
-      yield decoder.decode(piece.subarray(0, readable(piece)));
-      throw new SheetError("bytes that are no characters");
-    }
+    const text = decodedBy(decoder, piece);
+    yield text ?? decoder.decode(piece.subarray(0, readable(piece)));
+    if (text === null) throw new SheetError("bytes that are no characters");
     at = end;
   }
 }
@@ -104,7 +101,17 @@ function encodingOf(bytes: Uint8Array): string {
   return declared === "us-ascii" || declared === "ascii" ? "utf-8" : declared;
 }
 
+/** Each byte as the character of that number. */
+export function latin1(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += AT_ONCE) {
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + AT_ONCE)));
+  }
+  return parts.join("");
+}
+
 function decodedAs(encoding: string, bytes: Uint8Array): string {
+  if (encoding === "iso-8859-1") return latin1(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -114,24 +121,24 @@ function decodedAs(encoding: string, bytes: Uint8Array): string {
 
 /** How many bytes from the start of `piece` are whole characters. */
 function readable(piece: Uint8Array): number {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
   let [low, high] = [0, piece.length];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(piece.subarray(0, middle), { stream: true });
-      low = middle;
-    } catch {
-      high = middle - 1;
-    }
+    if (decodedBy(strict(), piece.subarray(0, middle), true) !== null) low = middle;
+    else high = middle - 1;
   }
-  while (low > 0) {
-    try {
-      decoder.decode(piece.subarray(0, low));
-      return low;
-    } catch {
-      low--;
-    }
+  while (low > 0 && decodedBy(strict(), piece.subarray(0, low)) === null) low--; // a character may have been cut
+  return low;
+}
+
+function strict(): TextDecoder {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+}
+
+function decodedBy(decoder: TextDecoder, bytes: Uint8Array, mayBreakOff = false): string | null {
+  try {
+    return decoder.decode(bytes, { stream: mayBreakOff });
+  } catch {
+    return null;
   }
-  return 0;
 }

@@ -118,7 +118,8 @@ function singleBytes(bytes: Uint8Array, name: string): XmlText {
   let text = "";
   for (let at = 0; at < bytes.length; at += STRETCH) {
     const piece = bytes.subarray(at, at + STRETCH);
-    const units = Uint16Array.from(piece, (byte) => characters[byte] as number);
+    const units = new Uint16Array(piece.length);
+    for (let byte = 0; byte < piece.length; byte++) units[byte] = characters[piece[byte] as number] as number;
     if (units.includes(NOTHING)) return { text, then: "lost" };
     text += decoder.decode(units, { stream: true });
   }

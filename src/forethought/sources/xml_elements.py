@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _CUT_SHORT = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED)
 
 
+_LAST_LINE_KEPT = 65_535
+
+
 class XmlBreakError(Exception):
     """The point from which an XML file can no longer be read: its ``line``, and whether the file just ends there."""
 
@@ -60,7 +63,13 @@ def local_name(element: _Element) -> str:
 
 def line_of(element: _Element) -> int | None:
     """The line on which the element starts."""
-    return cast("int | None", element.sourceline)  # the stubs leave its type open
+    line = cast("int | None", element.sourceline)  # the stubs leave its type open
+    if line is None or line < _LAST_LINE_KEPT:
+        return line
+    # Beyond this line the parser keeps none for an element, and gives the one on which the next text it keeps ends.
+    if element.text:
+        return line - element.text.count("\n")
+    return line_of(element[0]) if len(element) else line - (element.tail or "").count("\n")
 
 
 def text_of(element: _Element) -> str | None:
