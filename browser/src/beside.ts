@@ -4,6 +4,7 @@ import type { BesideFile, GivenFile } from "./contract.ts";
 import type { Facts } from "./facts.ts";
 import { bytesOf } from "./given_return.ts";
 import { UserError } from "./problem.ts";
+import type { Acceptance, Of } from "./quality/accepting.ts";
 import { acceptancesIn } from "./quality/acceptance_file.ts";
 import { besideKind, type Earlier, readEarlier } from "./quality/earlier.ts";
 import { isPostcodes, type Postcodes, readPostcodes } from "./quality/postcodes.ts";
@@ -23,6 +24,7 @@ const UNKNOWN = {
 };
 export class Beside {
   readonly #held = new Map<string, Held>();
+  readonly #seen = new Set<Document>();
   #postcodes: Postcodes | null = null;
 
   constructor(readonly facts: Facts) {}
@@ -45,6 +47,16 @@ export class Beside {
   earlier(): Earlier | null {
     const last = this.documents("earlier findings").at(-1);
     return last === undefined ? null : readEarlier(last);
+  }
+
+  /**
+   * What files of accepted findings say that were given since this was asked last: what is done on the page about it
+   * then holds, and no file undoes it. `on` is today.
+   */
+  newAcceptances(of: Of, on: string): Acceptance[] {
+    const fresh = this.documents("accepted findings").filter((document) => !this.#seen.has(document));
+    for (const document of fresh) this.#seen.add(document);
+    return acceptancesIn(fresh, of, on);
   }
 
   documents(kind: Kind): readonly Document[] {

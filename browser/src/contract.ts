@@ -132,6 +132,19 @@ export interface RuleCounts {
   readonly breaches: number;
 }
 
+/** What a team or worker has to deal with; blank where one of the two is not known. */
+export interface TeamCounts {
+  readonly team: string;
+  readonly worker: string;
+  readonly found: number;
+  readonly open: number;
+  readonly accepted: number;
+  readonly lapsed: number;
+  readonly new: number;
+  readonly still: number;
+  readonly children: number;
+}
+
 export interface Comparison {
   readonly new: number;
   readonly gone: number;
@@ -180,6 +193,8 @@ export interface Summary {
     readonly acceptances_unused: number;
     readonly open_by_severity: Readonly<Record<string, number>>;
     readonly by_rule: readonly RuleCounts[];
+    /** In the order of names; empty when the return says nothing of teams and workers. */
+    readonly by_team: readonly TeamCounts[];
   };
   /** Seconds that reading, preparing, rules and the rest took. */
   readonly seconds: number;

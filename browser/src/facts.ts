@@ -10,7 +10,21 @@ export interface Facts {
   /** The query of the table `collection`, with {start} {last} {year} {authority} to fill in. */
   readonly collection: string;
   readonly providers: { readonly headings: Record<string, readonly string[]>; readonly titles: readonly string[] };
+  readonly staff: StaffFacts;
   readonly returns: Record<string, ReturnFacts>;
+}
+
+/** Which columns of a return say who works with a child, and the query that says who does so on the last day. */
+export interface StaffFacts {
+  readonly child: readonly string[];
+  readonly team: readonly string[];
+  readonly worker: readonly string[];
+  /** Tables that say from when to when, with their two columns. */
+  readonly dated: Record<string, { readonly start: string; readonly end: string }>;
+  /** Reads `staff` (child, team, worker, start, end), with {start} {end} {last} to fill in. */
+  readonly sql: string;
+  /** A day written day first as one that sorts, with {0} to fill in. */
+  readonly day: string;
 }
 
 export interface Authority {

@@ -5,16 +5,28 @@ import type { ChildRow, Download, MadeFile, ShownFinding, Slice, Summary, Wanted
 import type { Database } from "./engine/database.ts";
 import { workbookBytes } from "./exports/workbook.ts";
 import type { Facts, YearFacts } from "./facts.ts";
-import { acceptanceBytes, acceptancesIn } from "./quality/acceptance_file.ts";
-import type { Asked } from "./quality/accepting.ts";
+import { acceptanceBytes } from "./quality/acceptance_file.ts";
+import type { Acceptance, Asked } from "./quality/accepting.ts";
 import type { Run } from "./quality/checking.ts";
 import { yearOf } from "./quality/rule.ts";
 import { findingsBytes, runBytes, statusesBytes } from "./quality/saving.ts";
 import { randomKey, sharedBytes } from "./quality/sharing.ts";
+import { layStaff } from "./quality/staff.ts";
 import { WorkList } from "./quality/worklist.ts";
+import type { Intake } from "./sources/intake.ts";
 
 const CSV = "text/csv;charset=utf-8";
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** What a run is shown with. */
+export interface BesideRun {
+  readonly given: Intake;
+  readonly beside: Beside;
+  /** What stands accepted from before: on the page, and in the files that were given. */
+  readonly acceptances: readonly Acceptance[];
+  /** When the check began, as `performance.now()`. */
+  readonly started: number;
+}
 
 export class Results {
   readonly #database: Database;
@@ -23,20 +35,26 @@ export class Results {
   readonly #work: WorkList;
   readonly #seconds: number;
 
-  /** `started` is when the check began (`performance.now()`), `today` the day in ISO form. */
-  constructor(database: Database, facts: Facts, run: Run, beside: Beside, started: number, today: string) {
+  constructor(database: Database, facts: Facts, run: Run, more: BesideRun) {
+    const { known, of } = yearOf(facts, run.return_, run.year);
     this.#database = database;
     this.#run = run;
-    this.#of = yearOf(facts, run.return_, run.year).of;
+    this.#of = of;
+    layStaff(database, facts, known, more.given, run.period);
     this.#work = new WorkList(database, {
       return_: run.return_,
       year: run.year,
       statuses: run.statuses,
-      tables: this.#of.layouts.this.tables,
-      earlier: beside.earlier(),
-      acceptances: acceptancesIn(beside.documents("accepted findings"), run, today),
+      tables: of.layouts.this.tables,
+      earlier: more.beside.earlier(),
+      acceptances: more.acceptances,
     });
-    this.#seconds = (performance.now() - started) / 1000;
+    this.#seconds = (performance.now() - more.started) / 1000;
+  }
+
+  /** Everything that is accepted now. */
+  get acceptances(): readonly Acceptance[] {
+    return this.#work.acceptances;
   }
 
   summary(): Summary {

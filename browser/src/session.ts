@@ -26,6 +26,7 @@ import { Database } from "./engine/database.ts";
 import type { Facts } from "./facts.ts";
 import { GivenReturn } from "./given_return.ts";
 import { UserError } from "./problem.ts";
+import type { Acceptance } from "./quality/accepting.ts";
 import { caseHits, check } from "./quality/checking.ts";
 import { Results } from "./results.ts";
 
@@ -36,6 +37,8 @@ export class Session implements Checker {
   #returns!: { readonly this: GivenReturn; readonly last: GivenReturn };
   #beside!: Beside;
   #results: Results | null = null;
+  /** What was accepted on this page: it holds in the next run too. */
+  #acceptances: readonly Acceptance[] = [];
 
   constructor(readonly tell: (progress: Progress) => void) {}
 
@@ -109,7 +112,13 @@ export class Session implements Checker {
       this.tell,
     );
     this.tell({ stage: "findings", done: 0, of: 1, words: "Making the work list" });
-    this.#results = new Results(this.#database, this.#facts, run, this.#beside, started, today());
+    this.#results = new Results(this.#database, this.#facts, run, {
+      given,
+      beside: this.#beside,
+      acceptances: [...this.#beside.newAcceptances(choice, today()), ...this.#acceptances],
+      started,
+    });
+    this.#acceptances = this.#results.acceptances;
     return this.#results.summary();
   }
 
@@ -130,11 +139,11 @@ export class Session implements Checker {
   }
 
   accept(asked: { findings: readonly string[]; code?: string; reason: string; who: string; on: string }): Summary {
-    return this.#run().accept(asked);
+    return this.#keeping((results) => results.accept(asked));
   }
 
   withdraw(asked: { findings: readonly string[] }): Summary {
-    return this.#run().withdraw(asked.findings);
+    return this.#keeping((results) => results.withdraw(asked.findings));
   }
 
   download(what: Download): MadeFile {
@@ -146,7 +155,15 @@ export class Session implements Checker {
     return caseHits(this.#database, this.#facts, asked);
   }
 
+  #keeping(change: (results: Results) => Summary): Summary {
+    const results = this.#run();
+    const summary = change(results);
+    this.#acceptances = results.acceptances;
+    return summary;
+  }
+
   #empty(): void {
+    this.#acceptances = [];
     this.#returns = { this: new GivenReturn(), last: new GivenReturn() };
     this.#beside = new Beside(this.#facts);
   }

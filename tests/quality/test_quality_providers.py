@@ -1,5 +1,7 @@
 """The list of providers, from rows and from workbooks as they come."""
 
+import re
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -95,6 +97,28 @@ def test_workbook_of_each_layout_is_read(tmp_path, layout):
         },
     ]
     assert flagged(path) == [1]
+
+
+def test_what_a_sheet_says_of_its_own_size_counts_for_nothing(tmp_path):
+    path = workbook(tmp_path / "providers.xlsx", [LAYOUTS[next(iter(LAYOUTS))]] + [[n] * 6 for n in range(1, 4)])
+    lying = tmp_path / "lying.xlsx"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(lying, "w") as copy:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:F2"', content)
+            copy.writestr(name, content)
+    assert read_providers(lying, 2026).num_rows == 3
+
+
+def test_workbook_that_would_fill_the_machine_is_an_error_for_people(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (64 << 20))
+
+    with pytest.raises(UserError, match="could not be opened"):
+        read_providers(path, 2026)
 
 
 def test_workbook_without_a_list_is_an_error_for_people(tmp_path):

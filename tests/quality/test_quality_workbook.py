@@ -55,6 +55,15 @@ def test_no_cell_is_a_formula_and_none_is_refused(run, tmp_path):
     assert f"'{FORMULA}" in values
 
 
+def test_a_character_that_a_workbook_cannot_hold_is_replaced(tmp_path):
+    run = forethought.check(
+        {"Header": [{"CHILD": "a\ufffe\x01b", "SEX": "X"}]}, return_="ssda903", year=2026, select=["101"]
+    )
+    path = tmp_path / "work.xlsx"
+    write_workbook(path, run, work_list(run))
+    assert [row["child"] for row in grid(openpyxl.load_workbook(path)["Work list"])] == ["a\ufffd\ufffdb"]
+
+
 def test_a_list_longer_than_a_sheet_goes_on_in_the_next(run, tmp_path):
     path = tmp_path / "work.xlsx"
     write_workbook(path, run, work_list(run), most_rows=3)

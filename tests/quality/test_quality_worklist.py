@@ -73,6 +73,20 @@ def test_children_stand_in_order_whatever_was_found():
     assert [(row["child"], row["code"]) for row in listed] == [("a", "101"), ("b", "101"), ("b", "102")]
 
 
+def test_rules_and_the_codes_of_a_child_stand_in_order():
+    children = [f"c{n}" for n in range(400)]
+    run = forethought.check(
+        {"Header": [{"CHILD": child, "SEX": "X", "ETHNIC": "?", "UPN": "?", "MOTHER": "?"} for child in children]},
+        return_="ssda903",
+        year=2026,
+    )
+    work = work_list(run)
+    codes = work.by_rule["code"].to_pylist()
+    assert len(codes) > 4
+    assert codes == sorted(codes)
+    assert all(row["codes"] == sorted(row["codes"]) for row in work.children().to_pylist())
+
+
 def test_counts_by_rule_add_up_to_the_findings():
     run = check("a", "b", sex="")
 

@@ -140,6 +140,8 @@ REFUSED = {
     "the same file many times over": (overlapping(900, 1 << 20), "more than 200 times its own size"),
     "too many files": (packed({f"{n}.csv": "" for n in range(1_001)}), "more than 1000 files"),
     "a directory without end": (overlapping(60_000, 10), "more than 1000 files"),
+    "a directory before its start": (PLAIN[:4] + PLAIN[-22:], "damaged"),
+    "a file without a name": (packed({"ab": REVIEWS}).replace(b"ab", b"\0b"), "unsafe path"),
     "no files": (packed({}), "It holds no files"),
     "only a document": (packed({"[Content_Types].xml": "", "word/document.xml": ""}), "not a CSV, XML, workbook"),
 }

@@ -219,3 +219,10 @@ def test_the_command_tells_what_it_wrote_and_overwrites_nothing(tmp_path, capsys
     assert run(words) == 2
     assert "not empty" in capsys.readouterr().err
     assert run(["synth", "returns", "--return", "cin", "--out", str(tmp_path / "b"), "--year", "2019"]) == 2
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026, 2027])
+@pytest.mark.parametrize("return_", ["ssda903", "cin"])
+def test_faults_are_planted_in_every_year(tmp_path, return_, year):
+    write_return(tmp_path, return_, 60, year=year, faults=0.2)
+    assert len((tmp_path / "truth.csv").read_text(encoding="utf-8").splitlines()) > 5

@@ -23,6 +23,12 @@ export interface Rows {
 export class EngineError extends Error {}
 
 const SEALED = ["set autoinstall_known_extensions = false", "set autoload_known_extensions = false"];
+/**
+ * Keeps the engine from a fault of its versions before 1.4.4: a hash join that was turned round to look for rows that
+ * have a partner, or have none, took rows with the same key for alike, whatever else the condition asked
+ * (duckdb/duckdb#20410). Joins are then never turned round.
+ */
+const SOUND = "set disabled_optimizers = 'build_side_probe_side'";
 /** Errors of these kinds speak of the query's own text; all others may quote a value of a person. */
 const ABOUT_THE_QUERY = /^(Binder|Catalog|Parser|Permission) Error/;
 
@@ -46,7 +52,7 @@ export class Database {
     };
     engine.open({ query: { castBigIntToDouble: true } });
     const connection = engine.connect();
-    for (const statement of SEALED) connection.query(statement);
+    for (const statement of [...SEALED, SOUND]) connection.query(statement);
     return new Database(connection as unknown as DuckDBConnection);
   }
 

@@ -42,7 +42,8 @@ export function* linesOf(database: Database, select: string, line: string): Gene
   // The engine puts the lines together: a string for each cell would take several times as long.
   const end = Number(database.query(`select coalesce(max(place), -1) + 1 as rows from (${select})`).column("rows")[0]);
   for (let first = 0; first < end; first += AT_ONCE) {
-    const rows = `select place, ${line} as line from (${select}) where place between ${first} and ${first + AT_ONCE - 1}`;
+    const here = `place between ${first} and ${first + AT_ONCE - 1}`;
+    const rows = `select place, ${line} as line from (${select}) where ${here}`;
     const [text] = database.query(`select string_agg(line, '' order by place) as text from (${rows})`).column("text");
     if (typeof text === "string") yield ENCODER.encode(text);
   }
@@ -67,5 +68,6 @@ function cellSql({ name, type }: Written): string {
 
 /** SQL for the text `cell` as a spreadsheet may hold it. */
 export function safeSql(cell: string): string {
-  return `case when ${cell} <> '' and contains(${literal(SIGNS)}, left(${cell}, 1)) then '''' || ${cell} else ${cell} end`;
+  const risky = `${cell} <> '' and contains(${literal(SIGNS)}, left(${cell}, 1))`;
+  return `case when ${risky} then '''' || ${cell} else ${cell} end`;
 }

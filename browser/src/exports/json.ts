@@ -81,7 +81,7 @@ function runSummary(summary: Summary): Json {
       acceptances_unused: work.acceptances_unused,
       open_by_severity: { ...work.open_by_severity },
       by_rule: work.by_rule.map(ofRule),
-      by_team: [],
+      by_team: work.by_team.map(({ team, worker, ...counts }) => ({ team, worker, ...counted(counts) })),
     },
     mark: "",
   };
@@ -106,8 +106,11 @@ function states(counts: Comparison): Record<string, number> {
 }
 
 function ofRule(rule: RuleCounts): Json {
-  const counts = Object.fromEntries(COUNTED.map((name) => [name, rule[name]]));
-  return { code: rule.code, severity: rule.severity, message: rule.message, ...counts };
+  return { code: rule.code, severity: rule.severity, message: rule.message, ...counted(rule) };
+}
+
+function counted(counts: Readonly<Record<(typeof COUNTED)[number], number>>): Record<string, number> {
+  return Object.fromEntries(COUNTED.map((name) => [name, counts[name]]));
 }
 
 /** As Python sorts the names; an object would put those that are numbers first. */

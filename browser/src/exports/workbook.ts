@@ -2,6 +2,7 @@
 
 import type { Summary } from "../contract.ts";
 import { type Database, literal, quoted } from "../engine/database.ts";
+import { BY_TEAM_AND_RULE } from "../quality/worklist.ts";
 import { columnsOf, safeSql, SIGNS, type Written } from "./csv.ts";
 import { type Cell, columnName, rowXml, type Sheet, textCell, xlsxBytes } from "./xlsx.ts";
 
@@ -10,11 +11,14 @@ export const MOST_ROWS = 1_048_576;
 
 const LONGEST = 32_767; // characters of a cell
 const AT_ONCE = 8_192; // rows put together at a time
-const LIST = `child, team, worker, code, severity, message, "table", file, line, fields, value, state, accepted, reason,
-  accepted_by, accepted_on, reason_before, finding`;
-const GONE = 'state, code, "table", child, value, message';
-const IN_ORDER = 'child nulls last, code, "table", "row" nulls last, place';
-const BY_RULE = ["code", "severity", "message", "found", "open", "accepted", "lapsed", "new", "still", "children"] as const;
+const LIST = `select row_number() over (order by child nulls last, code, "table", "row" nulls last, place) - 1 as place,
+    child, team, worker, code, severity, message, "table", file, line, fields, value, state, accepted, reason,
+    accepted_by, accepted_on, reason_before, finding
+  from work`;
+const GONE = `select row_number() over (order by place) - 1 as place, state, code, "table", child, value, message
+  from gone`;
+const COUNTS = ["found", "open", "accepted", "lapsed", "new", "still", "children"] as const;
+const BY_RULE = ["code", "severity", "message", ...COUNTS] as const;
 const RULES_RUN = ["code", "status", "reason", "checked", "found"] as const;
 const COMPLETENESS = ["table", "field", "filled", "of", "share"] as const;
 const STATES = ["new", "gone", "still", "not_checked"] as const;
@@ -35,7 +39,7 @@ const INSTEAD = "\ufffd";
 /**
  * The work list of the run that `summary` tells of, from the tables `work` and, with a run before, `gone`.
  *
- * Sheets: what to know, the work list by child, by rule, what is gone since the run before, what became of each rule,
+ * Sheets: what to know, the work list by child, by rule, by team (where any is known), what is gone since the run before, what became of each rule,
  * how full each field is. Each has a header that stays and filters. Nothing in it is a formula. `mostRows` is where a
  * sheet ends and the next one begins.
  */
@@ -44,20 +48,16 @@ export function workbookBytes(database: Database, summary: Summary, mostRows = M
   try {
     return xlsxBytes([
       readMe(summary),
-      ...ofQuery(database, "Work list", `select ${placed(IN_ORDER)}, ${LIST} from work`, mostRows),
+      ...ofQuery(database, "Work list", LIST, mostRows),
       ...ofRows("By rule", BY_RULE, work.by_rule, mostRows),
-      ...(comparison === null ? [] : ofQuery(database, "Gone", `select ${placed("place")}, ${GONE} from gone`, mostRows)),
+      ...(work.by_team.length === 0 ? [] : ofQuery(database, "By team", BY_TEAM_AND_RULE, mostRows)),
+      ...(comparison === null ? [] : ofQuery(database, "Gone", GONE, mostRows)),
       ...ofRows("Rules run", RULES_RUN, statuses, mostRows),
       ...ofRows("Completeness", COMPLETENESS, completeness, mostRows),
     ]);
   } finally {
-    for (const title of ["Work list", "Gone"]) database.drop(laidOut(title));
+    for (const title of ["Work list", "By team", "Gone"]) database.drop(laidOut(title));
   }
-}
-
-/** The number of a row, from 0 on, in the order given. */
-function placed(order: string): string {
-  return `row_number() over (order by ${order}) - 1 as place`;
 }
 
 function readMe(summary: Summary): Sheet {
@@ -109,7 +109,10 @@ function ofRows<Name extends string>(
   });
 }
 
-/** Sheets of what a query gives, in the order of its column `place`. The engine puts the rows together: a string a cell would take long. */
+/**
+ * Sheets of what a query gives, in the order of its column `place`. The engine puts the rows together: to make a string
+ * of each cell would take several times as long.
+ */
 function ofQuery(database: Database, title: string, query: string, mostRows: number): Sheet[] {
   const laid = laidOut(title);
   database.table(laid, query);

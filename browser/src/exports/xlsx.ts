@@ -73,7 +73,9 @@ export function textCell(place: string, style: Style = "plain"): readonly [befor
 
 function cellXml(place: string, { value, style = "plain" }: Cell): string {
   if (value === null || value === "") return "";
-  if (typeof value === "number") return `<c r="${place}"${styled(style)}><v>${Number(value.toPrecision(DIGITS))}</v></c>`;
+  if (typeof value === "number") {
+    return `<c r="${place}"${styled(style)}><v>${Number(value.toPrecision(DIGITS))}</v></c>`;
+  }
   const [before, after] = textCell(place, style);
   return before + escaped(value) + after;
 }
@@ -86,7 +88,8 @@ function* sheetXml({ widths, filtered, rows }: Sheet, isFirst: boolean): Generat
   const pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
   const columns = widths.map((width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`);
   yield `${DECLARATION}<worksheet xmlns="${SPREADSHEET}"><sheetViews>`;
-  yield `<sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0">${filtered === null ? "" : pane}</sheetView>`;
+  yield `<sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0">`;
+  yield `${filtered === null ? "" : pane}</sheetView>`;
   yield `</sheetViews><cols>${columns.join("")}</cols><sheetData>`;
   yield* rows();
   yield "</sheetData>";
@@ -95,7 +98,9 @@ function* sheetXml({ widths, filtered, rows }: Sheet, isFirst: boolean): Generat
 }
 
 function contentTypes(sheets: number): string {
-  const part = (name: string, type: string): string => `<Override PartName="/xl/${name}" ContentType="${TYPE}.${type}+xml"/>`;
+  const part = (name: string, type: string): string => {
+    return `<Override PartName="/xl/${name}" ContentType="${TYPE}.${type}+xml"/>`;
+  };
   const numbers = Array.from({ length: sheets }, (_, at) => at + 1);
   return `${DECLARATION}<Types xmlns="${PACKAGE}/content-types">\
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\

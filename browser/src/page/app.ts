@@ -11,6 +11,7 @@ import { Trail } from "./trail.ts";
 import { addressOf, viewOf, type View } from "./views.ts";
 
 const PERSONAL = "Personal data about children: keep this where the return itself is kept.";
+const FIRST_CHILDREN: View = { name: "children", page: 1, containing: "" };
 const SLOW = 400; // milliseconds after which the page says that it is at work
 
 /** Places of `page.html` that the page fills. */
@@ -26,7 +27,7 @@ export class App {
   reading: Reading | null = null;
   summary: Summary | null = null;
   /** What a list was last narrowed to, so that it is still so on the way back. */
-  readonly kept = { severity: "", words: "", child: "", who: "" };
+  readonly kept = { severity: "", words: "", who: "", children: FIRST_CHILDREN };
   /** Acceptances given or withdrawn here that no downloaded file holds yet. */
   unsaved = 0;
 
@@ -57,6 +58,14 @@ export class App {
     const address = addressOf(view);
     if (location.hash === address) void this.#show(view, false);
     else location.hash = address; // the rest follows from the change
+  }
+
+  /** Takes what is shown for `view`, in place of the step in the history that led to it: a list was narrowed. */
+  rename(view: View): void {
+    this.#view = view;
+    this.#wanted = view;
+    history.replaceState(null, "", addressOf(view));
+    this.#trail.rename(addressOf(view));
   }
 
   /** Shows anew the view that was last asked for, with good news on top. */
@@ -105,7 +114,8 @@ export class App {
     const place = make("div");
     const title = "Checking the return";
     this.#checking = true;
-    this.#fill({ title, body: [place, make("p.govuk-body", {}, "You can leave this window alone meanwhile. Nothing is sent.")] });
+    const words = make("p.govuk-body", {}, "You can leave this window alone meanwhile. Nothing is sent.");
+    this.#fill({ title, body: [place, words] });
     focusOn(this.#heading());
     let failure: unknown = null;
     const went = await this.during("Making ready", place, async () => {
@@ -172,7 +182,7 @@ export class App {
 
   #fill(shown: Shown): void {
     document.title = `${shown.titleKept ?? shown.title} – Forethought`;
-    this.places.steps.replaceChildren(steps(this, this.#view));
+    this.places.steps.replaceChildren(steps(this, this.#view, this.#checking));
     this.places.before.replaceChildren(...(shown.back ? [shown.back] : []));
     this.places.before.hidden = !shown.back;
     const parts = shown.results ? [resultParts(this.#view)] : [];

@@ -29,7 +29,9 @@ const STOPPED: Problem = {
   what: "The part of the page that reads and checks has stopped",
   where: "",
   why: "this computer may have too little memory free for files of this size",
-  do: "Close other programs and tabs, open the page anew and give the files again; nothing was sent, and your files are as they were",
+  do:
+    "Close other programs and tabs, open the page anew and give the files again; nothing was sent, and your files " +
+    "are as they were",
 };
 
 /** The worker as seen from the page. `told` hears of progress. */

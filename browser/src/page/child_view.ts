@@ -16,15 +16,16 @@ import type { View } from "./views.ts";
 export async function childView(app: App, view: Extract<View, { name: "child" }>): Promise<Shown> {
   summaryOf(app);
   const { total, rows } = await app.ask("findings", { child: view.child, ...span(view.page) });
+  const what = total === 1 ? "finding" : "findings";
   const parts = [...byRule(rows)].map(([code, findings]) => onePart(code, findings));
   const selected = (): ShownFinding[] => parts.flatMap((part) => part.selected());
   return {
     title: `Child ${view.child}`,
     titleKept: "One child",
     results: true,
-    back: backLink("Back to the list of children", { name: "children", page: 1 }),
+    back: backLink("Back to the list of children", app.kept.children),
     body: [
-      paragraph(total === 0 ? "Nothing was found about this child." : `${pageWords(view.page, total, total === 1 ? "finding" : "findings")}.`),
+      paragraph(total === 0 ? "Nothing was found about this child." : `${pageWords(view.page, total, what)}.`),
       unsavedReminder(app),
       ...parts.flatMap((part) => part.elements),
       pages(view.page, total, (page) => ({ ...view, page })),
@@ -39,11 +40,21 @@ function byRule(findings: readonly ShownFinding[]): Map<string, ShownFinding[]> 
   return rules;
 }
 
-function onePart(code: string, findings: readonly ShownFinding[]): { elements: Child[]; selected: () => ShownFinding[] } {
+function onePart(
+  code: string,
+  findings: readonly ShownFinding[],
+): { elements: Child[]; selected: () => ShownFinding[] } {
   const first = findings[0];
   const grouped = new Set(findings.map(({ breach }) => breach)).size < findings.length;
   const tables = findingTables(findings, { grouped, children: false, of: `, rule ${code}` });
   const title = make("h2.govuk-heading-m", {}, `${code}: ${first?.message ?? ""}`);
-  const more = link("Why it matters and how to put it right", { name: "rule", code, only: "all", page: 1 }, `(rule ${code})`);
-  return { elements: [title, paragraph(tag(first?.severity ?? ""), " ", more), ...tables.elements], selected: tables.selected };
+  const more = link(
+    "Why it matters and how to put it right",
+    { name: "rule", code, only: "all", page: 1 },
+    `(rule ${code})`,
+  );
+  return {
+    elements: [title, paragraph(tag(first?.severity ?? ""), " ", more), ...tables.elements],
+    selected: tables.selected,
+  };
 }

@@ -11,54 +11,65 @@ import type { View } from "./views.ts";
 
 const PAUSE = 250; // milliseconds without a key before a search begins
 
+type ChildrenView = Extract<View, { name: "children" }>;
+
 /** One page of children with the rules that found something about each. */
-export async function childrenView(app: App, view: Extract<View, { name: "children" }>): Promise<Shown> {
+export async function childrenView(app: App, view: ChildrenView): Promise<Shown> {
   summaryOf(app);
   const place = make("div");
   const heard = make("p.govuk-body-s", { role: "status" });
-  const show = (slice: Slice<ChildRow>, page: number): void => {
-    heard.textContent = slice.total === 0 ? "No child with findings" : `${pageWords(page, slice.total, slice.total === 1 ? "child" : "children")} with findings`;
+  const show = (slice: Slice<ChildRow>, of: ChildrenView): void => {
+    app.kept.children = of;
+    const what = slice.total === 1 ? "child" : "children";
+    heard.textContent = slice.total === 0 ? "No child" : pageWords(of.page, slice.total, what);
+    heard.append(" with findings");
     place.replaceChildren(...(slice.rows.length > 0 ? [childTable(slice.rows)] : []));
-    const more = pages(page, slice.total, (to) => ({ name: "children", page: to }));
+    const more = pages(of.page, slice.total, (page) => ({ ...of, page }));
     if (more) place.append(more);
   };
-  show(await ask(app, view.page), view.page);
+  show(await ask(app, view), view);
   return {
     title: "By child",
     results: true,
     body: [
-      paragraph("Children stand in the order of their numbers. How many rules found something says nothing about a child."),
-      search(app, (slice) => show(slice, 1)),
+      paragraph(
+        "Children stand in the order of their numbers. How many rules found something says nothing about a child.",
+      ),
+      search(app, view.containing, show),
       heard,
       place,
     ],
   };
 }
 
-const ask = (app: App, page: number): Promise<Slice<ChildRow>> =>
-  app.ask("children", { ...span(page), containing: app.kept.child.trim() });
+const ask = (app: App, { page, containing }: ChildrenView): Promise<Slice<ChildRow>> =>
+  app.ask("children", { ...span(page), containing });
 
-function search(app: App, found: (slice: Slice<ChildRow>) => void): HTMLElement {
+function search(app: App, words: string, found: (slice: Slice<ChildRow>, of: ChildrenView) => void): HTMLElement {
   const input = make("input.govuk-input.govuk-input--width-20", {
     id: "child",
     type: "search",
     autocomplete: "off",
     spellcheck: "false",
-    value: app.kept.child,
+    value: words,
   });
   let timer = 0;
+  const seek = async (): Promise<void> => {
+    const of: ChildrenView = { name: "children", page: 1, containing: input.value.trim() };
+    const slice = await ask(app, of);
+    if (of.containing !== input.value.trim() || !input.isConnected) return; // typed on, or gone elsewhere
+    app.rename(of);
+    found(slice, of);
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      app.kept.child = input.value;
-      const wanted = input.value;
-      ask(app, 1).then(
-        (slice) => wanted === input.value && found(slice),
-        (error: unknown) => app.fail(error),
-      );
-    }, PAUSE);
+    timer = window.setTimeout(() => seek().catch((error: unknown) => app.fail(error)), PAUSE);
   });
-  return make("div.app-filter", { role: "search", "aria-label": "Children" }, field(input, "Child’s number, or a part of it"));
+  return make(
+    "div.app-filter",
+    { role: "search", "aria-label": "Children" },
+    field(input, "Child’s number, or a part of it"),
+  );
 }
 
 function childTable(rows: readonly ChildRow[]): HTMLElement {
@@ -73,6 +84,8 @@ function childTable(rows: readonly ChildRow[]): HTMLElement {
 }
 
 function links(codes: readonly string[]): Child {
-  const items: Child[] = codes.flatMap((code, at) => [at > 0 && " ", link(code, { name: "rule", code, only: "all", page: 1 })]);
+  const items: Child[] = codes.flatMap(
+    (code, at) => [at > 0 && " ", link(code, { name: "rule", code, only: "all", page: 1 })],
+  );
   return make("span.app-codes", {}, ...items);
 }

@@ -7,6 +7,7 @@ import { count, thousands, today } from "./format.ts";
 import { complained, field, heading, paragraph, subheading, type Complaint } from "./pieces.ts";
 
 const NO_REASON = "Say why the findings may stand";
+const NO_ACCEPTED = "Select accepted rows to open them again";
 const NO_ROWS = "Select the rows that may stand";
 
 /**
@@ -21,13 +22,20 @@ export function dealing(
 ): HTMLElement {
   const whole = counts !== null && counts.open > 0 ? counts : null;
   const reason = make("textarea.govuk-textarea", { id: "reason", rows: 3, autocomplete: "off" });
-  const who = make("input.govuk-input.govuk-input--width-20", { id: "who", type: "text", autocomplete: "off", value: app.kept.who });
+  const who = make(
+    "input.govuk-input.govuk-input--width-20",
+    { id: "who", type: "text", autocomplete: "off", value: app.kept.who },
+  );
   const all = make("input.govuk-radios__input", { id: "which-all", type: "radio", name: "which", autocomplete: "off" });
   const form = make(
     "form",
     { novalidate: true },
     whole && which(all, whole),
-    field(reason, "Why may they stand?", "Whoever reads the reason later should be able to follow it. Do not write anybody’s name."),
+    field(
+      reason,
+      "Why may they stand?",
+      "Whoever reads the reason later should be able to follow it. Do not write anybody’s name.",
+    ),
     field(who, "Who says so? (optional)", "A role such as “data team”, not a name."),
     submitButton("Accept", ".govuk-button--secondary"),
   );
@@ -41,14 +49,20 @@ export function dealing(
     "section.app-dealing",
     { "aria-labelledby": "accept-title" },
     heading("Accept, with a reason", "accept-title"),
-    paragraph("A row that is right although the rule objects can be accepted. It then no longer counts as open, as long as its values stay the same."),
+    paragraph(
+      "A row that is right although the rule objects can be accepted. It then no longer counts as open, as long " +
+        "as its values stay the same.",
+    ),
     form,
     withdrawn && withdrawing(app, selected),
   );
 }
 
 function which(all: HTMLInputElement, { open, code }: RuleCounts): HTMLElement {
-  const ticked = make("input.govuk-radios__input", { id: "which-ticked", type: "radio", name: "which", autocomplete: "off" });
+  const ticked = make(
+    "input.govuk-radios__input",
+    { id: "which-ticked", type: "radio", name: "which", autocomplete: "off" },
+  );
   ticked.checked = true;
   const radio = (input: HTMLInputElement, words: string): HTMLElement =>
     make("div.govuk-radios__item", {}, input, make("label.govuk-label.govuk-radios__label", { for: input.id }, words));
@@ -81,7 +95,13 @@ async function accept(
   if (reason === "") complaints.push({ words: NO_REASON, field: "reason" });
   mark(form, reason === "");
   if (complaints.length > 0) return app.complain(complaints);
-  const asked = { findings: idsOf(chosen), ...(whole ? { code: whole.code } : {}), reason, who: app.kept.who, on: today() };
+  const asked = {
+    findings: idsOf(chosen),
+    ...(whole ? { code: whole.code } : {}),
+    reason,
+    who: app.kept.who,
+    on: today(),
+  };
   const number = whole ? whole.open : asked.findings.length;
   await settle(app, () => app.ask("accept", asked), `${count(number, "finding")} accepted.`);
 }
@@ -89,7 +109,7 @@ async function accept(
 function withdrawing(app: App, selected: () => ShownFinding[]): HTMLElement {
   const withdraw = (): void => {
     const chosen = selected().filter(({ accepted }) => accepted === "accepted");
-    if (chosen.length === 0) return app.complain([{ words: "Select accepted rows to open them again", field: firstTick() }]);
+    if (chosen.length === 0) return app.complain([{ words: NO_ACCEPTED, field: firstTick() }]);
     const ids = idsOf(chosen);
     void settle(app, () => app.ask("withdraw", { findings: ids }), `${count(ids.length, "finding")} opened again.`);
   };

@@ -6,7 +6,7 @@ type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
  * An element, as in `make("p.govuk-body", {}, "Words")`: tag and classes, attributes, then what stands in it.
- * An attribute of null or false is left out, one of true is set without a value. Children of null or false are left out.
+ * An attribute or child of null or false is left out; an attribute of true is set without a value.
  */
 export function make<T extends keyof HTMLElementTagNameMap>(
   what: T | `${T}.${string}`,
@@ -25,7 +25,8 @@ export function make<T extends keyof HTMLElementTagNameMap>(
 
 /** `children` without those left out, numbers as text. */
 export function present(children: readonly Child[]): (Node | string)[] {
-  return children.filter((child) => child !== null && child !== false).map((c) => (typeof c === "number" ? String(c) : c));
+  const there = children.filter((child) => child !== null && child !== false);
+  return there.map((child) => (typeof child === "number" ? String(child) : child));
 }
 
 /** A button that does `act` when pressed. */

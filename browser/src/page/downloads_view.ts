@@ -44,14 +44,20 @@ const OFFERS: readonly Offer[] = [
   {
     what: "statuses",
     title: "What became of each rule as CSV",
-    holds: "For each rule whether it passed, found something, did not apply or could not run, and how much it looked at.",
+    holds:
+      "For each rule whether it passed, found something, did not apply or could not run, and how much it looked " +
+      "at.",
     personal: "Counts only, no rows. Small counts can still point at a child: do not publish it.",
   },
   {
     what: "shared",
     title: "File to share with a colleague or supplier",
-    holds: "Open findings by rule, table and line. No values, no dates, no names of files; in place of each child’s number a made-up word, different in every file.",
-    personal: "Made to hold no personal data. Look it over before you send it: whoever holds the return can find the lines.",
+    holds:
+      "Open findings by rule, table and line. No values, no dates, no names of files; in place of each child’s " +
+      "number a made-up word, different in every file.",
+    personal:
+      "Made to hold no personal data. Look it over before you send it: whoever holds the return can find the " +
+      "lines.",
   },
 ];
 

@@ -23,7 +23,9 @@ export function filesView(app: App): Shown {
   const body = [
     choiceLine(app),
     app.summary && unsavedReminder(app),
-    paragraph("A file is known by what is in it, not by its name or where you drop it. Give all files of one return together."),
+    paragraph(
+      "A file is known by what is in it, not by its name or where you drop it. Give all files of one return together.",
+    ),
     ...part(app, "this", "This year’s return", "CSV or XML files, a workbook, or a ZIP file of these."),
     ...part(
       app,
@@ -48,7 +50,16 @@ function part(app: App, slot: ReturnSlot, title: string, words: string): Child[]
   const area = dropArea(app, slot, title);
   area.querySelector("button")?.setAttribute("id", `files-${slot}-choose`);
   const held = app.reading?.[slot];
-  return [make("section", { "aria-labelledby": `slot-${slot}` }, heading(title, `slot-${slot}`), paragraph(words), area, ...(held ? holds(app, slot, held) : []))];
+  return [
+    make(
+      "section",
+      { "aria-labelledby": `slot-${slot}` },
+      heading(title, `slot-${slot}`),
+      paragraph(words),
+      area,
+      ...(held ? holds(app, slot, held) : []),
+    ),
+  ];
 }
 
 /** What one slot holds: why nothing could be read, remarks, tables, files. */
@@ -73,7 +84,12 @@ function holds(app: App, slot: ReturnSlot, held: SlotReading): Child[] {
 
 function fileList(app: App, slot: ReturnSlot, held: SlotReading, year: string): HTMLElement {
   const items = held.files.map(({ name, size: bytes }) =>
-    make("li", {}, `${name}, ${size(bytes)} `, linkButton("Remove", () => void takeBack(app, slot, name), `${name}, ${year}`)),
+    make(
+      "li",
+      {},
+      `${name}, ${size(bytes)} `,
+      linkButton("Remove", () => void takeBack(app, slot, name), `${name}, ${year}`),
+    ),
   );
   const all = linkButton("Remove all", () => void takeBack(app, slot, null), `files of ${year}`);
   const list = make("ul.govuk-list", {}, ...items);
@@ -88,7 +104,12 @@ function fileList(app: App, slot: ReturnSlot, held: SlotReading, year: string): 
 
 function besidePart(app: App, reading: Reading | null): Child[] {
   const explained = BESIDE.map(({ what, why }) =>
-    make("div.govuk-summary-list__row", {}, make("dt.govuk-summary-list__key", {}, what), make("dd.govuk-summary-list__value", {}, why)),
+    make(
+      "div.govuk-summary-list__row",
+      {},
+      make("dt.govuk-summary-list__key", {}, what),
+      make("dd.govuk-summary-list__value", {}, why),
+    ),
   );
   const title = "Other files (optional)";
   const held = reading?.beside ?? [];

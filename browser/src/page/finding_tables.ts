@@ -38,7 +38,12 @@ function byTable(findings: readonly ShownFinding[]): Map<string, ShownFinding[]>
   return tables;
 }
 
-function oneTable(name: string, rows: readonly ShownFinding[], shape: Shape, boxes: Map<ShownFinding, HTMLInputElement>): HTMLElement {
+function oneTable(
+  name: string,
+  rows: readonly ShownFinding[],
+  shape: Shape,
+  boxes: Map<ShownFinding, HTMLInputElement>,
+): HTMLElement {
   const { fields, blank } = columnsOf(rows, shape.children);
   const marks: (readonly [string, (finding: ShownFinding) => Child, boolean])[] = [
     ["Select", (finding) => tick(finding, boxes), true],
@@ -84,7 +89,11 @@ function tick(finding: ShownFinding, boxes: Map<ShownFinding, HTMLInputElement>)
   const box = make("input.govuk-checkboxes__input", { id, type: "checkbox", autocomplete: "off" });
   boxes.set(finding, box);
   const about = finding.child === null ? "" : `, child ${finding.child}`;
-  const label = make("label.govuk-label.govuk-checkboxes__label", { for: id }, unseen(`Select ${whereWords(finding)}${about}`));
+  const label = make(
+    "label.govuk-label.govuk-checkboxes__label",
+    { for: id },
+    unseen(`Select ${whereWords(finding)}${about}`),
+  );
   return make("div.govuk-checkboxes.govuk-checkboxes--small", {}, make("div.govuk-checkboxes__item", {}, box, label));
 }
 
@@ -139,5 +148,11 @@ function value(cell: ShownFinding["cells"][number] | undefined): Child {
   if (!cell) return "";
   const words = cell.value ?? (cell.blamed ? "(blank)" : "");
   if (!cell.blamed) return words;
-  return make("strong.app-blamed", {}, make("span", { "aria-hidden": "true" }, "▸\u00a0"), make("span.govuk-visually-hidden", {}, "Look at: "), words);
+  return make(
+    "strong.app-blamed",
+    {},
+    make("span", { "aria-hidden": "true" }, "▸\u00a0"),
+    make("span.govuk-visually-hidden", {}, "Look at: "),
+    words,
+  );
 }

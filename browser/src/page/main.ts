@@ -25,8 +25,10 @@ const place = (id: string): HTMLElement => {
 function cannot(reasons: readonly string[]): void {
   place("starting").hidden = true;
   place("cannot").hidden = false;
+  place("cannot-title").textContent = "The check cannot run in this browser";
+  place("cannot-words").textContent = "Nothing has gone wrong with your files.";
   place("cannot-why").replaceChildren(...reasons.map((reason) => make("li", {}, reason)));
-  document.title = "This browser cannot run the check – Forethought";
+  document.title = "The check cannot run in this browser – Forethought";
 }
 
 async function start(): Promise<void> {
@@ -55,8 +57,8 @@ async function start(): Promise<void> {
 }
 
 function why(error: unknown): string {
-  if (error instanceof ProblemError) return `${error.problem.what}. ${error.problem.do}`;
-  return `The check inside the page could not be started (${error instanceof Error ? error.message : "no reason given"}).`;
+  const more = error instanceof ProblemError ? error.problem.where : error instanceof Error ? error.message : "";
+  return `The check inside the page could not be started${more && ` (${more})`}.`;
 }
 
 /** The address is the view's, so that the link to the content moves the focus and nothing else. */

@@ -13,6 +13,12 @@ const PARTS: readonly (readonly [Status, string, string])[] = [
   ["not_applicable", "Did not apply", "These rules had nothing to look at; the reason says what was missing."],
 ];
 
+const howToRun = (): Child[] => [
+  " If the reason is a file that was not given, ",
+  link("give it", { name: "files" }, "under Files"),
+  " and check again.",
+];
+
 /** The rules that did not run, by reason; then those that found nothing. */
 export function notRunView(app: App): Shown {
   const { statuses } = summaryOf(app);
@@ -21,17 +27,26 @@ export function notRunView(app: App): Shown {
     title: "Rules that found nothing or did not run",
     results: true,
     body: [
-      ...PARTS.flatMap(([status, title, words]) => part(title, words, statuses.filter((one) => one.status === status))),
+      ...PARTS.flatMap(
+        ([status, title, words]) => part(status, title, words, statuses.filter((one) => one.status === status)),
+      ),
       heading("Passed"),
-      passed.length > 0 ? paragraph(`${thousands(passed.length)} ran and found nothing: `, codes(passed)) : paragraph("None."),
+      passed.length > 0
+        ? paragraph(`${thousands(passed.length)} ran and found nothing: `, codes(passed))
+        : paragraph("None."),
     ],
   };
 }
 
-function part(title: string, words: string, statuses: readonly RuleStatus[]): Child[] {
+function part(status: Status, title: string, words: string, statuses: readonly RuleStatus[]): Child[] {
   if (statuses.length === 0) return [heading(title), paragraph("None.")];
   const rows = [...byReason(statuses)].map(([reason, some]) => [reason, thousands(some.length), codes(some)]);
-  return [heading(title), paragraph(words), table(title, ["Why", { words: "Rules", numeric: true }, "Which"], rows)];
+  const more = status === "could_not_run" ? howToRun() : [];
+  return [
+    heading(title),
+    paragraph(words, ...more),
+    table(title, ["Why", { words: "Rules", numeric: true }, "Which"], rows),
+  ];
 }
 
 function byReason(statuses: readonly RuleStatus[]): Map<string, RuleStatus[]> {
@@ -41,6 +56,8 @@ function byReason(statuses: readonly RuleStatus[]): Map<string, RuleStatus[]> {
 }
 
 function codes(statuses: readonly RuleStatus[]): HTMLElement {
-  const items: Child[] = statuses.flatMap(({ code }, at) => [at > 0 && " ", link(code, { name: "rule", code, only: "all", page: 1 })]);
+  const items: Child[] = statuses.flatMap(
+    ({ code }, at) => [at > 0 && " ", link(code, { name: "rule", code, only: "all", page: 1 })],
+  );
   return make("span.app-codes", {}, ...items);
 }

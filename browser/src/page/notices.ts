@@ -9,8 +9,12 @@ const LEVELS: readonly Level[] = ["error", "warning", "info"];
 const WORDS: Readonly<Record<Level, string>> = { error: "error", warning: "warning", info: "note" };
 const FEW = 6;
 
-/** The notices, errors first; more than a few open on a press. Null when there are none. `order` is that of the heading. */
-export function noticeList(notices: readonly Notice[], order: "h2" | "h3"): HTMLElement | null {
+/** The notices, errors first; more than a few open on a press. Null when there are none. `order` is the heading's. */
+export function noticeList(
+  notices: readonly Notice[],
+  order: "h2" | "h3",
+  title = "About these files",
+): HTMLElement | null {
   if (notices.length === 0) return null;
   const sorted = [...notices].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   const list = make("ul.govuk-list.app-notices", {}, ...sorted.slice(0, FEW).map(item));
@@ -23,9 +27,9 @@ export function noticeList(notices: readonly Notice[], order: "h2" | "h3"): HTML
     items[0]?.focus();
   });
   return make(
-    "div",
+    "div.app-remarks",
     {},
-    subheading("About these files", order),
+    subheading(title, order),
     list,
     rest.length > 0 && make("p.govuk-body", {}, more),
   );

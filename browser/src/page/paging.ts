@@ -62,6 +62,11 @@ function step(kind: "prev" | "next", words: string, view: View): HTMLElement {
   return make(
     `div.govuk-pagination__${kind}`,
     {},
-    make("a.govuk-link.govuk-pagination__link", { href: addressOf(view), rel: kind }, make("span", {}, words), unseen("page")),
+    make(
+      "a.govuk-link.govuk-pagination__link",
+      { href: addressOf(view), rel: kind },
+      make("span", {}, words),
+      unseen("page"),
+    ),
   );
 }

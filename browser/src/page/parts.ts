@@ -22,9 +22,13 @@ export async function readParts(): Promise<Parts> {
 }
 
 async function unpacked(name: PartName): Promise<ArrayBuffer> {
-  const packed = bytesOf(packedText(name));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+  const text = packedText(name);
+  try {
+    const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return await new Response(stream).arrayBuffer();
+  } catch (error) {
+    throw new Error(`part ${name} is damaged`, { cause: error });
+  }
 }
 
 /** The text of a part, which is let go: the engine alone is some twelve million characters. */

@@ -14,7 +14,9 @@ export async function previewView(app: App, view: Extract<View, { name: "preview
   const { slot, table: name, page } = view;
   const { total, rows } = await app.ask("preview", { slot, table: name, ...span(page, ROWS) });
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cells = rows.map((row, at) => [String((page - 1) * ROWS + at + 1), ...columns.map((column) => row[column] ?? "")]);
+  const cells = rows.map(
+    (row, at) => [String((page - 1) * ROWS + at + 1), ...columns.map((column) => row[column] ?? "")],
+  );
   const title = `${name}, ${slot === "this" ? "this year" : "last year"}`;
   return {
     title,

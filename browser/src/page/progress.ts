@@ -2,7 +2,6 @@
 
 import type { Progress } from "../contract.ts";
 import { make } from "./dom.ts";
-import { thousands } from "./format.ts";
 
 const QUIET = 5000; // milliseconds between two sentences read aloud
 
@@ -26,10 +25,10 @@ export function progressBar(words: string): Bar {
         bar.max = of;
         bar.value = Math.min(done, of);
       } else bar.removeAttribute("value");
-      seen.textContent = of > 1 ? `${now} (${thousands(done)} of ${thousands(of)})` : now;
+      seen.textContent = now;
       if (Date.now() - spoken < QUIET) return;
       spoken = Date.now();
-      heard.textContent = seen.textContent;
+      heard.textContent = now;
     },
   };
 }

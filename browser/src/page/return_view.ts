@@ -6,6 +6,7 @@ import type { Shown } from "./drawing.ts";
 import { make, submitButton } from "./dom.ts";
 import { complained, field, inset, paragraph, type Complaint } from "./pieces.ts";
 
+const NO_AUTHORITY = "Take your authority from the list, or give its code, or leave it blank";
 const NO_RETURN = "Select the return to check";
 
 /** Asks for the return, the collection year and the authority. */
@@ -33,15 +34,18 @@ export function returnView(app: App): Shown {
     field(
       authority,
       "Your authority (optional)",
-      "Name or code. Rules that compare a placement or postcode with your own area need it; without it they do not run.",
+      "Name or code. Rules that compare a placement or postcode with your own area need it; without it they do " +
+        "not run.",
     ),
     make("datalist", { id: "authorities" }, ...app.made.authorities.map(({ name }) => make("option", { value: name }))),
     submitButton("Continue"),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    authority.blur(); // closes the list of names: left open, it keeps Chromium from opening the window to choose files
     const offered = chosen();
     if (!offered) return complainOfNone(app, group);
+    if (!isKnown(app, authority.value.trim())) return app.complain([{ words: NO_AUTHORITY, field: "authority" }]);
     void choose(app, { return_: offered.name, year: Number(years.value), authority: authority.value.trim() });
   });
   return { title: "Check a statutory return", body: [...introduction(), form] };
@@ -73,7 +77,10 @@ function question(radios: readonly HTMLElement[]): HTMLElement {
 
 function radio(offered: ReturnOffered, at: number, chosen: string): { element: HTMLElement; input: HTMLInputElement } {
   const id = at === 0 ? "return" : `return-${at + 1}`;
-  const input = make("input.govuk-radios__input", { id, type: "radio", name: "return", value: offered.name, autocomplete: "off" });
+  const input = make(
+    "input.govuk-radios__input",
+    { id, type: "radio", name: "return", value: offered.name, autocomplete: "off" },
+  );
   input.checked = offered.name === chosen;
   const label = make("label.govuk-label.govuk-radios__label", { for: id }, offered.title);
   return { element: make("div.govuk-radios__item", {}, input, label), input };
@@ -84,13 +91,22 @@ function fillYears(select: HTMLSelectElement, offered: ReturnOffered | undefined
   const years = offered?.years ?? [];
   const latest = Math.max(...years.map(({ year }) => year));
   const chosen = years.some(({ year }) => year === before) ? before : latest;
-  select.replaceChildren(...years.map(({ year, label }) => make("option", { value: year, selected: year === chosen }, label)));
+  select.replaceChildren(
+    ...years.map(({ year, label }) => make("option", { value: year, selected: year === chosen }, label)),
+  );
 }
 
 /** The collection year that ended last, or ends within weeks: the one whose return is being made. */
 function collecting(): number {
   const now = new Date();
   return now.getMonth() >= 2 ? now.getFullYear() : now.getFullYear() - 1;
+}
+
+/** Whether `typed` may be an authority: a mistyped one would make every placement lie outside its area. */
+function isKnown(app: App, typed: string): boolean {
+  const words = typed.toLowerCase();
+  const names = app.made.authorities.flatMap(({ name, gss }) => [name.toLowerCase(), gss.toLowerCase()]);
+  return words === "" || /^\d{3}$/.test(words) || names.includes(words);
 }
 
 function complainOfNone(app: App, group: HTMLElement): void {

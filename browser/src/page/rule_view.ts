@@ -20,7 +20,11 @@ export async function ruleView(app: App, view: RuleView): Promise<Shown> {
   const summary = summaryOf(app);
   const counts = summary.work.by_rule.find(({ code }) => code === view.code);
   const rule = await app.ask("rule", view.code);
-  const body = [...words(rule, counts), unsavedReminder(app), ...(counts ? await findings(app, view, counts) : nothing(summary, view.code))];
+  const body = [
+    ...words(rule, counts),
+    unsavedReminder(app),
+    ...(counts ? await findings(app, view, counts) : nothing(summary, view.code)),
+  ];
   return {
     title: `${rule.code}: ${rule.title}`,
     results: true,
@@ -47,7 +51,8 @@ function state({ found, open, accepted, lapsed, breaches, children, new: fresh, 
     lapsed > 0 && `${thousands(lapsed)} lapsed`,
     children > 0 && `about ${count(children, "child", "children")}`,
     breaches < found && `in ${count(breaches, "breach", "breaches")}`,
-    fresh + still + gone > 0 && `${thousands(fresh)} new, ${thousands(still)} still there and ${thousands(gone)} gone since the check before`,
+    fresh + still + gone > 0 &&
+      `${thousands(fresh)} new, ${thousands(still)} still there and ${thousands(gone)} gone since the check before`,
   ];
   return sentence(parts.filter((part) => part !== false).join(", "));
 }

@@ -22,13 +22,16 @@ function workList(app: App, summary: Summary): Child[] {
   const severities = severitiesOf(summary);
   const rules = sorted(summary);
   if (rules.length === 0) {
-    return [paragraph("No rule that ran found anything. See ", link("which rules did not run", { name: "not-run" }), ".")];
+    return [
+      paragraph("No rule that ran found anything. See ", link("which rules did not run", { name: "not-run" }), "."),
+    ];
   }
   const place = make("div");
   const heard = make("p.govuk-body-s", { role: "status" });
   const fill = (): void => {
     const wanted = rules.filter((rule) => matches(rule, app.kept.severity, app.kept.words));
-    heard.textContent = `${count(wanted.length, "rule")}, ${thousands(wanted.reduce((sum, { open }) => sum + open, 0))} open`;
+    const open = wanted.reduce((sum, rule) => sum + rule.open, 0);
+    heard.textContent = `${count(wanted.length, "rule")}, ${thousands(open)} open`;
     place.replaceChildren(...(wanted.length > 0 ? [rulesTable(wanted, summary)] : []));
   };
   fill();
@@ -36,9 +39,18 @@ function workList(app: App, summary: Summary): Child[] {
 }
 
 function filter(app: App, severities: readonly string[], changed: () => void): HTMLElement {
-  const kinds = make("select.govuk-select", { id: "severity", autocomplete: "off" }, make("option", { value: "" }, "All kinds"));
-  for (const severity of severities) kinds.append(make("option", { value: severity, selected: severity === app.kept.severity }, severity));
-  const words = make("input.govuk-input", { id: "words", type: "search", autocomplete: "off", spellcheck: "false", value: app.kept.words });
+  const kinds = make(
+    "select.govuk-select",
+    { id: "severity", autocomplete: "off" },
+    make("option", { value: "" }, "All kinds"),
+  );
+  for (const severity of severities) {
+    kinds.append(make("option", { value: severity, selected: severity === app.kept.severity }, severity));
+  }
+  const words = make(
+    "input.govuk-input",
+    { id: "words", type: "search", autocomplete: "off", spellcheck: "false", value: app.kept.words },
+  );
   kinds.addEventListener("change", () => {
     app.kept.severity = kinds.value;
     changed();
@@ -47,7 +59,12 @@ function filter(app: App, severities: readonly string[], changed: () => void): H
     app.kept.words = words.value;
     changed();
   });
-  return make("div.app-filter", { role: "search", "aria-label": "Rules" }, field(kinds, "Kind"), field(words, "Rule or words"));
+  return make(
+    "div.app-filter",
+    { role: "search", "aria-label": "Rules" },
+    field(kinds, "Kind"),
+    field(words, "Rule or words"),
+  );
 }
 
 /** The weightiest first; those of which nothing is open last. */
@@ -78,7 +95,12 @@ function rulesTable(rules: readonly RuleCounts[], { work, comparison }: Summary)
     ["Children", "children", true],
   ];
   const shown = numbers.filter(([, , wanted]) => wanted);
-  const columns: (Column | string)[] = ["Rule", "What is wrong", "Kind", ...shown.map(([words]) => ({ words, numeric: true }))];
+  const columns: (Column | string)[] = [
+    "Rule",
+    "What is wrong",
+    "Kind",
+    ...shown.map(([words]) => ({ words, numeric: true })),
+  ];
   const rows = rules.map((rule) => [
     link(rule.code, { name: "rule", code: rule.code, only: "all", page: 1 }, rule.message),
     rule.message,

@@ -3,7 +3,7 @@
 import type { GivenFile, Problem, Reading, Slot } from "../contract.ts";
 import type { App } from "./app.ts";
 import { button, make } from "./dom.ts";
-import { thousands } from "./format.ts";
+import { count, thousands } from "./format.ts";
 import { chosenFiles, droppedFiles, TOO_MANY } from "./dropping.ts";
 
 /** An area that takes files of `slot`, by drop or by choice. `name` tells its buttons apart. */
@@ -40,13 +40,18 @@ function picker(id: string, folder: boolean, give: (files: readonly GivenFile[])
   return input;
 }
 
-function takeDrops(area: HTMLElement, give: (files: readonly GivenFile[]) => void, fail: (error: unknown) => void): void {
+function takeDrops(
+  area: HTMLElement,
+  give: (files: readonly GivenFile[]) => void,
+  fail: (error: unknown) => void,
+): void {
   area.addEventListener("dragover", (event) => {
     event.preventDefault();
     area.classList.add("app-drop--over");
   });
   area.addEventListener("dragleave", (event) => {
-    if (!(event.relatedTarget instanceof Node && area.contains(event.relatedTarget))) area.classList.remove("app-drop--over");
+    const within = event.relatedTarget instanceof Node && area.contains(event.relatedTarget);
+    if (!within) area.classList.remove("app-drop--over");
   });
   area.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -57,7 +62,7 @@ function takeDrops(area: HTMLElement, give: (files: readonly GivenFile[]) => voi
 
 async function given(app: App, slot: Slot, files: readonly GivenFile[], place: HTMLElement): Promise<void> {
   if (files.length > TOO_MANY) {
-    const words = `That folder holds more than ${thousands(TOO_MANY)} files. Choose the folder that holds the return alone.`;
+    const words = `These are more than ${thousands(TOO_MANY)} files. Choose the folder that holds the return alone.`;
     return app.complain([{ words }]);
   }
   const before = app.reading;
@@ -80,10 +85,11 @@ function troubleOf(slot: Slot, now: Reading, before: Reading | null): Problem | 
 
 /** What has been given so far, in a sentence. */
 function heldWords(reading: Reading): string {
-  const tables = (slot: "this" | "last"): number => new Set(reading[slot].tables.map(({ name }) => name)).size;
+  const tables = (slot: "this" | "last"): string =>
+    count(new Set(reading[slot].tables.map(({ name }) => name)).size, "table");
   const parts = [
-    reading.this.files.length > 0 && `This year’s return: ${tables("this")} ${tables("this") === 1 ? "table" : "tables"}.`,
-    reading.last.files.length > 0 && `Last year’s return: ${tables("last")} ${tables("last") === 1 ? "table" : "tables"}.`,
+    reading.this.files.length > 0 && `This year’s return: ${tables("this")}.`,
+    reading.last.files.length > 0 && `Last year’s return: ${tables("last")}.`,
     reading.beside.length > 0 && `Other files: ${reading.beside.length}.`,
   ];
   return parts.filter((part) => part !== false).join(" ");

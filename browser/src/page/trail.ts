@@ -10,6 +10,11 @@ export class Trail {
     this.#been.push(address);
   }
 
+  /** Puts `address` in place of the last one. */
+  rename(address: string): void {
+    this.#been.splice(-1, 1, address);
+  }
+
   /** Notes a step to `address` from `from`, which was scrolled so far. Returns whether it was a step back. */
   went(address: string, from: string, scrolled: number): boolean {
     this.#scrolled.set(from, scrolled);

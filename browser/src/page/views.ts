@@ -11,7 +11,7 @@ export type View =
   | { readonly name: "preview"; readonly slot: Exclude<Slot, "beside">; readonly table: string; readonly page: number }
   | { readonly name: "rules" }
   | { readonly name: "rule"; readonly code: string; readonly only: Only; readonly page: number }
-  | { readonly name: "children"; readonly page: number }
+  | { readonly name: "children"; readonly page: number; readonly containing: string }
   | { readonly name: "child"; readonly child: string; readonly page: number }
   | { readonly name: "not-run" }
   | { readonly name: "rows" }

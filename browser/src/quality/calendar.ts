@@ -5,7 +5,7 @@ import type { Facts } from "../facts.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Make the table `calendar`: `day`, `is_working_day`, `working_day_no` (working days up to and with it), `is_month_end`. */
+/** Make the table `calendar`: `day`, `is_working_day`, `working_day_no` (this day counted), `is_month_end`. */
 export function registerCalendar(database: Database, facts: Facts): void {
   const { first, working } = facts.calendar;
   const since = Date.parse(`${first}T00:00:00Z`) / DAY_MS;

@@ -15,7 +15,7 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-/** The cells of each row. Quotes that do not fit are taken as they are. Throws `FieldError` for a cell beyond reason. */
+/** The cells of each row, misplaced quotes as they are. Throws `FieldError` for a cell beyond reason. */
 export function* csvRows(lines: readonly string[], delimiter: string): Generator<string[]> {
   for (let at = 0; at < lines.length; ) {
     const row: string[] = [];

@@ -1,38 +1,20 @@
 /** The database of one run: typed tables and views, made when a rule first asks for them. */
 
-import { type Column, type Database, literal, quoted } from "../engine/database.ts";
-import type { TextColumn } from "../engine/texts.ts";
-import type { Facts, LaidFacts, QueryFacts, ReturnFacts, YearFacts } from "../facts.ts";
-import type { Intake } from "../sources/intake.ts";
+import type { Database } from "../engine/database.ts";
+import type { Facts, LaidFacts, QueryFacts, ReturnFacts } from "../facts.ts";
 import { registerCalendar } from "./calendar.ts";
-import {
-  authorityOn,
-  followingPostcodes,
-  namesPostcodes,
-  NOT_LOADED,
-  type Placed,
-  readsPlaces,
-  registerAuthorities,
-  registerPostcodes,
-} from "./geography.ts";
+import { authorityOn, namesPostcodes, type Placed, registerAuthorities, registerPostcodes } from "./geography.ts";
+import { collectionSql, type GivenTables, laidOut, registerTables, type Span } from "./laying_out.ts";
+import { followingPostcodes, NOT_LOADED, readsPlaces } from "./places.ts";
 import type { Postcodes } from "./postcodes.ts";
-import { emptySql, keepSound, LAST, PROVIDER_COLUMNS, PROVIDERS, type TextTable, yearOf } from "./rule.ts";
+import { yearOf } from "./rule.ts";
 
 /** What a run is about and what was given for it; `authority` is what a person typed. */
-export interface Given {
+export interface Given extends GivenTables {
   readonly return_: string;
   readonly year: number;
   readonly authority: string | null;
-  readonly this: Intake;
-  readonly last: Intake | null;
-  readonly providers: TextTable | null;
   readonly postcodes: Postcodes | null;
-}
-
-/** Days as in ISO 8601, both counted. */
-export interface Span {
-  readonly start: string;
-  readonly last: string;
 }
 
 const COLLECTION = "collection";
@@ -65,7 +47,6 @@ export class Desk {
     this.#laid = laidOut(of, placed);
     const sql = collectionSql(facts.collection, period, given.year, this.#authority);
     this.#laid.set(COLLECTION, { sql, reads: [], gives: null });
-    keepSound(database);
     registerCalendar(database, facts);
     registerAuthorities(database, facts, of.authority_codes);
     registerTables(database, of, given);
@@ -140,17 +121,6 @@ export class Desk {
   }
 }
 
-/** The query of the one-row table `collection`: what the run is about. */
-export function collectionSql(template: string, period: Span, year: number, authority: string | null): string {
-  const filled: Record<string, string> = {
-    "{start}": period.start,
-    "{last}": period.last,
-    "{year}": String(year),
-    "{authority}": literal(authority),
-  };
-  return template.replace(/\{\w+\}/g, (name) => filled[name] ?? name);
-}
-
 function placedOf(given: Given): Placed {
   return {
     episodes: given.this.tables.get(EPISODES),
@@ -159,48 +129,4 @@ function placedOf(given: Given): Placed {
     supplied: given.this.supplied.get(EPISODES) ?? new Set(),
     suppliedLast: given.last?.supplied.get(EPISODES) ?? new Set(),
   };
-}
-
-/** The query of each table; of episodes the one for the placement columns that the source itself held. */
-function laidOut(of: YearFacts, placed: Placed): Map<string, LaidFacts> {
-  const laid = new Map(Object.entries(of.queries.tables));
-  for (const [name, ways] of Object.entries(of.queries.placed)) {
-    const supplied = name.endsWith(LAST) ? placed.suppliedLast : placed.supplied;
-    const facts = Object.keys(ways).filter((key) => key !== "" && !key.includes(" "));
-    const sql = ways[facts.filter((fact) => supplied.has(fact)).join(" ")];
-    const plain = laid.get(name);
-    if (sql !== undefined && plain !== undefined) laid.set(name, { ...plain, sql });
-  }
-  return laid;
-}
-
-/** Make `raw_<table>` for each table of the form, this year's and last year's, and for the providers. */
-function registerTables(database: Database, of: YearFacts, given: Given): void {
-  for (const [name, table] of Object.entries(of.layouts.this.tables)) {
-    const fields = Object.keys(table.fields);
-    registerRaw(database, name, given.this.tables.get(name), fields);
-    registerRaw(database, name + LAST, given.last?.tables.get(name), fields);
-  }
-  registerRaw(database, PROVIDERS, given.providers ?? undefined, PROVIDER_COLUMNS);
-}
-
-function registerRaw(database: Database, name: string, table: TextTable | undefined, fields: readonly string[]): void {
-  const raw = `raw_${name.toLowerCase()}`;
-  if (table === undefined || table.length === 0) {
-    database.table(raw, emptySql(fields));
-    return;
-  }
-  const columns: Record<string, Column> = {};
-  for (const field of fields) columns[field] = table.columns.get(field) as TextColumn;
-  columns["_row"] = BigInt64Array.from({ length: table.length }, (_, row) => BigInt(row));
-  const { file, line } = table;
-  if (file && line && !line.includes(0)) {
-    database.register(raw, { ...columns, _file: file, _line: BigInt64Array.from(line, BigInt) });
-    return;
-  }
-  database.register("given_rows", { ...columns, ...(file && { _file: file }), ...(line && { _line: line }) });
-  const texts = fields.map(quoted).join(", ");
-  const where = `${file ? "_file" : literal(null)} as _file, cast(${line ? "nullif(_line, 0)" : "null"} as bigint) as _line`;
-  database.table(raw, `select ${texts}, _row, ${where} from given_rows`);
-  database.drop("given_rows");
 }

@@ -37,8 +37,7 @@ const DO = "Give findings.csv that an earlier check wrote, or the JSON file of t
  * out counts as accepted findings, one as a check wrote it as earlier findings. Never throws.
  */
 export function besideKind(document: Document): "earlier findings" | "accepted findings" | "unknown" {
-  if (isJson(document)) return "earlier findings";
-  if (isParquet(document)) return "unknown";
+  if (isJson(document) || isParquet(document)) return "earlier findings"; // the second is refused when it is read
   if (isWorkbook(document)) return columnsIn(document, ACCEPTANCES) ? "accepted findings" : "unknown";
   const start = DECODER.decode(document.bytes.subarray(0, ABOVE)).replaceAll("\0", "").toLowerCase(); // UTF-16 too
   if (!ACCEPTANCES.every((name) => start.includes(name))) return "unknown";

@@ -1,22 +1,17 @@
 /** Where placements are: from postcodes to authority, in or out, and miles from home. */
 
 import type { Notice } from "../contract.ts";
-import { type Database, quoted } from "../engine/database.ts";
+import { type Database, literal, quoted } from "../engine/database.ts";
 import { TextBuilder, textColumn } from "../engine/texts.ts";
-import type { Facts, QueryFacts, ReturnFacts, YearFacts } from "../facts.ts";
+import type { Facts, YearFacts } from "../facts.ts";
 import { strip } from "../sources/text.ts";
 import type { Postcodes } from "./postcodes.ts";
 import { LAST, type TextTable } from "./rule.ts";
 
-/** Why a rule that asks where a placement is cannot run. */
-export const NOT_LOADED = "postcode file not loaded";
-
-// What follows from a postcode: the whole table of postcodes, and the authority in the list of providers.
-const POSTCODES = "postcodes";
-const PROVIDERS_LA = { table: "providers", column: "la" };
 const HOME_POST = "HOME_POST";
 const PL_POST = "PL_POST";
-const DIRECTORY = "postcode varchar, east integer, north integer, la varchar";
+const EMPTY = `select ${literal(null)} as postcode, cast(null as integer) as east, cast(null as integer) as north,
+  ${literal(null)} as la where false`;
 const NONE = -2147483648;
 /** As queries compare postcodes (`geography.POSTCODES`). */
 const COMPARED = (column: string): string => `upper(replace(${quoted(column)}, ' ', ''))`;
@@ -38,8 +33,13 @@ export function authorityOn(authority: string | null, codes: YearFacts["authorit
   return key === undefined ? text : (codes[key] as string);
 }
 
-/** What a person should know about how the placements of a return with episodes were found. */
-export function placeRemarks(facts: YearFacts, year: number, authority: string | null, edition: string | null): Notice[] {
+/** What a person should know about how placements were found; `edition` is that of the postcode file, if any. */
+export function placeRemarks(
+  facts: YearFacts,
+  year: number,
+  authority: string | null,
+  edition: string | null,
+): Notice[] {
   const remark = { file: "", line: null };
   const remarks: Notice[] = [];
   if (edition !== null) {
@@ -57,7 +57,10 @@ export function placeRemarks(facts: YearFacts, year: number, authority: string |
   return remarks;
 }
 
-/** Make the tables `authorities` (`gss`, `la_code`) and `authority_codes` (`given` at any time, `gss` at the year's end). */
+/**
+ * Make the tables `authorities` (`gss`, `la_code`) and `authority_codes` (`given`: any code, `gss`: the code of the
+ * same place at the end of the collection year).
+ */
 export function registerAuthorities(database: Database, facts: Facts, codes: YearFacts["authority_codes"]): void {
   const known = facts.authorities;
   database.register("authorities", {
@@ -80,13 +83,9 @@ export function namesPostcodes({ episodes, previous, providers }: Placed): boole
 
 /** Make `raw_postcodes`: the rows of the directory that the raw tables name. Also the empty `own_postcodes`. */
 export function registerPostcodes(database: Database, postcodes: Postcodes | null): void {
-  const columns = DIRECTORY.split(", ").map((column) => `cast(null as ${column.split(" ")[1]}) as ${column.split(" ")[0]}`);
-  const empty = `select ${columns.join(", ")} where false`;
-  database.table("own_postcodes", empty);
-  if (postcodes === null) {
-    database.table("raw_postcodes", empty);
-    return;
-  }
+  database.table("own_postcodes", EMPTY);
+  database.table("raw_postcodes", EMPTY);
+  if (postcodes === null) return;
   const [postcode, la] = [new TextBuilder(), new TextBuilder()];
   const grid: [number, number][] = [];
   for (const text of namedPostcodes(database)) {
@@ -96,6 +95,7 @@ export function registerPostcodes(database: Database, postcodes: Postcodes | nul
     la.add(place.la);
     grid.push([place.east ?? NONE, place.north ?? NONE]);
   }
+  if (grid.length === 0) return;
   const east = Int32Array.from(grid, (pair) => pair[0]);
   const north = Int32Array.from(grid, (pair) => pair[1]);
   database.register("found_postcodes", { postcode: postcode.build(), east, north, la: la.build() });
@@ -112,68 +112,4 @@ function namedPostcodes(database: Database): string[] {
   );
   const rows = database.query(`select postcode from (${parts.join(" union ")}) as named where postcode is not null`);
   return rows.column("postcode") as string[];
-}
-
-/**
- * The columns of each table and view that follow from the postcode directory, `*` for all of them. A view hands on
- * what it reads in columns of the same name, or with words before or after it (`last_pl_la`); when it has no such
- * column, all of it is taken to follow from the directory.
- */
-export function followingPostcodes(known: ReturnFacts, of: YearFacts, placed: Placed): Map<string, ReadonlySet<string>> {
-  const following = new Map<string, ReadonlySet<string>>([[POSTCODES, new Set(["*"])]]);
-  for (const table of Object.keys(of.queries.placed)) {
-    const supplied = table.endsWith(LAST) ? placed.suppliedLast : placed.supplied;
-    following.set(table, workedOut(of, table, supplied));
-  }
-  if (providersNeedPlace(placed.providers)) following.set(PROVIDERS_LA.table, new Set([PROVIDERS_LA.column]));
-  const handOn = (name: string): void => {
-    const view = known.views[name];
-    if (view === undefined || following.has(name)) return;
-    Object.keys(view.columns).forEach(handOn);
-    following.set(name, handedOn(view, following));
-  };
-  Object.keys(known.views).forEach(handOn);
-  return following;
-}
-
-/** Whether `query` reads a column that follows from the postcode directory. */
-export function readsPlaces(query: QueryFacts, following: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  return columnsHit(query, following).length > 0;
-}
-
-function columnsHit(query: QueryFacts, following: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  return Object.entries(query.columns).flatMap(([table, columns]) => {
-    const here = following.get(table);
-    if (here === undefined || here.size === 0) return [];
-    return here.has("*") ? ["*"] : columns.filter((column) => column === "*" || here.has(column));
-  });
-}
-
-function handedOn(view: QueryFacts, following: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
-  const columns = new Set<string>();
-  for (const hit of columnsHit(view, following)) {
-    const named = (view.gives ?? []).filter((given) => `_${given}_`.includes(`_${hit}_`));
-    for (const given of named.length > 0 ? named : ["*"]) columns.add(given);
-  }
-  return columns;
-}
-
-/** The columns of the table of episodes `table` that are worked out from postcodes, in small letters. */
-function workedOut(of: YearFacts, table: string, supplied: ReadonlySet<string>): ReadonlySet<string> {
-  const keys = Object.keys(of.queries.placed[table] ?? {});
-  const facts = keys.filter((key) => key !== "" && !key.includes(" "));
-  // Whether a placement is outside follows from its authority, and that may be in the source.
-  const found = facts.filter((fact) => !supplied.has(fact) && !(fact === "PL_LOCATION" && supplied.has("PL_LA")));
-  const names = found.map((fact) => fact.toLowerCase());
-  return new Set([...names, ...names.map((name) => `${name}_text`)]);
-}
-
-/** Whether the authority of any provider has to be taken from its postcode, for want of a code of nine characters. */
-function providersNeedPlace(providers: TextTable | null): boolean {
-  const [la, postcode] = [providers?.columns.get("LA"), providers?.columns.get("POSTCODE")];
-  if (la === undefined || postcode === undefined) return false;
-  for (let row = 0; row < la.length; row++) {
-    if (!postcode.isNull(row) && Array.from(la.get(row) ?? "").length !== 9) return true;
-  }
-  return false;
 }

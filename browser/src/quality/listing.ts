@@ -2,7 +2,7 @@
 
 import { SIGNS } from "../exports/csv.ts";
 import { UserError } from "../problem.ts";
-import { DamageError } from "../sources/damage.ts";
+import { UnreadableError } from "../sources/errors.ts";
 import type { Document } from "../sources/documents.ts";
 import { plainNumber, shownText, type Value } from "../sources/spreadsheet_values.ts";
 import { latin1 } from "../sources/spreadsheet_xml.ts";
@@ -59,7 +59,7 @@ function readRows(document: Document, needed: readonly string[]): Listed[] | nul
   try {
     return isWorkbook(document) ? ofWorkbook(document, needed) : ofText(decoded(document.bytes), needed);
   } catch (error) {
-    if (!(error instanceof DamageError || error instanceof FieldError)) throw error;
+    if (!(error instanceof UnreadableError || error instanceof FieldError)) throw error;
     throw new UserError("The list could not be read", {
       where: document.name,
       do: "Give a CSV file or a workbook",

@@ -6,6 +6,7 @@ import { SIGNS } from "../exports/csv.ts";
 const [QUOTE, COMMA, RETURN, FEED, APOSTROPHE] = [0x22, 0x2c, 0x0d, 0x0a, 0x27];
 const MARK = [0xef, 0xbb, 0xbf];
 const GUARDED = new Set(Array.from(SIGNS, (sign) => sign.charCodeAt(0)));
+const AT_ONCE = 1_048_576; // bytes looked at together
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -15,7 +16,7 @@ const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
  * wrote it, and it is to be read with more care.
  */
 export function ownColumns(bytes: Uint8Array, wanted: readonly string[]): TextColumn[] | null {
-  if (!MARK.every((byte, at) => bytes[at] === byte)) return null;
+  if (!MARK.every((byte, at) => bytes[at] === byte) || !isUtf8(bytes)) return null;
   const first = headerOf(bytes);
   if (first === null) return null;
   const { names, end } = first;
@@ -29,6 +30,17 @@ export function ownColumns(bytes: Uint8Array, wanted: readonly string[]): TextCo
     next = read;
   }
   return builders.map((builder) => builder.build());
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for (let at = 0; at < bytes.length; at += AT_ONCE) decoder.decode(bytes.subarray(at, at + AT_ONCE), { stream: true });
+    decoder.decode();
+  } catch {
+    return false;
+  }
+  return true;
 }
 
 function headerOf(bytes: Uint8Array): { names: readonly string[]; end: number } | null {

@@ -2,7 +2,7 @@
 
 import type { ReturnFacts, YearFacts } from "../facts.ts";
 import type { Intake } from "../sources/intake.ts";
-import type { Span } from "./desk.ts";
+import type { Span } from "./laying_out.ts";
 
 const ISO = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
@@ -11,7 +11,7 @@ export function periodOf(known: ReturnFacts, of: YearFacts, intake: Intake): Spa
   const dates = known.name === "cin" ? intake.tables.get("Header")?.columns.get("ReferenceDate") : undefined;
   for (let row = 0; row < (dates?.length ?? 0); row++) {
     const text = dates?.get(row) ?? null;
-    if (text !== null && isDay(text)) return { start: dayAfterAYearBefore(text), last: text };
+    if (text !== null && isDay(text)) return yearTo(text) ?? { start: of.period[0], last: of.period[1] };
   }
   return { start: of.period[0], last: of.period[1] };
 }
@@ -21,6 +21,11 @@ function isDay(text: string): boolean {
   if (!ISO.test(text) || text.startsWith("0000")) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** The year that ends with `day`; null at the ends of the calendar, where there is none. */
+function yearTo(day: string): Span | null {
+  return /^(0001|9999)/.test(day) ? null : { start: dayAfterAYearBefore(day), last: day };
 }
 
 /** The first of the days of the year that ends with `day`; a year before 29 February is 28 February. */

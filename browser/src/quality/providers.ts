@@ -3,7 +3,7 @@
 import { type TextColumn, textColumn } from "../engine/texts.ts";
 import type { Facts } from "../facts.ts";
 import { UserError } from "../problem.ts";
-import { DamageError } from "../sources/damage.ts";
+import { UnreadableError } from "../sources/errors.ts";
 import { parseDate } from "../sources/dates.ts";
 import type { Document } from "../sources/documents.ts";
 import type { Row } from "../sources/spreadsheet_rows.ts";
@@ -48,7 +48,7 @@ export function isProviders(document: Document, headings: Facts["providers"]["he
     const book = bookIn(document.bytes);
     return book.sheets.some(({ part }) => headerIn(guarded(book, part), headings) !== null);
   } catch (error) {
-    if (error instanceof DamageError) return false;
+    if (error instanceof UnreadableError) return false;
     throw error;
   }
 }
@@ -61,7 +61,7 @@ function providersIn(document: Document, facts: Facts): Provider[] {
     if (found.length === 0) throw noList(document.name);
     return found.flat();
   } catch (error) {
-    if (!(error instanceof DamageError)) throw error;
+    if (!(error instanceof UnreadableError)) throw error;
     throw new UserError("The list of providers could not be opened", {
       where: document.name,
       why: "it is not there, or not an Excel workbook (.xlsx)",

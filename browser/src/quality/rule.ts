@@ -1,7 +1,7 @@
 /** What a rule and the tables around it are, as values. */
 
 import type { TextColumn } from "../engine/texts.ts";
-import { type Database, literal, quoted } from "../engine/database.ts";
+import { literal, quoted } from "../engine/database.ts";
 import type { Facts, ReturnFacts, RuleFacts, YearFacts } from "../facts.ts";
 import { UserError } from "../problem.ts";
 
@@ -20,15 +20,6 @@ export interface TextTable {
   readonly line?: Int32Array | null;
 }
 
-/**
- * Keep the engine from a fault of its versions before 1.4.4: a hash join that was turned round to look for rows that
- * have a partner, or have none, took rows with the same key for alike, whatever else the condition asked
- * (duckdb/duckdb#20410). Joins are then never turned round.
- */
-export function keepSound(database: Database): void {
-  database.query("set disabled_optimizers = 'build_side_probe_side'");
-}
-
 /** The facts of one return in one collection year. Throws `UserError` when the page has no such year. */
 export function yearOf(facts: Facts, return_: string, year: number): { known: ReturnFacts; of: YearFacts } {
   const known = Object.hasOwn(facts.returns, return_) ? facts.returns[return_] : undefined;
@@ -37,22 +28,10 @@ export function yearOf(facts: Facts, return_: string, year: number): { known: Re
   return { known, of };
 }
 
-/**
- * The rules in force in the collection year that ends in `year`, each in the words of that year, by code. The tables
- * that a rule flags stand in the order of their names, as in the bundle of cards: findings and breaches count in it.
- */
+/** The rules in force in the collection year that ends in `year`, each in the words of that year, by code. */
 export function rulesOf(facts: Facts, return_: string, year: number): RuleFacts[] {
   const inForce = yearOf(facts, return_, year).known.rules.filter((rule) => rule.years.includes(year));
-  const inOrder = inForce.map((rule) => ({ ...rule, flags: Object.fromEntries(sorted(Object.entries(rule.flags))) }));
-  return inOrder.sort((one, other) => compared(one.code, other.code));
-}
-
-function sorted<T>(entries: readonly (readonly [string, T])[]): (readonly [string, T])[] {
-  return [...entries].sort(([one], [other]) => compared(one, other));
-}
-
-function compared(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+  return inForce.sort((one, other) => (one.code < other.code ? -1 : Number(one.code > other.code)));
 }
 
 /** A query without rows whose columns are `texts` (text) and `_row`, `_file`, `_line`. */

@@ -8,7 +8,7 @@ import { type Breaches, breachesOf, type Hit, hitsOf, NOTHING, type RowColumn, W
 import { ensureCalendar } from "./calendar.ts";
 import type { Desk } from "./desk.ts";
 import { foundTogether } from "./fusing.ts";
-import { keepSound, LAST, PROVIDERS, rulesOf } from "./rule.ts";
+import { LAST, PROVIDERS, rulesOf } from "./rule.ts";
 
 const ROW = "_row";
 
@@ -134,8 +134,8 @@ export function caseHits(
   const rule = rulesOf(facts, asked.return_, asked.year).find(({ code }) => code === asked.code);
   if (rule === undefined) throw new UserError(`No rule ${asked.code} is in force in ${asked.year}.`);
   const text = rule.query.text;
-  keepSound(database);
   if ("calendar" in rule.query.columns || /\bcalendar\b/.test(asked.ctes)) ensureCalendar(database, facts);
-  const breaches = selected(rule, database, asked.ctes ? `with ${asked.ctes} select * from (${text}) as example` : text);
+  const sql = asked.ctes === "" ? text : `with ${asked.ctes} select * from (${text}) as example`;
+  const breaches = selected(rule, database, sql);
   return { hits: hitsOf(breaches), count: breaches.count };
 }

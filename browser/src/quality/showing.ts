@@ -30,7 +30,7 @@ export class Shown {
   readonly #database: Database;
   readonly #tables: Tables;
   #where = "";
-  #places: ArrayLike<number> = [];
+  #places = new Int32Array();
 
   constructor(database: Database, tables: Tables) {
     this.#database = database;
@@ -40,7 +40,7 @@ export class Shown {
   /** The findings that are wanted, in order of rules, tables and rows. */
   findings(wanted: Wanted): Slice<ShownFinding> {
     const places = this.#placesOf(conditionSql(wanted));
-    const here = Array.prototype.slice.call(places, wanted.offset, wanted.offset + wanted.limit) as number[];
+    const here = places.slice(wanted.offset, wanted.offset + wanted.limit);
     if (here.length === 0) return { total: places.length, rows: [] };
     const listed = this.#database
       .query(`select * exclude (place) from work where place between ${here[0]} and ${here.at(-1)}
@@ -55,10 +55,10 @@ export class Shown {
   }
 
   // Kept for the next page: the engine would look at every finding again.
-  #placesOf(where: string): ArrayLike<number> {
+  #placesOf(where: string): Int32Array {
     if (where !== this.#where) {
-      const found = this.#database.query(`select place::integer as place from work where ${where} order by place`);
-      this.#places = found.length ? found.numbers("place") : [];
+      const found = this.#database.query(`select place::integer as place from work where ${where}`);
+      this.#places = Int32Array.from(found.length ? found.numbers("place") : []).sort();
       this.#where = where;
     }
     return this.#places;

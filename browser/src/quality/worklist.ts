@@ -1,6 +1,6 @@
 /** The work list: every finding with what is known about dealing with it. */
 
-import type { ChildRow, RuleCounts, RuleStatus, ShownFinding, Slice, Summary, Wanted } from "../contract.ts";
+import type { ChildRow, RuleCounts, RuleStatus, ShownFinding, Slice, Summary, TeamCounts, Wanted } from "../contract.ts";
 import { type Database, literal } from "../engine/database.ts";
 import type { TableFacts } from "../facts.ts";
 import {
@@ -39,7 +39,7 @@ export interface WorkGiven extends Of {
  * - `state`: `new` or `still`, null without a run before;
  * - `finding`: its id, the same in a later run; `accepted`: `accepted`, `lapsed` or null;
  * - `reason`, `accepted_by`, `accepted_on` of what is accepted; `reason_before` of what has lapsed;
- * - `team` and `worker`, which the page does not know; `key`: the natural key of the row.
+ * - `team` and `worker` of the child, where known (the table `staff_now`); `key`: the natural key of the row.
  *
  * With a run before it keeps the table `gone` too (see `compare`).
  */
@@ -96,6 +96,7 @@ export class WorkList {
       acceptances_unused: this.#unused,
       open_by_severity: Object.fromEntries(weights.filter(([, open]) => open)),
       by_rule: rules,
+      by_team: this.#database.query(BY_TEAM).objects<TeamCounts>(),
     };
   }
 
@@ -128,22 +129,38 @@ export class WorkList {
 
 const CHILDREN = "select distinct child from findings where child is not null order by child";
 
-const BY_RULE = `
-select * exclude (first) from (
-  select code, severity, message, count(*) as found, count(*) filter (${OPEN}) as open,
+/** SQL for the counts of a group of findings. */
+const COUNTS = `count(*) as found, count(*) filter (${OPEN}) as open,
     count(*) filter (accepted = '${ACCEPTED}') as accepted, count(*) filter (accepted = '${LAPSED}') as lapsed,
     count(*) filter (state = '${NEW}') as new, count(*) filter (state = '${STILL}') as still,
-    count(distinct child) as children, count(distinct breach) as breaches, min(place) as first
+    count(distinct child) as children`;
+
+const BY_RULE = `
+select * exclude (first) from (
+  select code, severity, message, ${COUNTS}, count(distinct breach) as breaches, min(place) as first
   from work group by code, severity, message
 ) order by first`;
 
+const TEAMS = `
+select coalesce(team, '') as team, coalesce(worker, '') as worker, * exclude (team, worker) from work
+where exists (select 1 from work where team is not null or worker is not null)`;
+const BY_TEAM = `select team, worker, ${COUNTS} from (${TEAMS}) as named group by team, worker order by team, worker`;
+
+/** The counts of each team and worker by rule, with `place` for their order. */
+export const BY_TEAM_AND_RULE = `
+select row_number() over (order by team, worker, code) - 1 as place, *
+from (select team, worker, code, severity, message, ${COUNTS} from (${TEAMS}) as named
+  group by team, worker, code, severity, message)`;
+
 function workSql(compared: boolean): string {
   const text = (name: string): string => `cast(null as varchar) as ${name}`;
-  const columns = ["accepted", "reason", "accepted_by", "accepted_on", "reason_before", "team", "worker"];
+  const columns = ["accepted", "reason", "accepted_by", "accepted_on", "reason_before"];
   return `
     select f.place, f.code, f.severity, f."table", f."row", f.file, f.line, f.fields, f.value, f.child, f.message,
-      f.breach, ${compared ? "m.state" : text("state")}, n.finding, ${columns.map(text).join(", ")}, f.key
+      f.breach, ${compared ? "m.state" : text("state")}, n.finding, ${columns.map(text).join(", ")}, s.team, s.worker,
+      f.key
     from findings as f join named as n on n.place = f.place
+    left join staff_now as s on s.child = f.child
     ${compared ? "left join met as m on m.place = f.place" : ""}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { ARCHIVE, breachOf, type Limits, tooManyFiles, troubleWith, WORKBOOK } from "./archive_limits.ts";
 import type { Collector, NoticeBook } from "./collecting.ts";
-import { DamageError } from "./damage.ts";
+import { DamageError, damaging } from "./damage.ts";
 import type { Document } from "./documents.ts";
 import { kindOf } from "./encodings.ts";
 import { UnreadableError } from "./errors.ts";
@@ -10,7 +10,7 @@ import { readFile, remarkUnread, remarkUnreadable } from "./files.ts";
 import { casefold, compareTexts } from "./text.ts";
 import { UnpackError, unpacked } from "./unpacking.ts";
 import { readWorkbook } from "./workbooks.ts";
-import { type Archive, archiveOf, DirectoryError, type Entry } from "./zip_directory.ts";
+import { type Archive, archiveOf, type Entry } from "./zip_directory.ts";
 
 const BOOK_PART = "xl/workbook.xml";
 const HELD = 256 * 2 ** 20;
@@ -51,7 +51,7 @@ export function opened(document: Document, notices: NoticeBook, limits: Limits):
     refuse(notices, document.name, `it holds more than ${limits.files} files`);
     return null;
   }
-  const archive = directoryOf(document.bytes);
+  const archive = damaging(() => archiveOf(document.bytes));
   const breach = breachOf(archive, limits);
   if (!breach) return archive;
   refuse(notices, document.name, breach);
@@ -61,15 +61,6 @@ export function opened(document: Document, notices: NoticeBook, limits: Limits):
 /** Whether the archive is a workbook of the kind read here. */
 export function isWorkbook({ entries }: Archive): boolean {
   return entries.some(({ name }) => name === BOOK_PART);
-}
-
-function directoryOf(bytes: Uint8Array): Archive {
-  try {
-    return archiveOf(bytes);
-  } catch (error) {
-    if (error instanceof DirectoryError) throw new DamageError();
-    throw error;
-  }
 }
 
 function refuse(notices: NoticeBook, name: string, why: string): void {
@@ -119,7 +110,7 @@ function readPacked(collector: Collector, archive: Archive, entry: Entry, shown:
 
 function problemOf(error: unknown): UnreadableError {
   if (error instanceof UnpackError) return new DamageError();
-  if (error instanceof RangeError) return new UnreadableError("it is too large to be held here");
+  if (error instanceof UnreadableError) return error;
   throw error;
 }
 

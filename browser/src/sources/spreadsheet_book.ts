@@ -1,6 +1,7 @@
 /** A workbook's parts: which sheets there are, the texts they share, and which numbers are days. */
 
 import { EPOCH_1900, EPOCH_1904, type FormatKind, formatKind } from "./spreadsheet_dates.ts";
+import { partBytes } from "./spreadsheet_parts.ts";
 import { checkedDimension } from "./spreadsheet_rows.ts";
 import { sharedStrings } from "./spreadsheet_strings.ts";
 import { type Element, SheetError, treeOf } from "./spreadsheet_xml.ts";
@@ -69,7 +70,7 @@ function* sheetsOf(
     if (!part || relation.type.includes("chartsheet")) continue;
     const own = relationsPath(relation.target);
     if (parts.has(own)) treeOf(bytesOf(archive, parts, own));
-    checkedDimension(unpacked(archive, part));
+    checkedDimension(partBytes(archive, part));
     yield { title: attributes["name"], part };
   }
 }
@@ -133,5 +134,5 @@ function childOf(element: Element, name: string): Element | undefined {
 function bytesOf(archive: Archive, parts: ReadonlyMap<string, Entry>, path: string): Uint8Array {
   const entry = parts.get(path);
   if (!entry) throw new SheetError("a part is missing");
-  return unpacked(archive, entry);
+  return partBytes(archive, entry);
 }

@@ -2,7 +2,7 @@
  * Rows as spreadsheet programs write them, read at one stroke.
  *
  * Most of a sheet is row upon row of the same few elements. Where a row is plain, none of it goes through the parser of
- * XML; from the first that is not plain on, the parser reads all the rest. Both give the same rows.
+ * XML; a row that is not, and all that follows the rows, does. Both give the same rows.
  */
 
 import type { GivenCell } from "./spreadsheet_cells.ts";
@@ -21,11 +21,12 @@ const CELL = new RegExp(
     `(?:(<is><t(?: xml:space="preserve")?>)${TEXT}</t></is>)?</c>)`,
   "y",
 );
-const REFERENCE = /&(?:(amp|lt|gt|quot|apos);)?/g;
+const REFERENCE = /&(?:(amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)?/g;
 const MARKS: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** Where the parser is: the tag that it opened last, null once that is closed, and the prefixes of the root. */
+/** Where the parser is: in how many elements, in which one if it has just opened it, and the prefixes of the root. */
 export interface Place {
+  depth: number;
   last: Tag | null;
   prefixes: ReadonlySet<string>;
 }
@@ -33,6 +34,7 @@ export interface Place {
 export class PlainRows {
   #held = "";
   #mode: "before" | "rows" | "after" = "before";
+  #depth = 0;
 
   /** `take` gets each plain row: its index as written, and its cells. */
   constructor(
@@ -69,6 +71,7 @@ export class PlainRows {
       return;
     }
     this.#mode = "rows";
+    this.#depth = this.place.depth;
     this.#rows(text, end);
   }
 
@@ -84,11 +87,17 @@ export class PlainRows {
       if (text.length - at < END_ROW.length) break;
       const next = this.#row(text, at);
       if (next === "more" && text.length - at < LONGEST) break;
-      if (typeof next !== "number") {
-        this.#leave(text, at);
+      if (typeof next === "number") {
+        at = next;
+        continue;
+      }
+      const end = oddRowEnd(text, at);
+      this.parser.write(text.slice(at, end));
+      if (end === at || this.place.depth !== this.#depth) {
+        this.#leave(text, end);
         return;
       }
-      at = next;
+      at = end;
     }
     this.#held = text.slice(at);
   }
@@ -118,16 +127,25 @@ export class PlainRows {
     let index: string | undefined;
     const seen = new Set<string>();
     for (const [, name, value] of attributes.matchAll(ATTRIBUTE) as Iterable<[string, string, string]>) {
-      const colon = name.indexOf(":");
-      if (seen.has(name) || name.startsWith("xmlns")) return null;
-      if (colon >= 0 && !(this.place.prefixes.has(name.slice(0, colon)) && /^[A-Za-z]\w*$/.test(name.slice(colon + 1)))) {
-        return null;
-      }
+      if (seen.has(name) || name.startsWith("xmlns") || !this.#isKnown(name)) return null;
       seen.add(name);
       if (name === "r") index = value;
     }
     return index;
   }
+
+  /** Whether an attribute has no prefix, or one that the root declares. */
+  #isKnown(name: string): boolean {
+    const [prefix, local, ...more] = name.split(":") as [string, ...string[]];
+    if (local === undefined) return true;
+    return this.place.prefixes.has(prefix) && /^[A-Za-z]\w*$/.test(local) && more.length === 0;
+  }
+}
+
+/** Where the row at `at` may end for the parser to read it alone: `at` itself when it is no row. */
+function oddRowEnd(text: string, at: number): number {
+  const end = text.startsWith("<row", at) ? text.indexOf(END_ROW, at) + END_ROW.length : 0;
+  return end < END_ROW.length ? at : end;
 }
 
 function cellsIn(text: string, from: number, end: number): GivenCell[] | null {
@@ -139,7 +157,8 @@ function cellsIn(text: string, from: number, end: number): GivenCell[] | null {
     if (!found) return null;
     const [, place, style, type, styleAfter, valued, value, inlined, inline] = found;
     if (style !== undefined && styleAfter !== undefined) return null;
-    const [plainValue, plainInline] = [valued ? plain(value as string) : null, inlined ? plain(inline as string) : null];
+    const plainValue = valued ? plain(value as string) : null;
+    const plainInline = inlined ? plain(inline as string) : null;
     if ((valued && plainValue === null) || (inlined && plainInline === null)) return null;
     cells.push({
       at: place ?? "",
@@ -153,15 +172,23 @@ function cellsIn(text: string, from: number, end: number): GivenCell[] | null {
   return at === end ? cells : null;
 }
 
-/** Text with its references resolved; null when there is one that is not among the five of XML itself. */
+/** Text with its references resolved; null when there is one that XML does not know of itself. */
 function plain(text: string): string | null {
   if (!text.includes("&")) return text;
   let isPlain = true;
   const resolved = text.replace(REFERENCE, (_, name: string | undefined) => {
-    isPlain &&= name !== undefined;
-    return MARKS[name ?? ""] ?? "";
+    const mark = name?.startsWith("#") ? markOf(name) : MARKS[name ?? ""];
+    isPlain &&= mark !== undefined;
+    return mark ?? "";
   });
   return isPlain ? resolved : null;
+}
+
+/** The character that `#10` or `#xA` stands for; nothing when it is none that XML may hold. */
+function markOf(reference: string): string | undefined {
+  const code = reference[1] === "x" ? Number.parseInt(reference.slice(2), 16) : Number(reference.slice(1));
+  const isMark = code >= 0x20 ? code <= 0x10ffff && (code & 0xffff) < 0xfffe : [9, 10, 13].includes(code);
+  return isMark && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : undefined;
 }
 
 function pastSpace(text: string, at: number): number {

@@ -5,7 +5,16 @@ import type { Book } from "./spreadsheet_book.ts";
 import { type Place, PlainRows } from "./spreadsheet_plain.ts";
 import { TextGatherer } from "./spreadsheet_strings.ts";
 import { fractionOf, type Value, wholeOf } from "./spreadsheet_values.ts";
-import { attribute, ClosingError, MAIN, newParser, type Parser, piecesOf, SheetError, type Tag } from "./spreadsheet_xml.ts";
+import {
+  attribute,
+  ClosingError,
+  MAIN,
+  newParser,
+  type Parser,
+  piecesOf,
+  SheetError,
+  type Tag,
+} from "./spreadsheet_xml.ts";
 
 export type Row = readonly Value[];
 
@@ -60,8 +69,7 @@ interface OpenCell {
 class SheetReader {
   readonly #parser: Parser = newParser();
   readonly #gatherer = new TextGatherer();
-  readonly #place: Place = { last: null, prefixes: new Set() };
-  #depth = 0;
+  readonly #place: Place = { depth: 0, last: null, prefixes: new Set() };
   #rowDepth = 0;
   #row = 0;
   #index: string | undefined;
@@ -112,7 +120,7 @@ class SheetReader {
   #opened(tag: Tag): void {
     this.#giveRow();
     const cell = this.#cell;
-    const depth = ++this.#depth;
+    const depth = ++this.#place.depth;
     this.#place.last = tag;
     if (depth === 1) this.#place.prefixes = new Set(Object.keys(tag.ns ?? {}));
     if (cell) this.#openedInside(cell, tag, depth - cell.depth);
@@ -144,7 +152,7 @@ class SheetReader {
   #closed(tag: Tag): void {
     this.#giveRow();
     const cell = this.#cell;
-    const depth = this.#depth--;
+    const depth = this.#place.depth--;
     this.#place.last = null;
     if (cell && depth > cell.depth) this.#closedInside(cell, depth - cell.depth);
     else if (cell) this.#endCell(cell);

@@ -45,13 +45,16 @@ export interface Span {
   readonly microseconds: number;
 }
 
+const PLAIN = /^(?:0|[1-9][0-9]{0,14})$/;
 const WHOLE = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
-const FRACTION = /^[+-]?(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?$/;
+const DIGITS = "[0-9]+(?:_[0-9]+)*";
+const FRACTION = new RegExp(`^[+-]?(?:${DIGITS}\\.?(?:${DIGITS})?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?$`);
 const MOST_DIGITS = 4_300;
 const SMALL = 15; // digits that need no care
 
 /** A whole number as Python's `int` takes it from text. Throws `SheetError` for anything else. */
 export function wholeOf(text: string): Whole {
+  if (PLAIN.test(text)) return { is: "whole", digits: text };
   const bare = strip(text);
   if (!WHOLE.test(bare) || bare.length > MOST_DIGITS) throw new SheetError("no whole number");
   const digits = bare.length <= SMALL ? String(Number(bare.replaceAll("_", "")) + 0) : longDigits(bare);

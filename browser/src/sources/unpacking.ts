@@ -2,6 +2,7 @@
 
 import { Inflate } from "fflate";
 import { STORED, troubleWith } from "./archive_limits.ts";
+import { UnreadableError } from "./errors.ts";
 import { type Archive, DirectoryError, type Entry, nameOf } from "./zip_directory.ts";
 
 /** The file cannot be unpacked, or is not what the archive says of it. */
@@ -21,7 +22,7 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 /**
  * The bytes of one file, or the first `most` of them; the checksum is compared when the end is reached.
  *
- * Throws `UnpackError` when it is damaged or protected, `RangeError` when there is no memory for it.
+ * Throws `UnpackError` when it is damaged or protected, `UnreadableError` when there is no memory for it.
  */
 export function unpacked(archive: Archive, entry: Entry, most = Infinity): Uint8Array {
   const packed = packedBytes(archive, entry);
@@ -61,13 +62,13 @@ function headerName(bytes: Uint8Array, flags: number): string {
 }
 
 function inflated(packed: Uint8Array, wanted: number): Uint8Array {
-  let room = new Uint8Array(Math.min(wanted, Math.max(1 << 16, packed.length * 8)));
+  let room = roomFor(Math.min(wanted, Math.max(1 << 16, packed.length * 8)));
   let size = 0;
   let idle = 0;
   const stream = new Inflate((piece) => {
     const taken = Math.min(piece.length, wanted - size);
     if (size + taken > room.length) {
-      const larger = new Uint8Array(Math.min(wanted, Math.max(room.length * 2, size + taken)));
+      const larger = roomFor(Math.min(wanted, Math.max(room.length * 2, size + taken)));
       larger.set(room.subarray(0, size));
       room = larger;
     }
@@ -80,10 +81,18 @@ function inflated(packed: Uint8Array, wanted: number): Uint8Array {
       stream.push(packed.subarray(at, at + PIECE), false);
     }
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (error instanceof UnreadableError) throw error;
     throw new UnpackError("its packed data makes no sense");
   }
   return room.subarray(0, size);
+}
+
+function roomFor(size: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(size);
+  } catch {
+    throw new UnreadableError("it is too large to be held here");
+  }
 }
 
 function crcOf(bytes: Uint8Array): number {

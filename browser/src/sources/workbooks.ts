@@ -6,22 +6,23 @@ import type { Collector } from "./collecting.ts";
 import { bestHeader, candidates, type Header } from "./csv_header.ts";
 import { type CsvRecord, TOO_LONG } from "./csv_records.ts";
 import { remarkHeader, remarkUnknown } from "./csv_remarks.ts";
-import { DamageError } from "./damage.ts";
+import { DamageError, damaging } from "./damage.ts";
 import { Recogniser } from "./recognise.ts";
 import { type Book, bookOf } from "./spreadsheet_book.ts";
+import { partBytes } from "./spreadsheet_parts.ts";
 import { type Row, rowsOf } from "./spreadsheet_rows.ts";
 import { fieldText } from "./spreadsheet_values.ts";
-import { SheetError } from "./spreadsheet_xml.ts";
 import { TableRows } from "./table_rows.ts";
-import { UnpackError, unpacked } from "./unpacking.ts";
+import { unpacked } from "./unpacking.ts";
 import { type Archive, archiveOf } from "./zip_directory.ts";
 
 const MOST_ROWS = 1 << 20; // no sheet has more
 const WIDEST = 1_000; // cells; no row of a return has nearly as many
 const HEAD = 40;
 const FIRST_BYTES = 1 << 16;
-const FORMULA =
-  /<\/?(?:\w+:)?f(?:[ \t\n\r\f\v][^>]*)?\/?>(?:<(?:\w+:)?v[ \t\n\r\f\v]*\/>|<(?:\w+:)?v><\/(?:\w+:)?v>)?<\/(?:\w+:)?c>/g;
+const SPACE = "[ \\t\\n\\r\\f\\v]";
+const NO_VALUE = `(?:<(?:\\w+:)?v${SPACE}*/>|<(?:\\w+:)?v></(?:\\w+:)?v>)?`;
+const FORMULA = new RegExp(`</?(?:\\w+:)?f(?:${SPACE}[^>]*)?/?>${NO_VALUE}</(?:\\w+:)?c>`, "g");
 const PIECE = 1 << 20;
 const OVERLAP = 256;
 
@@ -55,29 +56,14 @@ export function readWorkbook(collector: Collector, name: string, archive: Archiv
  * would take more room than any workbook needs.
  */
 export function bookIn(bytes: Uint8Array): Book {
-  try {
-    const archive = archiveOf(bytes);
-    if (breachOf(archive, WORKBOOK)) throw new DamageError();
-    return bookOf(archive);
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw error;
-    throw new DamageError();
-  }
-}
-
-/** What `work` gives. Throws `DamageError` for whatever is wrong with the workbook. */
-export function damaging<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof SheetError || error instanceof UnpackError) throw new DamageError();
-    throw error;
-  }
+  const archive = damaging(() => archiveOf(bytes));
+  if (breachOf(archive, WORKBOOK)) throw new DamageError();
+  return damaging(() => bookOf(archive));
 }
 
 /** The rows of one sheet. Throws `DamageError` where it breaks off. */
 export function* guarded(book: Book, part: Book["sheets"][number]["part"]): Generator<Row> {
-  const rows = rowsOf(book, damaging(() => unpacked(book.archive, part)));
+  const rows = rowsOf(book, damaging(() => partBytes(book.archive, part)));
   for (let number = 0; number < MOST_ROWS; number++) {
     const next = damaging(() => rows.next());
     if (next.done) return;
@@ -95,7 +81,7 @@ function declaresEntities(archive: Archive): boolean {
 
 function remarkFormulas(collector: Collector, name: string, archive: Archive): void {
   const sheets = archive.entries.filter((entry) => entry.name.startsWith("xl/worksheets/sheet"));
-  const count = sheets.reduce((sum, part) => sum + formulasWithoutValue(unpacked(archive, part)), 0);
+  const count = sheets.reduce((sum, part) => sum + formulasWithoutValue(partBytes(archive, part)), 0);
   if (count) {
     collector.notices.add("warning", `Formulas without a saved value: ${count}; they are taken as blank`, {
       file: name,

@@ -11,7 +11,7 @@ from typing import Any
 from forethought import __version__
 from forethought.engine import calendar_table
 from forethought.model import CollectionYear, Field, Form, Table, authorities, gss_codes_on, load_form
-from forethought.quality import COLLECTION, PLACED, RETURNS, laid_out, made_ready, rule_set
+from forethought.quality import COLLECTION, PLACED, RETURNS, STAFF_DATED, STAFF_DAY, laid_out, made_ready, rule_set
 from forethought.sources import Layout, layout_for
 
 _LEFT_OUT = ("sql", "cases", "card", "case_year", "sql_line", "owner", "next_review", "return_", "differs_cases")
@@ -26,6 +26,7 @@ def facts() -> dict[str, Any]:
         "layouts": {name: _data("sources", f"{name}_layout.toml") for name in RETURNS},
         "collection": COLLECTION,
         "providers": _data("quality", "provider_columns.toml"),
+        "staff": {**_data("quality", "staff.toml"), "sql": STAFF_DATED, "day": STAFF_DAY.format("{0}")},
         "returns": {name: _return(name) for name in RETURNS},
     }
 

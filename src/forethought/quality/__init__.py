@@ -23,7 +23,7 @@ from forethought.quality.rule import SEVERITIES, Case, Rule
 from forethought.quality.saving import SavedRun, run_summary, save_run, work_summary, write_children
 from forethought.quality.selecting import wanted_codes
 from forethought.quality.sharing import write_shared
-from forethought.quality.staff import staff_of
+from forethought.quality.staff import STAFF_DATED, STAFF_DAY, staff_of
 from forethought.quality.typed import COLLECTION, typed_sql
 from forethought.quality.views import View, views
 from forethought.quality.workbook import write_workbook
@@ -34,6 +34,8 @@ __all__ = [
     "PLACED",
     "RETURNS",
     "SEVERITIES",
+    "STAFF_DATED",
+    "STAFF_DAY",
     "Acceptance",
     "Beside",
     "CardError",

@@ -197,6 +197,6 @@ def _period(form: Form, intake: Intake) -> Period:
     header = intake.tables.get("Header") if form.name == "cin" else None
     dates = header["ReferenceDate"].to_pylist() if header is not None else []
     day = next(filter(None, (parse_date(text, form.date_format) for text in dates)), None)
-    if day is None:
+    if day is None or not date.min.year < day.year < date.max.year:
         return CollectionYear(form.year).period
     return Period.inclusive(add_years(day, -1) + timedelta(days=1), day)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from zipfile import BadZipFile
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from forethought.model import UserError
 from forethought.quality.spreadsheet import as_given
+from forethought.sources import workbook_sheets
 
 Row = Mapping[str, str]
 _ABOVE = 20  # lines a title may take before the header
@@ -30,7 +27,7 @@ def listed_rows(path: Path, needed: Collection[str]) -> list[Row]:
             rows = _of_workbook(path, needed)
         else:
             rows = _of_grid(_csv_grid(decoded(path.read_bytes())[0], needed), needed)
-    except (OSError, csv.Error, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (OSError, csv.Error, ValueError) as error:
         raise UserError("The list could not be read", where=path.name, do="Give a CSV file or a workbook") from error
     if rows is None:
         raise UserError(
@@ -48,12 +45,8 @@ def is_workbook(path: Path) -> bool:
 
 
 def _of_workbook(path: Path, needed: Collection[str]) -> list[Row] | None:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        grids = ([[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book)
-        found = [rows for grid in grids if (rows := _of_grid(grid, needed)) is not None]
-    finally:
-        book.close()
+    grids = ([[_cell(value) for value in row] for row in sheet] for sheet in workbook_sheets(path))
+    found = [rows for grid in grids if (rows := _of_grid(grid, needed)) is not None]
     return [row for rows in found for row in rows] if found else None
 
 

@@ -149,7 +149,7 @@ def _flags(card: CardText, form: Form) -> Mapping[str, tuple[str, ...]]:
             )
     if not flags:
         raise card.error("'flag' is empty", "Name the table whose rows are reported", _line(card, "flag"))
-    return {name: tuple(fields) for name, fields in flags.items()}
+    return {name: tuple(flags[name]) for name in sorted(flags)}  # findings and breaches count in this order
 
 
 def _needs(card: CardText, form: Form, flags: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 from forethought.model import CollectionYear, UserError, authorities
 from forethought.quality.geography import authority_on
 from forethought.quality.rule import OTHER_TABLES
-from forethought.sources import parse_date
+from forethought.sources import parse_date, workbook_sheets
 
 COLUMNS = OTHER_TABLES["Providers"]
 _SCHEMA = pa.schema([*((name, pa.string()) for name in COLUMNS), ("_row", pa.int64())])
@@ -76,31 +77,33 @@ def _of_rows(source: Any) -> Iterator[dict[str, str | None]]:
 
 
 def _of_workbook(path: Path) -> Iterator[dict[str, str | None]]:
-    from openpyxl import load_workbook
-
+    found = False
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
+        for sheet in workbook_sheets(path):
+            head = list(islice(sheet, _HEADER_WITHIN))
+            at, places = _header(head)
+            found = found or bool(places)
+            for row in chain(head[at + 1 :], sheet) if places else ():
+                yield from _of_cells(row, places)
+    except OSError as error:
         raise UserError(
             "The list of providers could not be opened",
             where=path.name,
-            why="it is not there, or not an Excel workbook (.xlsx)",
+            why="it is not there, damaged, or not an Excel workbook (.xlsx)",
             do="Give the workbook as it was downloaded",
         ) from error
-    found = False
-    for sheet in book:
-        rows = list(sheet.iter_rows(values_only=True))
-        at, places = _header(rows)
-        found = found or bool(places)
-        for row in rows[at + 1 :] if places else ():
-            if row[places["URN"]] is not None:
-                yield _row({name: row[place] for name, place in places.items()})
     if not found:
         raise _no_list(path.name)
 
 
+def _of_cells(row: Sequence[Any], places: Mapping[str, int]) -> Iterator[dict[str, str | None]]:
+    cells = {name: row[place] if place < len(row) else None for name, place in places.items()}
+    if cells["URN"] is not None:
+        yield _row(cells)
+
+
 def _header(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
-    for at, row in enumerate(rows[:_HEADER_WITHIN]):
+    for at, row in enumerate(rows):
         names = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
         places = {
             column: names.index(name) for column, known in _known().items() for name in reversed(known) if name in names

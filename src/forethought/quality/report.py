@@ -99,7 +99,7 @@ def _works(run: Run, work: WorkList, comparison: Comparison | None) -> list[Work
 def _children(work: WorkList) -> list[dict[str, Any]]:
     # In the order of their numbers, never of how much was found: this is a list to work through, no ranking.
     return [
-        {"child": row["child"], "codes": sorted(row["codes"]), "accepted": sorted(row["accepted"])}
+        {name: row[name] for name in ("child", "codes", "accepted")}
         for row in work.children().slice(0, CHILDREN_SHOWN).to_pylist()
     ]
 

@@ -17,15 +17,16 @@ from forethought.quality.checking import Run
 from forethought.quality.listing import listed_rows
 
 STAFF = pa.schema([("child", pa.string()), ("team", pa.string()), ("worker", pa.string())])
-_DATED = """
-select child, max_by(worker, open || started) as worker, max_by(team, open || started) as team
+STAFF_DATED = """
+select child, max_by(worker, latest) as worker, max_by(team, latest) as team
 from (
-  select *, case when ended is null or ended > '{last}' then '1' else '0' end as open
+  select *, case when ended is null or ended > '{last}' then '1' else '0' end
+    || started || coalesce(worker, '') || coalesce(team, '') as latest
   from (select child, worker, team, {start} as started, {end} as ended from staff)
   where started <= '{last}'
 ) group by child order by child
 """
-_DAY = (
+STAFF_DAY = (
     "case when regexp_matches({0}, '^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}$') "
     "then substr({0}, 7, 4) || '-' || substr({0}, 4, 2) || '-' || substr({0}, 1, 2) else {0} end"
 )
@@ -69,11 +70,11 @@ def _of_table(run: Run, name: str, table: pa.Table, columns: Mapping[str, str | 
     parts = {part: _or_null(table, column) for part, column in columns.items()}
     parts |= {part: _or_null(table, dated[part] if dated else None) for part in ("start", "end")}
     dmy = load_form(run.return_, run.year).date_format == "dmy"
-    day = {part: _DAY.format(f'"{part}"') if dmy else f'"{part}"' for part in ("start", "end")}
+    day = {part: STAFF_DAY.format(f'"{part}"') if dmy else f'"{part}"' for part in ("start", "end")}
     start = day["start"] if dated else "''"
     with Engine() as engine:
         engine.register("staff", pa.table(parts))
-        sql = _DATED.format(start=start, end=day["end"], last=str(run.period.last))
+        sql = STAFF_DATED.format(start=start, end=day["end"], last=str(run.period.last))
         return engine.query(sql).select(STAFF.names).cast(STAFF)
 
 

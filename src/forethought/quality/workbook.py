@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -23,6 +23,7 @@ from forethought.quality.worklist import WorkList
 MOST_ROWS = 1_048_576
 """Rows a sheet can have, the header among them; a longer list goes on in further sheets."""
 _LONGEST = 32_767  # characters of a cell
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML, and so a workbook, cannot hold
 _LIST = [
     "child",
     "team",
@@ -153,4 +154,4 @@ def _cells(column: pa.Array) -> list[Any]:
     values: list[Any] = column.to_pylist()
     if not pa.types.is_string(column.type):
         return values
-    return [value and ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value[:_LONGEST]) for value in values]
+    return [value and _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", value[:_LONGEST]) for value in values]

@@ -62,7 +62,7 @@ class WorkList:
 
         ``found open accepted lapsed new still children``.
         """
-        return _tallied(self.table, ["code", "severity", "message"])
+        return _tallied(self.table, ["code", "severity", "message"]).sort_by("code")
 
     @cached_property
     def by_team(self) -> pa.Table:
@@ -96,8 +96,9 @@ class WorkList:
         names = ["child", "team", "worker"]
         lists = [("codes", "distinct", valid), ("accepted", "distinct", valid)]
         made = coded.group_by(names, use_threads=False).aggregate(lists)
-        made = made.select([*names, "codes_distinct", "accepted_distinct"])
-        return made.rename_columns([*names, "codes", "accepted"]).sort_by("child")
+        in_order = {part: [sorted(codes) for codes in made[f"{part}_distinct"].to_pylist()] for part, *_ in lists}
+        columns = {part: pa.array(codes, pa.list_(pa.string())) for part, codes in in_order.items()}
+        return pa.table({name: made[name] for name in names} | columns).sort_by("child")
 
     def by_child(self) -> pa.Table:
         """The whole list in the order of the children's numbers, then of rule and row; never of how much was found."""

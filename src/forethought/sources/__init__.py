@@ -7,6 +7,7 @@ from forethought.sources.hashing import content_hash
 from forethought.sources.intake import Intake, Notice, TableAccount
 from forethought.sources.layout import Layout, layout_for
 from forethought.sources.reading import read
+from forethought.sources.workbooks import workbook_sheets
 
 __all__ = [
     "Intake",
@@ -19,5 +20,6 @@ __all__ = [
     "layout_for",
     "parse_date",
     "read",
+    "workbook_sheets",
     "writing",
 ]

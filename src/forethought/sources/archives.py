@@ -41,7 +41,7 @@ def opened(document: Document, notices: NoticeBook, limits: Limits = ARCHIVE) ->
         size = stream.seek(0, 2)
         try:
             archive = ZipFile(stream)
-        except _DAMAGE as problem:
+        except (*_DAMAGE, OSError) as problem:  # a directory that points before the start is an invalid seek
             raise DamageError from problem
         breach = breach_of(archive, size, limits)
         if breach:
@@ -82,7 +82,7 @@ def is_document(archive: ZipFile) -> bool:
 def files_in(archive: ZipFile, name: str, notices: NoticeBook) -> Iterator[Document]:
     """The files of an archive called ``name``, in the order of their paths, with a notice for each left out."""
     for info in sorted(archive.infolist(), key=lambda entry: (entry.filename.casefold(), entry.filename)):
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         shown = f"{name}/{_printable(info.filename)}"
         if _is_unsafe(info):
@@ -114,7 +114,7 @@ def _printable(path: str) -> str:
 def _is_unsafe(info: ZipInfo) -> bool:
     given = info.orig_filename
     steps = {".."} & {*PurePosixPath(given).parts, *PureWindowsPath(given).parts}
-    rooted = given.startswith(("/", "\\")) or PureWindowsPath(given).drive or "\0" in given
+    rooted = not given or given.startswith(("/", "\\")) or PureWindowsPath(given).drive or "\0" in given
     return bool(steps or rooted or (info.external_attr >> 16) & _KIND == _LINK)
 
 

@@ -6,16 +6,18 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from forethought.model import Field
-from forethought.sources.archives import DamageError, packed
-from forethought.sources.collecting import Collector
+from forethought.sources.archive_limits import WORKBOOK
+from forethought.sources.archives import DamageError, opened, packed
+from forethought.sources.collecting import Collector, NoticeBook
 from forethought.sources.csv_header import Header, best_header, candidates
 from forethought.sources.csv_records import TOO_LONG, Record
 from forethought.sources.csv_remarks import remark_header, remark_unknown
-from forethought.sources.documents import Document
+from forethought.sources.documents import Document, document_at
 from forethought.sources.recognise import Recogniser
 from forethought.sources.table_rows import TableRows
 from forethought.sources.values import value_as_text
@@ -47,6 +49,20 @@ def read_workbook(collector: Collector, document: Document, archive: ZipFile) ->
     _remark_formulas(collector, document, archive)
     for title, rows in _sheets(document):
         _read_sheet(collector, f"{document.name}#{title}", rows)
+
+
+def workbook_sheets(path: Path) -> Iterator[Iterator[_Row]]:
+    """The rows of each sheet of the workbook at ``path``: values as they are saved, None for a blank cell.
+
+    What the file says of its own size counts for nothing. Raises ``OSError`` when it cannot be opened, is damaged,
+    or would fill the machine.
+    """
+    document, notices = document_at(path, path.name), NoticeBook()
+    with opened(document, notices, WORKBOOK) as archive:
+        if archive is None or _declares_entities(archive):
+            raise OSError(None, next((notice.why for notice in notices.close()), "it declares entities of its own"))
+        for _, rows in _sheets(document):
+            yield rows
 
 
 def _declares_entities(archive: ZipFile) -> bool:

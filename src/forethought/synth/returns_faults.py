@@ -88,7 +88,7 @@ class Planter:
         """The rows of ``table`` that come next in the return, with their faults."""
         first = self._rows[name]
         self._rows[name] += table.num_rows
-        kinds = [kind for kind in self.kinds if kind.table == name]
+        kinds = [kind for kind in self.kinds if kind.table == name and kind.field in table.column_names]
         if not self.share or not kinds or not table.num_rows:
             return table
         table = table.combine_chunks()
