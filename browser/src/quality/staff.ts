@@ -50,11 +50,11 @@ function staffSql(facts: Facts, known: ReturnFacts, table: string, columns: Colu
   });
   const day = (name: string): string => {
     const column = quoted(name);
-    return known.date_format === "dmy" ? facts.staff.day.replaceAll("{0}", column) : column;
+    return known.date_format === "dmy" ? facts.staff.day.replaceAll("{0}", () => column) : column;
   };
   const sql = facts.staff.sql
-    .replace("{start}", dated === undefined ? "''" : day("start"))
-    .replace("{end}", day("end"))
+    .replace("{start}", () => (dated === undefined ? "''" : day("start"))) // a text with $ in it would be taken apart
+    .replace("{end}", () => day("end"))
     .replaceAll("{last}", period.last);
   return `with staff as (select ${texts.join(", ")} from raw_${table.toLowerCase()}) ${sql}`;
 }
