@@ -4,11 +4,11 @@ import type { BesideFile, GivenFile } from "./contract.ts";
 import type { Facts } from "./facts.ts";
 import { bytesOf } from "./given_return.ts";
 import { UserError } from "./problem.ts";
-import type { Acceptance, Of } from "./quality/accepting.ts";
-import { acceptancesIn } from "./quality/acceptance_file.ts";
+import { readAcceptances } from "./quality/acceptance_file.ts";
 import { besideKind, type Earlier, readEarlier } from "./quality/earlier.ts";
 import { isPostcodes, type Postcodes, readPostcodes } from "./quality/postcodes.ts";
 import { isProviders, type ProviderTable, readProviders } from "./quality/providers.ts";
+import { Standing } from "./quality/standing.ts";
 import type { Document } from "./sources/documents.ts";
 
 type Kind = BesideFile["kind"];
@@ -24,7 +24,8 @@ const UNKNOWN = {
 };
 export class Beside {
   readonly #held = new Map<string, Held>();
-  readonly #seen = new Set<Document>();
+  /** What stands accepted, by these files and by what is done on the page. */
+  readonly standing = new Standing();
   #postcodes: Postcodes | null = null;
 
   constructor(readonly facts: Facts) {}
@@ -49,16 +50,6 @@ export class Beside {
     return last === undefined ? null : readEarlier(last);
   }
 
-  /**
-   * What files of accepted findings say that were given since this was asked last: what is done on the page about it
-   * then holds, and no file undoes it. `on` is today.
-   */
-  newAcceptances(of: Of, on: string): Acceptance[] {
-    const fresh = this.documents("accepted findings").filter((document) => !this.#seen.has(document));
-    for (const document of fresh) this.#seen.add(document);
-    return acceptancesIn(fresh, of, on);
-  }
-
   documents(kind: Kind): readonly Document[] {
     return [...this.#held.values()].filter((file) => file.kind === kind && !file.problem).map((file) => file.document);
   }
@@ -68,7 +59,7 @@ export class Beside {
     const document: Document = { name: path, bytes: await bytesOf(path, file) };
     const kind = kindOf(document, this.facts);
     if (kind === "unknown" && !insist) return false;
-    this.#held.set(path, { name: path, kind, holds: "", rows: 0, problem: null, document });
+    this.remove(path); // one of the same name takes the place of the one before
     try {
       const { holds, rows } = await this.#look(kind, document);
       this.#held.set(path, { name: path, kind, holds, rows, problem: null, document });
@@ -81,8 +72,11 @@ export class Beside {
 
   /** Take one file away, or all of them. */
   remove(name: string | null): void {
-    if (name === null) this.#held.clear();
-    else this.#held.delete(name);
+    for (const { name: held, document } of [...this.#held.values()]) {
+      if (name !== null && held !== name) continue;
+      this.#held.delete(held);
+      this.standing.take(document);
+    }
     if (this.documents("postcodes").length === 0) this.#postcodes = null;
   }
 
@@ -104,7 +98,8 @@ export class Beside {
       const { rows } = readEarlier(document);
       return { holds: `${rows.toLocaleString("en-GB")} findings of an earlier check`, rows };
     }
-    const rows = acceptancesIn([document], { return_: "", year: 0 }, "").length;
+    const rows = readAcceptances(document, { return_: "", year: 0 }).length;
+    this.standing.give(document);
     return { holds: `${rows.toLocaleString("en-GB")} findings that may stand`, rows };
   }
 }

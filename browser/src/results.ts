@@ -52,11 +52,6 @@ export class Results {
     this.#seconds = (performance.now() - more.started) / 1000;
   }
 
-  /** Everything that is accepted now. */
-  get acceptances(): readonly Acceptance[] {
-    return this.#work.acceptances;
-  }
-
   summary(): Summary {
     const { return_, title, year, label, period, counts, tables, notices, statuses, completeness } = this.#run;
     return {
@@ -85,14 +80,13 @@ export class Results {
     return this.#work.children(wanted);
   }
 
-  accept(asked: Asked): Summary {
-    this.#work.accept(asked);
-    return this.summary();
+  /** Let findings stand; what is accepted by it. */
+  accept(asked: Asked): readonly Acceptance[] {
+    return this.#work.accept(asked);
   }
 
-  withdraw(findings: readonly string[]): Summary {
+  withdraw(findings: readonly string[]): void {
     this.#work.withdraw(findings);
-    return this.summary();
   }
 
   /** One of the files to take away, made now. */

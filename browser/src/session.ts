@@ -26,7 +26,6 @@ import { Database } from "./engine/database.ts";
 import type { Facts } from "./facts.ts";
 import { GivenReturn } from "./given_return.ts";
 import { UserError } from "./problem.ts";
-import type { Acceptance } from "./quality/accepting.ts";
 import { caseHits, check } from "./quality/checking.ts";
 import { Results } from "./results.ts";
 
@@ -37,8 +36,6 @@ export class Session implements Checker {
   #returns!: { readonly this: GivenReturn; readonly last: GivenReturn };
   #beside!: Beside;
   #results: Results | null = null;
-  /** What was accepted on this page: it holds in the next run too. */
-  #acceptances: readonly Acceptance[] = [];
 
   constructor(readonly tell: (progress: Progress) => void) {}
 
@@ -115,10 +112,9 @@ export class Session implements Checker {
     this.#results = new Results(this.#database, this.#facts, run, {
       given,
       beside: this.#beside,
-      acceptances: [...this.#beside.newAcceptances(choice, today()), ...this.#acceptances],
+      acceptances: this.#beside.standing.held(choice, today()),
       started,
     });
-    this.#acceptances = this.#results.acceptances;
     return this.#results.summary();
   }
 
@@ -139,11 +135,14 @@ export class Session implements Checker {
   }
 
   accept(asked: { findings: readonly string[]; code?: string; reason: string; who: string; on: string }): Summary {
-    return this.#keeping((results) => results.accept(asked));
+    this.#beside.standing.accept(this.#run().accept(asked));
+    return this.#run().summary();
   }
 
   withdraw(asked: { findings: readonly string[] }): Summary {
-    return this.#keeping((results) => results.withdraw(asked.findings));
+    this.#beside.standing.withdraw(asked.findings);
+    this.#run().withdraw(asked.findings);
+    return this.#run().summary();
   }
 
   download(what: Download): MadeFile {
@@ -155,15 +154,7 @@ export class Session implements Checker {
     return caseHits(this.#database, this.#facts, asked);
   }
 
-  #keeping(change: (results: Results) => Summary): Summary {
-    const results = this.#run();
-    const summary = change(results);
-    this.#acceptances = results.acceptances;
-    return summary;
-  }
-
   #empty(): void {
-    this.#acceptances = [];
     this.#returns = { this: new GivenReturn(), last: new GivenReturn() };
     this.#beside = new Beside(this.#facts);
   }

@@ -120,6 +120,7 @@ export class App {
     let failure: unknown = null;
     const went = await this.during("Making ready", place, async () => {
       try {
+        this.summary = null;
         this.summary = await this.ask("check", undefined);
       } catch (error) {
         failure = error;

@@ -125,9 +125,9 @@ async function choose(app: App, choice: Choice): Promise<void> {
   const place = document.getElementById("choosing") ?? make("div", { id: "choosing" });
   app.places.main.append(place);
   const work = async (): Promise<void> => {
+    app.summary = null;
     app.reading = await app.ask("choose", choice);
     app.choice = choice;
-    app.summary = null;
     app.go({ name: "files" });
   };
   await app.during("Making ready", place, work, "authority");

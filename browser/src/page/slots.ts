@@ -67,8 +67,8 @@ async function given(app: App, slot: Slot, files: readonly GivenFile[], place: H
   }
   const before = app.reading;
   const went = await app.during("Reading", place, async () => {
+    app.summary = null; // also when this fails: the worker lets go of it first
     app.reading = await app.ask("give", { slot, files });
-    app.summary = null;
   });
   if (!went || !app.reading) return;
   const trouble = troubleOf(slot, app.reading, before);
@@ -98,8 +98,8 @@ function heldWords(reading: Reading): string {
 /** Takes one file of a slot back, or all with null. */
 export async function takeBack(app: App, slot: Slot, name: string | null): Promise<void> {
   try {
-    app.reading = await app.ask("take", { slot, name });
     app.summary = null;
+    app.reading = await app.ask("take", { slot, name });
     await app.again(name === null ? "The files were taken away." : `${name} was taken away.`);
   } catch (error) {
     app.fail(error);

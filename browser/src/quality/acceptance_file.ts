@@ -78,17 +78,6 @@ export function answered(held: readonly Acceptance[], answers: Answers): Accepta
   return [...held.filter((one) => !gone.has(one.finding)), ...changed];
 }
 
-/**
- * What files of accepted findings hold together, whatever their order: first those that keep acceptances, then what
- * work lists given back say about them. `on` is today. Throws `UserError` for a file that cannot be read.
- */
-export function acceptancesIn(documents: readonly Document[], of: Of, on: string): Acceptance[] {
-  const lists = new Set(documents.filter(isWorkList));
-  let held = documents.filter((one) => !lists.has(one)).flatMap((one) => readAcceptances(one, of));
-  for (const list of lists) held = answered(held, readAnswers(list, of, on));
-  return held.map((one) => dated(one, on));
-}
-
 /** The file of acceptances, in order of return, year, rule, table and child; safe for a spreadsheet. */
 export function acceptanceBytes(database: Database, acceptances: readonly Acceptance[]): Uint8Array {
   const columns: Record<string, TextColumn> = {};
@@ -101,7 +90,8 @@ export function acceptanceBytes(database: Database, acceptances: readonly Accept
   return bytes;
 }
 
-function dated(one: Acceptance, on: string): Acceptance {
+/** `one`, on the day `on` unless it has a day of its own. */
+export function dated(one: Acceptance, on: string): Acceptance {
   return one.on ? one : { ...one, on };
 }
 

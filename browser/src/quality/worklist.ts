@@ -70,9 +70,11 @@ export class WorkList {
     return this.#acceptances;
   }
 
-  /** Let findings stand. Throws `UserError` without a reason, or when there is nothing to accept. */
-  accept(asked: Asked): void {
-    this.#hold([...this.#acceptances, ...accept(this.#database, asked, this.#given)]);
+  /** Let findings stand; what is accepted by it. Throws `UserError` without a reason, or when there is none. */
+  accept(asked: Asked): readonly Acceptance[] {
+    const accepted = accept(this.#database, asked, this.#given);
+    this.#hold([...this.#acceptances, ...accepted]);
+    return accepted;
   }
 
   /** Open findings again. */
