@@ -2,6 +2,7 @@
 
 import pytest
 
+import forethought
 from forethought.engine import run_cases
 from forethought.model import load_form
 from forethought.quality.case_running import case_steps
@@ -41,14 +42,27 @@ def test_episode_order_puts_neighbours_side_by_side(case_engine):
     ]
 
 
-def test_episodes_with_one_start_stay_in_the_order_of_the_file(case_engine):
+def test_of_episodes_with_one_start_the_open_one_comes_last_whatever_the_order_of_the_file(case_engine):
     episodes = """
         CHILD | DECOM      | DEC
+        a     | 01/05/2025 |
         a     | 01/05/2025 | 01/07/2025
-        a     | 01/05/2025 | 01/06/2025
+        a     | 01/05/2025 | 01/05/2025
+        a     | 01/05/2025 | 01/07/2025
         """
 
-    assert rows_of("episode_order", ["row_no", "previous_row"], {"Episodes": episodes}, case_engine) == ["0 -", "1 0"]
+    ordered = rows_of("episode_order", ["row_no", "previous_row"], {"Episodes": episodes}, case_engine)
+
+    assert sorted(ordered) == ["0 3", "1 2", "2 -", "3 1"]
+
+
+def test_an_episode_open_since_the_day_another_began_and_ended_on_is_no_gap():
+    rows = [("", ""), ("01/05/2025", "X1")]
+    episodes = [{"CHILD": "a", "DECOM": "01/05/2025", "DEC": dec, "REC": rec, "RNE": "S"} for dec, rec in rows]
+
+    run = forethought.check({"Episodes": episodes}, return_="ssda903", year=2026, select=["142"])
+
+    assert run.findings.num_rows == 0
 
 
 CARE = """

@@ -114,6 +114,6 @@ def test_social_worker_order_puts_neighbours_side_by_side(case_engine):
         "a 2 - - 1",
         "a 3 1 - -",
         "b 0 - - -",
-        "c 5 - - 6",
-        "c 6 5 2025-07-01 -",
+        "c 5 6 2025-06-01 -",
+        "c 6 - - 5",
     ]

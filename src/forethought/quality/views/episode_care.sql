@@ -7,13 +7,13 @@ with started as (
   from episode_order
 ), numbered as (
   select child, row_no, decom, dec, rne, rec, ls, cin, place,
-    sum(starts) over (partition by child order by decom nulls last, row_no
+    sum(starts) over (partition by child order by decom nulls last, dec nulls last, row_no
       rows between unbounded preceding and current row) as care_no
   from started
 )
 select child, row_no, decom, dec, rne, rec, ls, cin, place, cast(care_no as bigint) as care_no,
-  row_number() over (partition by child, care_no order by decom nulls last, row_no) as care_episode_no,
-  first_value(decom) over (partition by child, care_no order by decom nulls last, row_no) as care_start,
-  first_value(dec) over (partition by child, care_no order by decom desc nulls last, row_no desc) as care_end,
-  first_value(rec) over (partition by child, care_no order by decom desc nulls last, row_no desc) as care_rec
+  row_number() over (partition by child, care_no order by decom nulls last, dec nulls last, row_no) as care_episode_no,
+  first_value(decom) over (partition by child, care_no order by decom nulls last, dec nulls last, row_no) as care_start,
+  first_value(dec) over (partition by child, care_no order by decom desc nulls last, dec desc nulls first, row_no desc) as care_end,
+  first_value(rec) over (partition by child, care_no order by decom desc nulls last, dec desc nulls first, row_no desc) as care_rec
 from numbered

@@ -1,6 +1,6 @@
 -- return: ssda903
--- Each episode of a named child beside the one before and the one after it, in the order of DECOM (blank last;
--- rows with the same DECOM as in the file). previous_row and next_row are null at either end.
+-- Each episode of a named child beside the one before and the one after it, in the order of DECOM (blank last),
+-- on one day of DEC (open ones last), then as in the file. previous_row and next_row are null at either end.
 select child, row_no, decom, dec, rne, rec, ls, cin, place, place_provider, reason_place_change, home_post, pl_post, urn,
   pl_la, pl_location, pl_distance,
   row_number() over by_decom as episode_no,
@@ -26,4 +26,4 @@ select child, row_no, decom, dec, rne, rec, ls, cin, place, place_provider, reas
   lead(urn) over by_decom as next_urn
 from episodes
 where child is not null
-window by_decom as (partition by child order by decom nulls last, row_no)
+window by_decom as (partition by child order by decom nulls last, dec nulls last, row_no)

@@ -7,5 +7,5 @@ with ended as (
   from episodes, collection where ls in ('L1', 'L2', 'L3', 'J2') and child is not null and decom is not null
 )
 select child, row_no, ls, decom, dec,
-  lag(dec) over (partition by child, ls order by decom, row_no) as previous_dec
+  lag(dec) over (partition by child, ls order by decom, dec nulls last, row_no) as previous_dec
 from ended

@@ -3,7 +3,7 @@
 with latest_then as (
   select child, decom, dec, rne, ls, cin, place, place_provider, urn, pl_post, home_post, pl_la, pl_location, pl_distance
   from episodes_last where child is not null and decom is not null
-  qualify row_number() over (partition by child order by decom desc, row_no) = 1
+  qualify row_number() over (partition by child order by decom desc, dec desc nulls first, row_no desc) = 1
 )
 select n.child, n.row_no, n.decom, n.dec, n.rne, n.ls, n.cin, n.place, n.place_provider, n.urn, n.pl_post, n.home_post,
   n.pl_la, n.pl_location, n.pl_distance,
