@@ -86,7 +86,15 @@ def set_up(lock: str) -> None:
         make_environment(uv)
     if not (uv and install_with_uv(uv, lock)) and not install_with_pip(lock):
         raise CannotStartError(NO_PACKAGES.format(lock=LOCKS[lock].name, wheelhouse=WHEELHOUSE))
+    link_source()
     STAMP.write_text(f"{lock} {fingerprint(lock)}\n", encoding="utf-8")
+
+
+def link_source() -> None:
+    """Let everything run with the environment's Python find the checkout's own source."""
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = subprocess.run([python(), "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    (Path(packages) / "forethought.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
 
 
 def set_up_engines() -> None:
