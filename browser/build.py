@@ -45,7 +45,7 @@ def build() -> dict[str, int]:
     npx("tsc", "--noEmit")
     parts = checker.PageParts(
         template=(HERE / "page" / "page.html").read_text(encoding="utf-8"),
-        style="\n".join(path.read_text(encoding="utf-8") for path in STYLES),
+        style="\n".join(path.read_text(encoding="utf-8-sig") for path in STYLES),
         script=bundled("src/page/main.ts"),
         engine=(ENGINE / "duckdb-eh.wasm").read_bytes(),
         worker=bundled("src/worker.ts").encode(),

@@ -57,7 +57,15 @@ export interface Made {
   readonly version: string;
   readonly engine: string;
   readonly returns: readonly ReturnOffered[];
-  readonly authorities: readonly { readonly name: string; readonly gss: string }[];
+  readonly authorities: readonly AuthorityOffered[];
+}
+
+/** An authority, and the collection years at the end of which it stood. */
+export interface AuthorityOffered {
+  readonly name: string;
+  readonly gss: string;
+  readonly la_code: string;
+  readonly years: readonly number[];
 }
 
 export interface ReturnOffered {

@@ -205,5 +205,10 @@ function made(facts: Facts, engine: string): Made {
     title: form.title,
     years: Object.entries(form.years).map(([year, { label, rule_set }]) => ({ year: Number(year), label, ...rule_set })),
   }));
-  return { version: facts.version, engine, returns, authorities: facts.authorities.map(({ name, gss }) => ({ name, gss })) };
+  const years = Object.entries(Object.values(facts.returns)[0]?.years ?? {});
+  const authorities = facts.authorities.map((one) => ({
+    ...one,
+    years: years.filter(([, { authority_codes: codes }]) => codes[one.gss] === one.gss).map(([year]) => Number(year)),
+  }));
+  return { version: facts.version, engine, returns, authorities };
 }

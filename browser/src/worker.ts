@@ -1,6 +1,7 @@
 /** The worker: takes one call after another from the page and answers each. */
 
 import type { Progress } from "./contract.ts";
+import { EngineError } from "./engine/database.ts";
 import { Session } from "./session.ts";
 import { UserError } from "./problem.ts";
 
@@ -29,7 +30,8 @@ async function answer({ id, method, given }: Call): Promise<void> {
 
 /** Our own failure, without a word of what the data held. */
 function ours(method: string, error: unknown): UserError["problem"] {
-  const name = error instanceof Error ? error.name : typeof error;
+  // What the engine says of a query is about the query; of any other error the kind alone is told.
+  const name = error instanceof EngineError ? error.message : error instanceof Error ? error.name : typeof error;
   return {
     what: "The page stopped with a fault of its own",
     where: `${method}, ${name}`,

@@ -23,8 +23,12 @@ export function returnView(app: App): Shown {
   const radios = app.made.returns.map((offered, at) => radio(offered, at, app.choice?.return_ ?? ""));
   const group = make("div.govuk-form-group", { id: "which" }, question(radios.map(({ element }) => element)));
   const chosen = (): ReturnOffered | undefined => app.made.returns[radios.findIndex(({ input }) => input.checked)];
-  const fill = (): void => fillYears(years, chosen() ?? app.made.returns[0], app.choice?.year ?? collecting());
-  for (const { input } of radios) input.addEventListener("change", fill);
+  const names = make("datalist", { id: "authorities" });
+  const fill = (): void => {
+    fillYears(years, chosen() ?? app.made.returns[0], app.choice?.year ?? collecting());
+    fillNames(names, app, Number(years.value));
+  };
+  for (const input of [...radios.map((one) => one.input), years]) input.addEventListener("change", fill);
   fill();
   const form = make(
     "form",
@@ -37,7 +41,7 @@ export function returnView(app: App): Shown {
       "Name or code. Rules that compare a placement or postcode with your own area need it; without it they do " +
         "not run.",
     ),
-    make("datalist", { id: "authorities" }, ...app.made.authorities.map(({ name }) => make("option", { value: name }))),
+    names,
     submitButton("Continue"),
   );
   form.addEventListener("submit", (event) => {
@@ -96,6 +100,12 @@ function fillYears(select: HTMLSelectElement, offered: ReturnOffered | undefined
   );
 }
 
+/** The authorities that stood at the end of the collection year. */
+function fillNames(list: HTMLDataListElement, app: App, year: number): void {
+  const then = app.made.authorities.filter(({ years }) => years.includes(year));
+  list.replaceChildren(...then.map(({ name }) => make("option", { value: name })));
+}
+
 /** The collection year that ended last, or ends within weeks: the one whose return is being made. */
 function collecting(): number {
   const now = new Date();
@@ -105,8 +115,8 @@ function collecting(): number {
 /** Whether `typed` may be an authority: a mistyped one would make every placement lie outside its area. */
 function isKnown(app: App, typed: string): boolean {
   const words = typed.toLowerCase();
-  const names = app.made.authorities.flatMap(({ name, gss }) => [name.toLowerCase(), gss.toLowerCase()]);
-  return words === "" || /^\d{3}$/.test(words) || names.includes(words);
+  const names = app.made.authorities.flatMap(({ name, gss, la_code }) => [name.toLowerCase(), gss.toLowerCase(), la_code]);
+  return words === "" || names.includes(words);
 }
 
 function complainOfNone(app: App, group: HTMLElement): void {
