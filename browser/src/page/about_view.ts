@@ -71,7 +71,7 @@ function made(app: App): Child[] {
   return [
     heading("What it is made of"),
     paragraph(
-      `Forethought ${app.made.version}, open software under the MIT licence, with the database ${app.made.engine}.`,
+      `Forethought ${app.made.version}, open software under the MIT licence, with the engine DuckDB ${app.made.engine.replace("v", "")}.`,
     ),
     ...texts.map((section) => details(section.dataset.title ?? "", ...section.childNodes)),
   ];
