@@ -1,5 +1,7 @@
 /** What the page and its worker say to each other. Everything here can be cloned from one to the other. */
 
+import type { RuleFacts } from "./facts.ts";
+
 /** Where files are put: this year's return, last year's, or what stands beside them. */
 export type Slot = "this" | "last" | "beside";
 
@@ -8,9 +10,6 @@ export interface GivenFile {
   readonly path: string;
   readonly file: Blob;
 }
-
-/** A table in memory: rows of column and text, null where blank. */
-export type GivenRows = readonly Row[];
 
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -124,10 +123,8 @@ export interface RuleStatus {
   readonly found: number;
 }
 
-export interface RuleCounts {
-  readonly code: string;
-  readonly severity: string;
-  readonly message: string;
+/** Findings of one group of them, and the children they are about. */
+export interface Counts {
   readonly found: number;
   readonly open: number;
   readonly accepted: number;
@@ -135,22 +132,21 @@ export interface RuleCounts {
   readonly new: number;
   readonly still: number;
   readonly children: number;
+}
+
+export interface RuleCounts extends Counts {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
   /** Only here, for the page: findings of the run before that are gone; breaches of this run. */
   readonly gone: number;
   readonly breaches: number;
 }
 
 /** What a team or worker has to deal with; blank where one of the two is not known. */
-export interface TeamCounts {
+export interface TeamCounts extends Counts {
   readonly team: string;
   readonly worker: string;
-  readonly found: number;
-  readonly open: number;
-  readonly accepted: number;
-  readonly lapsed: number;
-  readonly new: number;
-  readonly still: number;
-  readonly children: number;
 }
 
 export interface Comparison {
@@ -259,19 +255,7 @@ export interface ChildRow {
 }
 
 /** A rule in words, for the page. */
-export interface RuleWords {
-  readonly code: string;
-  readonly severity: string;
-  readonly title: string;
-  readonly why: string;
-  readonly mend: string;
-  readonly reference: string;
-  readonly valid_from: string;
-  readonly until: string | null;
-  readonly reviewed: string;
-  readonly differs: string;
-  readonly flags: Readonly<Record<string, readonly string[]>>;
-}
+export type RuleWords = Omit<RuleFacts, "years" | "level" | "needs" | "query">;
 
 export type Download = "workbook" | "findings" | "statuses" | "json" | "shared" | "accepted";
 

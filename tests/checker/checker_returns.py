@@ -9,12 +9,14 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pyarrow as pa
 from openpyxl import Workbook
 
 from forethought.model import load_form
+from forethought.quality import Run, SavedRun, save_run, staff_of
 from forethought.sources import read
 from forethought.sources.writing import write_csv_tables
 from forethought.synth.returns import write_return
@@ -75,6 +77,11 @@ def make(folder: Path, wanted: Wanted) -> Given:
         source = _in_form(folder / wanted.form, source, wanted)
     providers, authority = (made.providers, AUTHORITY) if wanted.beside else (None, None)
     return Given(wanted.return_, wanted.year, source, made.previous, providers, authority)
+
+
+def saved(run: Run, folder: Path, **more: Any) -> SavedRun:
+    """What the command line writes of a run: with the workers that the return itself names."""
+    return save_run(run, folder, staff=staff_of(run, None), **more)
 
 
 def _garbled(text: str, wanted: Wanted) -> str:

@@ -14,7 +14,7 @@ from forethought.quality import RETURNS, Case, Edition, Rule, editions
 from forethought.quality.case_running import case_steps
 from support_checker import Checker
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker-cases")]
 
 _AT_ONCE = 250
 _HEAD = "with "

@@ -15,6 +15,7 @@ from forethought.quality import RETURNS, rule_set
 from support_checker import LARGEST, Checker
 
 YEARS = [(name, year) for name in RETURNS for year in range(load_form(name).years[0], load_form(name).years[1] + 1)]
+pytestmark = pytest.mark.xdist_group("checker-facts")
 in_a_browser = pytest.mark.browser
 
 

@@ -14,7 +14,7 @@ from checker.checker_hostile_files import REVIEWS, Hostile, hostile
 from forethought.sources import SourceError, read
 from support_checker import Checker, RefusedError, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker-hostile")]
 
 YEAR = 2026
 GOOD = {"reviews.csv": REVIEWS.encode()}

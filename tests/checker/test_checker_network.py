@@ -15,7 +15,7 @@ from checker.checker_ways_out import TRY, WAYS_OUT, Listener, listening
 from support_canary import CANARIES, CANARY, CANARY_POSTCODE, found_in
 from support_checker import Checker, open_page, wait_until_ready, watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker-network")]
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 HEADER = f"""CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser
 
-from checker.checker_returns import Given, Wanted, files_of, make
+from checker.checker_returns import Given, Wanted, files_of, make, saved
 from forethought.quality import (
     Run,
     SavedRun,
@@ -23,13 +23,12 @@ from forethought.quality import (
     check,
     keep_acceptances,
     read_acceptances,
-    save_run,
     write_acceptances,
     write_workbook,
 )
 from support_checker import BUILT, Checker, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("checker-returns")]
 
 FORMS = [
     *(Wanted("ssda903", year, "csv") for year in range(2023, 2028)),
@@ -57,8 +56,7 @@ class Both:
 def page(browser: Browser, check_page_file: Path) -> Iterator[Checker]:
     """The page with the postcode file in it."""
     opened = open_page(browser, check_page_file)
-    reading = opened.give("beside", {path.name: path.read_bytes() for path in BUILT.glob("*postcodes*")})
-    assert [(one["kind"], one["problem"]) for one in reading["beside"]] == [("postcodes", None)]
+    give_postcodes(opened)
     yield opened
     opened.assert_quiet()
     opened.page.context.close()
@@ -75,6 +73,11 @@ def returns(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Wanted], Give
         return made[wanted]
 
     return given
+
+
+def give_postcodes(page: Checker) -> None:
+    reading = page.give_paths("beside", {path.name: path for path in BUILT.glob("*postcodes*")})
+    assert [(one["kind"], one["problem"]) for one in reading["beside"]] == [("postcodes", None)]
 
 
 def put(page: Checker, given: Given) -> None:
@@ -112,7 +115,7 @@ def both(
     put(page, given)
     summary = page.call("check")
     run = by_python(given)
-    return Both(page, summary, run, save_run(run, tmp_path_factory.mktemp("saved")))
+    return Both(page, summary, run, saved(run, tmp_path_factory.mktemp("saved")))
 
 
 def test_the_findings_are_the_same_to_the_byte(both: Both) -> None:
@@ -209,14 +212,16 @@ def both_times(returns: Callable[[Wanted], Given], tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def two(both_times: Two, page: Checker) -> Two:
-    """The page holds the return of now, and nothing beside it that an earlier test gave."""
+    """The page holds the return of now, and knows nothing of an earlier test."""
+    page.call("forget")
+    give_postcodes(page)
     put(page, both_times.given)
     return both_times
 
 
 @pytest.mark.parametrize("name", ["findings.csv", "run.json"])
 def test_an_earlier_run_is_compared_as_python_does(name: str, two: Two, page: Checker, tmp_path: Path) -> None:
-    before = save_run(two.before, tmp_path / "before")
+    before = saved(two.before, tmp_path / "before")
     earlier = before.findings_csv.read_bytes()
     if name == "run.json":  # which the page alone writes with the findings in it
         put(page, two.given_before)
@@ -226,7 +231,7 @@ def test_an_earlier_run_is_compared_as_python_does(name: str, two: Two, page: Ch
     reading = page.give("beside", {name: earlier})
     assert reading["beside"][-1]["kind"] == "earlier findings"
     page.call("check")
-    expected = save_run(two.run, tmp_path / "now", previous_findings=before.findings_parquet)
+    expected = saved(two.run, tmp_path / "now", previous_findings=before.findings_parquet)
     assert_same(page.download("findings"), expected.findings_csv)
     assert expected.comparison is not None
     counts = expected.comparison.counts()
@@ -251,7 +256,7 @@ def test_accepted_findings_count_here_as_there(two: Two, page: Checker, tmp_path
     kept = keep_acceptances(tmp_path / "accepted.csv", run, on=on)
     assert reading["beside"][-1]["kind"] == "accepted findings"
     page.call("check")
-    expected = save_run(run, tmp_path / "now", acceptances=kept)
+    expected = saved(run, tmp_path / "now", acceptances=kept)
     assert_same(page.download("findings"), expected.findings_csv)
     assert json.loads(page.download("json"))["work"] == json.loads(expected.run_json.read_text())["work"]
     assert_same(page.download("accepted"), tmp_path / "accepted.csv")
@@ -266,12 +271,34 @@ def test_what_is_accepted_in_the_page_counts_on_the_command_line(two: Two, page:
     summary = page.call("accept", {"findings": chosen, **told})
     (tmp_path / "accepted.csv").write_bytes(page.download("accepted"))
     kept = read_acceptances(tmp_path / "accepted.csv", run.return_, run.year)
-    expected = save_run(run, tmp_path / "now", acceptances=kept)
+    expected = saved(run, tmp_path / "now", acceptances=kept)
     assert expected.work.counts["accepted"] == summary["work"]["accepted"] == len(chosen)
     assert_same(page.download("findings"), expected.findings_csv)
+    assert page.call("check")["work"]["accepted"] == len(chosen)  # a second check of the same return forgets nothing
     page.call("accept", {"findings": [], "code": rows[0]["code"], **told})
     assert all(row["accepted"] == "accepted" for row in _of(page, rows[0]["code"]))
     assert page.call("withdraw", {"findings": [row["finding"] for row in rows]})["work"]["accepted"] == 0
+
+
+def test_a_workbook_filled_in_and_given_back_is_taken_as_python_takes_it(
+    two: Two, page: Checker, tmp_path: Path
+) -> None:
+    page.call("check")
+    book = openpyxl.load_workbook(io.BytesIO(page.download("workbook")))
+    sheet = book["Work list"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1, 3):
+        sheet.cell(row, places["reason"]).value = f"looked into, row {row}"
+        sheet.cell(row, places["accepted_by"]).value = "data officer"
+    book.save(tmp_path / "work.xlsx")
+    reading = page.give("beside", {"work.xlsx": (tmp_path / "work.xlsx").read_bytes()})
+    assert [one["kind"] for one in reading["beside"] if one["name"] == "work.xlsx"] == ["accepted findings"]
+    page.call("check")
+    kept = keep_acceptances(tmp_path / "kept.csv", two.run, answers=tmp_path / "work.xlsx", on=date.today())
+    assert len(kept) > 5
+    expected = saved(two.run, tmp_path / "now", acceptances=kept)
+    assert_same(page.download("findings"), expected.findings_csv)
+    assert_same(page.download("accepted"), tmp_path / "kept.csv")
 
 
 def _of(page: Checker, code: str) -> list[dict[str, Any]]:

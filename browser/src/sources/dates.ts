@@ -23,18 +23,8 @@ export function parseDate(text: string | null, format: DateFormat): Day | null {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) ? { year, month, day } : null;
 }
 
-/** `day` as it is written in files of `format`; the inverse of `parseDate`. */
-export function formatDate({ year, month, day }: Day, format: DateFormat): string {
-  const [y, m, d] = [padded(year, 4), padded(month, 2), padded(day, 2)];
-  return format === "dmy" ? `${d}/${m}/${y}` : `${y}-${m}-${d}`;
-}
-
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (month === 2) return leap ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-
-function padded(number: number, digits: number): string {
-  return String(number).padStart(digits, "0");
 }

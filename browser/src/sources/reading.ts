@@ -1,13 +1,12 @@
 /** Reading files or tables in memory as one return. */
 
-import type { GivenRows, Level } from "../contract.ts";
+import type { Level } from "../contract.ts";
 import type { Facts } from "../facts.ts";
 import { Collector } from "./collecting.ts";
 import { derive } from "./derive.ts";
 import { SourceError } from "./errors.ts";
 import { type FileGiven, placeOf, readFolder } from "./folders.ts";
 import type { Intake } from "./intake.ts";
-import { readMapping } from "./mapping.ts";
 import { remarkYears } from "./years.ts";
 
 const LEVELS: readonly Level[] = ["error", "warning", "info"];
@@ -31,19 +30,6 @@ export function readFiles(
   const collector = collectorFor(facts, return_, year, previous);
   readFolder(collector, files);
   return finished(collector, placeOf(files));
-}
-
-/** Tables in memory by name, as `readFiles` has it for files. */
-export function readRows(
-  tables: Readonly<Record<string, GivenRows>>,
-  facts: Facts,
-  return_: string,
-  year: number,
-  previous: boolean,
-): Intake {
-  const collector = collectorFor(facts, return_, year, previous);
-  readMapping(collector, tables);
-  return finished(collector, "tables in memory");
 }
 
 function collectorFor(facts: Facts, return_: string, year: number, previous: boolean): Collector {
