@@ -301,6 +301,25 @@ def test_a_workbook_filled_in_and_given_back_is_taken_as_python_takes_it(
     assert_same(page.download("accepted"), tmp_path / "kept.csv")
 
 
+def test_of_two_words_about_a_finding_the_later_holds_and_a_file_taken_away_is_unsaid(two: Two, page: Checker) -> None:
+    page.call("check")
+    first, second = (row["finding"] for row in page.call("findings", {"offset": 0, "limit": 2})["rows"])
+    page.call("accept", {"findings": [first, second], "reason": "seen on paper", "who": "", "on": "2026-06-01"})
+    listed = page.download("findings").decode("utf-8-sig").splitlines()
+    answered = [line.replace("seen on paper", "seen by the court") if first in line else line for line in listed]
+    taken_out = [line.replace('"seen on paper"', "") if second in line else line for line in answered]
+    page.give("beside", {"answers.csv": "\n".join(taken_out).encode()})
+    assert _reasons(page, first, second) == ["seen by the court", None]
+    page.call("take", {"slot": "beside", "name": "answers.csv"})
+    assert _reasons(page, first, second) == ["seen on paper", "seen on paper"]
+
+
+def _reasons(page: Checker, *findings: str) -> list[str | None]:
+    page.call("check")
+    rows = {row["finding"]: row["reason"] for row in page.call("findings", {"offset": 0, "limit": 10})["rows"]}
+    return [rows[finding] for finding in findings]
+
+
 def _of(page: Checker, code: str) -> list[dict[str, Any]]:
     return list(page.call("findings", {"code": code, "offset": 0, "limit": 1000})["rows"])
 
