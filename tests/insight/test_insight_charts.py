@@ -37,7 +37,7 @@ def chart_of(first: int = 60, later: int = 20, indicator: str = "C18") -> Chart:
         for n, number in enumerate(["0"] * first + ["1"] * later)
     ]
     card = load_indicator(indicator)
-    found = compute(card, read({"ChildProtectionPlans": rows}, "cin", 2026).tables, 2026)
+    (found,) = compute(card, read({"ChildProtectionPlans": rows}, "cin", 2026).tables, 2026)
     return beside_england(card, found, "Westmarch", neighbours(indicator, 2026))
 
 
@@ -124,7 +124,7 @@ def test_never_n10_which_way_is_better_changes_no_colour(polarity: str) -> None:
     rows = [
         {"LAchildID": str(n), "CPPID": "1", "CPPstartDate": "2025-06-01", "NumberOfPreviousCPP": "0"} for n in range(40)
     ]
-    found = compute(card, read({"ChildProtectionPlans": rows}, "cin", 2026).tables, 2026)
+    (found,) = compute(card, read({"ChildProtectionPlans": rows}, "cin", 2026).tables, 2026)
     drawn = chart_svg(beside_england(card, found, "Westmarch"))
     assert set(re.findall(r"#[0-9a-f]{6}", drawn)) <= {"#0b0c0c", "#1d70b8", "#6f777b"}
 

@@ -13,6 +13,7 @@ from forethought.insight import (
     IndicatorCard,
     IndicatorError,
     IndicatorResult,
+    Measuring,
     byar,
     compute,
     indicators,
@@ -38,14 +39,17 @@ def tables(card: IndicatorCard, rows: dict[str, list[dict[str, str]]]) -> dict[s
 def test_the_worked_examples_of_the_cards(indicator: str, case: IndicatorCase) -> None:
     card = load_indicator(indicator)
     given = tables(card, {name: [dict(row) for row in rows] for name, rows in case.rows.items()})
-    found = compute(card, given, YEAR, 1000)
-    assert found.numerator == case.numerator
-    if case.denominator is not None:
-        assert found.denominator == case.denominator
+    with Measuring(card.form, given, CollectionYear(YEAR).end, population=1000) as measuring:
+        figures = {measure.part: measure for measure in measuring.of(card)}
+    for expected in case.expected:
+        measure = figures[expected.part]
+        assert measure.numerator == pytest.approx(expected.numerator), expected.part
+        if expected.denominator is not None:
+            assert measure.denominator == expected.denominator, expected.part
 
 
 def test_every_card_says_what_it_needs_to() -> None:
-    assert set(indicators()) == {"A01", "A17", "C10", "C18", "V01"}
+    assert {"A01", "A17", "C10", "C18", "V01"} <= set(indicators())
     for card in map(load_indicator, indicators()):
         assert card.next_review > card.reviewed
         assert card.why
@@ -87,7 +91,8 @@ def plans(first: int, later: int) -> dict[str, list[dict[str, str]]]:
 
 def result(indicator: str, rows: dict[str, list[dict[str, str]]], population: int | None = None) -> IndicatorResult:
     card = load_indicator(indicator)
-    return compute(card, tables(card, rows), YEAR, population)
+    (figure,) = compute(card, tables(card, rows), YEAR, population)
+    return figure
 
 
 def test_a_rate_is_shown_as_published_ones_are() -> None:

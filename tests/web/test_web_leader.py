@@ -50,7 +50,7 @@ def episodes(children: int, moves: int) -> list[dict[str, str]]:
 
 def publish(workspace: Workspace, children: int, moves: int) -> None:
     card = load_indicator("A17")
-    result = compute(card, {"Episodes": text_table("ssda903", "Episodes", episodes(children, moves))}, 2026)
+    (result,) = compute(card, {"Episodes": text_table("ssda903", "Episodes", episodes(children, moves))}, 2026)
     shown = {name: getattr(result, name) for name in result.__dataclass_fields__ if name not in HIDDEN}
     chart = dataclasses.asdict(beside_england(card, result, AREA))
     folder = workspace.root / "published"

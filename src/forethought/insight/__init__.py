@@ -7,6 +7,7 @@ from forethought.insight.computing import IndicatorResult, compute
 from forethought.insight.downloads import chart_csv, results_csv, workbook
 from forethought.insight.errors import IndicatorError
 from forethought.insight.intervals import byar, wilson
+from forethought.insight.measuring import Measure, Measuring
 from forethought.insight.published import Neighbour, PublishedFigure, neighbours, published, published_up_to
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "IndicatorError",
     "IndicatorResult",
     "Mark",
+    "Measure",
+    "Measuring",
     "Neighbour",
     "PublishedFigure",
     "beside_england",

@@ -14,6 +14,8 @@ from forethought.engine import compile_sql
 from forethought.insight.errors import IndicatorError
 from forethought.quality.markdown import CardText, TextTable, read_card
 
+COMPUTED, NEEDS_FEED = "computed", "needs a linked feed"
+SHARE, RATE, MEAN, COUNT = "share", "rate", "mean", "count"
 _POLARITIES = frozenset({"neutral", "high", "low"})
 _POPULATIONS = frozenset({"denominator", "invited", "none"})
 _EXPECTED = "Expected"
@@ -21,16 +23,29 @@ _FRONT = (
     "id", "title", "unit", "per", "decimals", "polarity", "form", "needs", "fields", "cohort", "numerator",
     "denominator", "population", "period", "published", "from", "author", "reviewed", "next_review",
 )  # fmt: skip
+# What a card may leave out, with what then holds.
+_OPTIONAL: Mapping[str, Any] = {
+    "status": COMPUTED, "feed": "", "measures": "", "parts": (), "breakdowns": (), "history": "", "headline": False,
+    "reviewer": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFigure:
+    """What a worked example must give for one part (blank for an indicator of one figure); None: not asked."""
+
+    part: str
+    numerator: float
+    denominator: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCase:
-    """One worked example: rows by table, and the numerator and denominator they must give (None: not asked)."""
+    """One worked example: rows by table, and the figures they must give."""
 
     name: str
     rows: Mapping[str, tuple[Mapping[str, str], ...]]
-    numerator: int
-    denominator: int | None
+    expected: tuple[ExpectedFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,12 @@ class IndicatorCard:
     activity); no output colours by it. ``population`` says what the number given to ``compute`` is: the
     ``denominator``, how many were ``invited`` to answer, or ``none``. ``published`` names the published counterpart,
     empty when there is none.
+
+    ``status`` is ``computed``, or ``needs a linked feed``, which ``feed`` names: such an indicator is defined and has
+    neither query nor examples. ``measures`` says what the figure is: a ``share``, a ``rate``, a ``mean`` (the numerator
+    is then a sum) or a ``count`` (without denominator). ``parts`` are the figures of an indicator that has several,
+    in order: its query gives a row for each, with the column ``part``. ``breakdowns`` names the sub-groups by which it
+    makes sense, ``history`` what earlier records it needs, ``headline`` whether the leader's page shows it.
     """
 
     id: str
@@ -67,6 +88,13 @@ class IndicatorCard:
     how: str
     sql: str
     cases: tuple[IndicatorCase, ...]
+    status: str = COMPUTED
+    feed: str = ""
+    measures: str = SHARE
+    parts: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    history: str = ""
+    headline: bool = False
 
 
 def indicators() -> tuple[str, ...]:
@@ -92,30 +120,34 @@ def load_indicator(indicator_id: str) -> IndicatorCard:
 def read_indicator(text: str, file: str) -> IndicatorCard:
     """The indicator that the card ``text`` describes. Raises ``IndicatorError`` naming what is amiss."""
     card = read_card(text, file)
-    front = dict(card.front)
-    _check(card, file)
-    compile_sql(card.sql, where=file)
-    names = [name for name in _FRONT if name != "from"]
+    front = {**_OPTIONAL, **card.front}
+    _check(card, front, file)
+    names = [name for name in (*_FRONT, *_OPTIONAL) if name != "from"]
     given: dict[str, Any] = {n: tuple(front[n]) if isinstance(front[n], list) else front[n] for n in names}
+    given["measures"] = given["measures"] or (RATE if given["population"] == "denominator" else SHARE)
+    if given["status"] == COMPUTED:
+        compile_sql(card.sql, where=file)
     return IndicatorCard(
         **given,
         valid_from=front["from"],
-        reviewer=front.get("reviewer", ""),
         why=card.sections.get("Why it matters", ""),
         how=card.sections.get("How it is counted", ""),
         sql=card.sql,
-        cases=_cases(card, file),
+        cases=_cases(card, given["parts"], file) if given["status"] == COMPUTED else (),
     )
 
 
-def _check(card: CardText, file: str) -> None:
-    front = card.front
+def _check(card: CardText, front: Mapping[str, Any], file: str) -> None:
     missing = [name for name in _FRONT if name not in front]
+    computed = front["status"] == COMPUTED
     problems = (
         (bool(missing), "lacks " + ", ".join(missing)),
         (front.get("polarity") not in _POLARITIES, "has no known polarity"),
         (front.get("population") not in _POPULATIONS, "does not say what population it needs"),
-        (not card.sql, "has no query"),
+        (front["status"] not in (COMPUTED, NEEDS_FEED), "has no known status"),
+        (front["measures"] not in ("", SHARE, RATE, MEAN, COUNT), "does not say what it measures"),
+        (computed and not card.sql, "has no query"),
+        (not computed and bool(card.sql or not front["feed"]), "needs a feed: it names that, and has no query"),
         (not card.sections.get("Why it matters"), "does not say why it matters"),
     )
     wrong = next((what for failed, what in problems if failed), "")
@@ -123,16 +155,24 @@ def _check(card: CardText, file: str) -> None:
         raise IndicatorError(f"The indicator's card {wrong}", where=file, do="Complete the card")
 
 
-def _cases(card: CardText, file: str) -> tuple[IndicatorCase, ...]:
-    expected = [table for table in card.tables if table.heading == _EXPECTED]
+def _cases(card: CardText, parts: tuple[str, ...], file: str) -> tuple[IndicatorCase, ...]:
+    tables = [table for table in card.tables if table.heading == _EXPECTED]
     rows = {table.heading: _by_case(table) for table in card.tables if table.heading != _EXPECTED}
-    if len(expected) != 1 or not expected[0].rows:
+    if len(tables) != 1 or not tables[0].rows:
         raise IndicatorError("The indicator's card has no worked examples", where=file, do="Add a table Expected")
     found = []
-    for _, (name, numerator, denominator) in expected[0].rows:
+    for name, lines in _by_case(tables[0]).items():
+        figures = tuple(_expected(line) for line in lines)
+        if any(figure.part not in (parts or ("",)) for figure in figures):
+            raise IndicatorError("An example expects a part that the card has not", where=file, do="Use its parts")
         given = {table: tuple(cases.get(name, ())) for table, cases in rows.items()}
-        found.append(IndicatorCase(name, given, int(numerator), int(denominator) if denominator else None))
+        found.append(IndicatorCase(name, given, figures))
     return tuple(found)
+
+
+def _expected(line: Mapping[str, str]) -> ExpectedFigure:
+    denominator = line.get("denominator", "")
+    return ExpectedFigure(line.get("part", ""), float(line["numerator"]), int(denominator) if denominator else None)
 
 
 def _by_case(table: TextTable) -> dict[str, list[Mapping[str, str]]]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from forethought.engine import Engine, compile_sql, tables_used
-from forethought.insight.cards import IndicatorCard
+from forethought.insight.cards import MEAN, RATE, SHARE, IndicatorCard
 from forethought.insight.errors import IndicatorError
 from forethought.insight.intervals import byar, wilson
-from forethought.model import CollectionYear, load_form
-from forethought.quality import Desk
+from forethought.insight.measuring import Measure, Measuring, require
+from forethought.model import CollectionYear
 
 HIDDEN, NOT_APPLICABLE, UNRELIABLE = "c", "z", "u"
 SMALL = 5
@@ -22,7 +21,7 @@ FEWEST = 30
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """One indicator for one area and year.
+    """One figure of one indicator for one area and year; ``part`` is blank where it has only one.
 
     ``shown``, ``shown_numerator``, ``shown_denominator``, ``shown_interval``, ``response`` and ``note`` may be shown
     to anybody the page is for: small numbers are hidden in them. ``numerator``, ``denominator``, ``value``, ``low``
@@ -31,6 +30,7 @@ class IndicatorResult:
     """
 
     indicator: str
+    part: str
     year: int
     period: str
     shown: str
@@ -39,7 +39,7 @@ class IndicatorResult:
     shown_interval: str
     response: str
     note: str
-    numerator: int = field(repr=False)
+    numerator: float = field(repr=False)
     denominator: int = field(repr=False)
     value: float | None = field(repr=False)
     low: float | None = field(repr=False)
@@ -48,78 +48,52 @@ class IndicatorResult:
 
 def compute(
     card: IndicatorCard, tables: Mapping[str, pa.Table], year: int, population: int | None = None
-) -> IndicatorResult:
-    """The indicator ``card`` from text tables as ``sources.read`` gives them, for the year ending 31 March ``year``.
+) -> tuple[IndicatorResult, ...]:
+    """The indicator ``card`` from text tables as ``sources.read`` gives them, for the year ending 31 March ``year``:
+    one result for each of its parts.
 
     ``population`` is what the card says it is: children in the area, or young people invited to answer. Raises
     ``IndicatorError`` when a table the card needs was not given, or a population is needed and missing: an
     indicator that cannot be computed is not nought.
     """
-    _require(card, tables, year, population)
-    row = _run(card, tables, year)
-    numerator = int(row["numerator"] or 0)
-    responded = row.get("responded")
-    of = population if card.population == "denominator" else row["denominator"]
-    denominator = int(of or 0)
-    if card.population == "denominator" and numerator > denominator:
-        raise IndicatorError(
-            "More children are counted than live in the area", where=card.id, do="Check the population figure"
-        )
-    return _result(card, year, numerator, denominator, _response(responded, population))
+    require(card, tables, CollectionYear(year).start, population)
+    needed = {name: table for name, table in tables.items() if name in card.needs}
+    with Measuring(card.form, needed, CollectionYear(year).end, population=population) as measuring:
+        return tuple(_result(card, year, measure, population) for measure in measuring.of(card))
 
 
-def _require(card: IndicatorCard, tables: Mapping[str, pa.Table], year: int, population: int | None) -> None:
-    missing = [name for name in card.needs if name not in tables]
-    if missing:
-        raise IndicatorError(
-            f"{card.id} needs the table {', '.join(missing)}", why="a missing table is not an empty one", do="Add it"
-        )
-    if card.population != "none" and (population is None or population < 1):
-        what = "children in the area" if card.population == "denominator" else "young people invited"
-        raise IndicatorError(f"{card.id} needs the number of {what}", do="Give it as the population")
-    if CollectionYear(year).start < card.valid_from:
-        raise IndicatorError(
-            f"The card of {card.id} holds from {card.valid_from.isoformat()}", where=str(year), do="Use a later year"
-        )
-
-
-def _run(card: IndicatorCard, tables: Mapping[str, pa.Table], year: int) -> dict[str, int | None]:
-    form = load_form(card.form, year)
-    form = replace(form, tables={name: form.tables[name] for name in card.needs})  # a card names all that it reads
-    with Engine() as engine:
-        desk = Desk(engine, form, tables, period=CollectionYear(year).period)
-        desk.ready(tables_used(card.sql))
-        rows = engine.query(compile_sql(card.sql, where=f"{card.id}.md")).to_pylist()
-    row: dict[str, int | None] = rows[0]
-    return {"denominator": None, **row}
-
-
-def _result(
-    card: IndicatorCard, year: int, numerator: int, denominator: int, response: tuple[str, str]
-) -> IndicatorResult:
+def _result(card: IndicatorCard, year: int, measure: Measure, population: int | None) -> IndicatorResult:
     label = CollectionYear(year).label
-    value, low, high = _figures(card, numerator, denominator)
-    hidden = _hidden(card, numerator, denominator)
-    few = card.population != "denominator" and 0 < denominator < FEWEST
+    low, high = _interval(card, measure)
+    hidden = _hidden(card, measure)
+    few = card.measures in (SHARE, MEAN) and 0 < (measure.denominator or 0) < FEWEST
     shown = (
-        HIDDEN if hidden else NOT_APPLICABLE if value is None else UNRELIABLE if few else _text(value, card.decimals)
+        HIDDEN
+        if hidden
+        else NOT_APPLICABLE
+        if measure.value is None
+        else UNRELIABLE
+        if few
+        else _text(measure.value, card.decimals)
     )
     interval = f"{_text(low, card.decimals)} to {_text(high, card.decimals)}" if low is not None else ""
-    said, caution = response
+    said, caution = _response(measure.responded, population)
     notes = [_NOTES.get(shown, ""), caution]
+    denominator = "" if measure.denominator is None else str(measure.denominator)
     return IndicatorResult(
         indicator=card.id,
+        part=measure.part,
         year=year,
         period=f"31 March {year}" if card.period.startswith("on ") else label,
         shown=shown,
-        shown_numerator=HIDDEN if hidden else str(numerator),
-        shown_denominator=HIDDEN if hidden and card.population != "denominator" else str(denominator),
+        shown_numerator=HIDDEN if hidden else f"{measure.numerator:g}",
+        shown_denominator=HIDDEN if hidden and card.population != "denominator" else denominator,
         shown_interval="" if shown in _NOTES and shown != UNRELIABLE else interval,
         response=said,
         note=" ".join(note for note in notes if note),
-        numerator=numerator,
-        denominator=denominator,
-        value=value,
+        numerator=measure.numerator,
+        denominator=measure.denominator or 0,
+        value=measure.value,
         low=low,
         high=high,
     )
@@ -132,20 +106,26 @@ _NOTES = {
 }
 
 
-def _figures(card: IndicatorCard, numerator: int, denominator: int) -> tuple[float | None, float | None, float | None]:
-    if denominator == 0:
-        return None, None, None
-    value = card.per * numerator / denominator
+def _interval(card: IndicatorCard, measure: Measure) -> tuple[float | None, float | None]:
+    """The 95 per cent interval of a share or a rate; none of a mean or a count."""
+    if not measure.denominator or card.measures not in (SHARE, RATE):
+        return None, None
+    count = int(measure.numerator)
     if card.population == "denominator":
-        low, high = (card.per * limit / denominator for limit in byar(numerator))
+        low, high = (card.per * limit / measure.denominator for limit in byar(count))
     else:
-        low, high = (card.per * limit for limit in wilson(numerator, denominator))
-    return value, low, high
+        low, high = (card.per * limit for limit in wilson(count, measure.denominator))
+    return low, high
 
 
-def _hidden(card: IndicatorCard, numerator: int, denominator: int) -> bool:
+def _hidden(card: IndicatorCard, measure: Measure) -> bool:
     """Whether a number from 1 to 5 would show, in the figure or as the rest of the whole."""
-    parts = [numerator] if card.population == "denominator" else [numerator, denominator, denominator - numerator]
+    of = measure.denominator or 0
+    if card.measures == MEAN:
+        return 1 <= of <= SMALL
+    parts = [measure.numerator]
+    if card.measures == SHARE:
+        parts += [of, of - measure.numerator]
     return any(1 <= part <= SMALL for part in parts)
 
 

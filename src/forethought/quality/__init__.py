@@ -10,6 +10,7 @@ from forethought.quality.comparing import Comparison, compare
 from forethought.quality.corrected import Corrected, write_corrected
 from forethought.quality.errors import CardError
 from forethought.quality.explaining import Explanation, explain
+from forethought.quality.findings import CHILD_COLUMNS
 from forethought.quality.geography import PLACED, postcode_edition
 from forethought.quality.laying_out import Laid, laid_out
 from forethought.quality.manual import Edition, editions, rule_pages
@@ -25,11 +26,12 @@ from forethought.quality.selecting import wanted_codes
 from forethought.quality.sharing import write_shared
 from forethought.quality.staff import STAFF_DATED, STAFF_DAY, staff_of
 from forethought.quality.typed import COLLECTION, typed_sql
-from forethought.quality.views import View, views
+from forethought.quality.views import View, views, views_in
 from forethought.quality.workbook import write_workbook
 from forethought.quality.worklist import WorkList, work_list
 
 __all__ = [
+    "CHILD_COLUMNS",
     "COLLECTION",
     "PLACED",
     "RETURNS",
@@ -83,6 +85,7 @@ __all__ = [
     "start_rule",
     "typed_sql",
     "views",
+    "views_in",
     "wanted_codes",
     "work_list",
     "work_summary",

@@ -36,7 +36,8 @@ STATUSES = pa.schema(
         ("found", pa.int64()),
     ]
 )
-_CHILD = ("CHILD", "LAchildID")
+CHILD_COLUMNS = ("CHILD", "LAchildID")
+"""The columns that say which child a row is about."""
 _KEY_PARTS = "\x1f"
 
 
@@ -105,10 +106,10 @@ def _of_return(rule: Rule) -> Findings:
 
 def _of_table(rule: Rule, table: Table, given: pa.Table, rows: pa.Array, breach: pa.Array) -> Findings:
     fields = rule.flags[table.name]
-    wanted = dict.fromkeys([*_CHILD, *table.key, *fields, "_row", "_file", "_line"])
+    wanted = dict.fromkeys([*CHILD_COLUMNS, *table.key, *fields, "_row", "_file", "_line"])
     at = given.select([name for name in wanted if name in given.column_names]).take(rows)
     count = at.num_rows
-    child = next((at[name] for name in _CHILD if name in at.column_names), pa.nulls(count, pa.string()))
+    child = next((at[name] for name in CHILD_COLUMNS if name in at.column_names), pa.nulls(count, pa.string()))
     columns = [
         _same(rule.code, count),
         _same(rule.severity, count),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -12,7 +13,7 @@ from forethought.quality.geography import NO_POSTCODES, authority_table, code_ta
 from forethought.quality.laying_out import LAST, Laid, laid_out
 from forethought.quality.rule import OTHER_TABLES
 from forethought.quality.typed import collection_sql
-from forethought.quality.views import views
+from forethought.quality.views import View, views
 
 
 class Desk:
@@ -21,7 +22,7 @@ class Desk:
     ``given`` and ``previous`` are text tables by name, as ``sources`` gives them. A table that was not given
     is there too, and empty. ``authority`` is the responsible authority's code in that year; ``supplied`` and
     ``supplied_last`` name the columns that the source itself held in Episodes, this year's and last year's;
-    ``postcodes`` are known besides those of the directory.
+    ``postcodes`` are known besides those of the directory; ``more_views`` stand beside the views of the return.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class Desk:
         supplied: Collection[str] = (),
         supplied_last: Collection[str] = (),
         postcodes: pa.Table = NO_POSTCODES,
+        more_views: Mapping[str, View] = MappingProxyType({}),
     ) -> None:
         self.engine = engine
         self._authority = authority
         self._located = "PL_LOCATION" in supplied
-        self._views = views(form.name)
+        self._views = {**views(form.name), **more_views}
         self._laid = laid_out(form, supplied, supplied_last)
         self._laid["collection"] = Laid(collection_sql(period, form.year, authority))
         self._wanted: dict[str, set[str]] = {}

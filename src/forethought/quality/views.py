@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from forethought.engine import Query, prepare
@@ -43,8 +44,14 @@ def views(return_: str) -> Mapping[str, View]:
 
 def read_views(return_: str) -> dict[str, View]:
     """As :func:`views`, from the files."""
+    found, own = views_in(files("forethought.quality") / "views", return_), Path(return_) / "views"
+    return {**found, **(views_in(own, return_) if own.is_dir() else {})}
+
+
+def views_in(folder: Traversable, return_: str) -> dict[str, View]:
+    """The views in ``folder`` that serve ``return_``, by name."""
     found = {}
-    for entry in [*(files("forethought.quality") / "views").iterdir(), *_own(return_)]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".sql"):
             text = entry.read_text(encoding="utf-8")
             if _serves(text) in (return_, "any"):
@@ -58,11 +65,6 @@ def bundled_views(return_: str) -> dict[str, View] | None:
     if rows is None:
         return None
     return {row["name"]: View(row["name"], row["meaning"], query_from_json(row["query"])) for row in rows}
-
-
-def _own(return_: str) -> list[Path]:
-    folder = Path(return_) / "views"
-    return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def _serves(text: str) -> str:

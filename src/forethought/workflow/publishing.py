@@ -67,13 +67,12 @@ def publish(
     year = max((source[0] for form, source in sources.items() if source and form != "voice"), default=0)
     results: list[IndicatorResult] = []
     left_out: dict[str, str] = {}
-    for name in indicators():
-        say(f"Indicator {name}")
-        card = load_indicator(name)
+    for card in (card for card in map(load_indicator, indicators()) if card.headline):
+        say(f"Indicator {card.id}")
         try:
-            results.append(_compute(card, sources[card.form], year, population.get(card.population)))
+            results.extend(_compute(card, sources[card.form], year, population.get(card.population)))
         except IndicatorError as error:
-            left_out[name] = str(error)
+            left_out[card.id] = str(error)
     path = workspace.root / "published" / "figures.json"
     path.parent.mkdir(exist_ok=True)
     area = str(workspace.config().get("name", "This area"))
@@ -86,7 +85,7 @@ def publish(
 
 def _compute(
     card: IndicatorCard, held: tuple[int, dict[str, pa.Table]] | None, year: int, population: int | None
-) -> IndicatorResult:
+) -> tuple[IndicatorResult, ...]:
     if held is None:
         raise IndicatorError("The inbox holds nothing to count", where=card.id, do=f"Deliver the feed '{card.form}'")
     return compute(card, held[1], year if card.form == "voice" else held[0], population)

@@ -1,0 +1,163 @@
+"""Measuring indicators: exact numbers from the tables of a return, at any date and for any group of children."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.engine import Engine, Query, prepare
+from forethought.insight.cards import COMPUTED, COUNT, IndicatorCard
+from forethought.insight.errors import IndicatorError
+from forethought.model import CollectionYear, Period, add_years, load_form
+from forethought.quality import CHILD_COLUMNS, Desk, View, views_in
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of one indicator over ``start`` to ``end`` (both counted), exact: for further sums, never for print.
+
+    ``numerator`` is a count, or a sum where the indicator is a mean. ``denominator`` is None for a count. ``value`` is
+    ``per`` times their quotient, None when there is nothing to divide by.
+    """
+
+    indicator: str
+    part: str
+    start: date
+    end: date
+    numerator: float = field(repr=False)
+    denominator: int | None = field(repr=False)
+    value: float | None = field(repr=False)
+    responded: int | None = field(default=None, repr=False)
+
+
+def year_to(end: date) -> Period:
+    """The year that ends with ``end``, half-open."""
+    return Period.inclusive(add_years(end, -1) + timedelta(days=1), end)
+
+
+def collection_year_of(day: date) -> CollectionYear:
+    """The collection year in which ``day`` lies."""
+    return CollectionYear(day.year if day <= CollectionYear(day.year).end else day.year + 1)
+
+
+class Measuring:
+    """The tables of one return laid out to measure any number of indicators on them. A context manager.
+
+    ``tables`` are text tables as ``sources.read`` gives them, ``previous`` those of the year before, ``end`` the last
+    day of the year measured, whatever day that is; ``children`` limits everything to these children; ``population`` is
+    what a card says it is. The form is that of the collection year in which ``end`` lies.
+    """
+
+    def __init__(
+        self,
+        form: str,
+        tables: Mapping[str, pa.Table],
+        end: date,
+        *,
+        previous: Mapping[str, pa.Table] | None = None,
+        population: int | None = None,
+        children: Collection[str] | None = None,
+    ) -> None:
+        self._form = load_form(form, collection_year_of(end).year)
+        self._period, self._end, self._population = year_to(end), end, population
+        self._given = frozenset(tables)
+        self._engine = Engine()
+        self._desk = Desk(
+            self._engine,
+            self._form,
+            {name: only(table, children) for name, table in tables.items()},
+            period=self._period,
+            previous={name: only(table, children) for name, table in (previous or {}).items()},
+            more_views=indicator_views(form),
+        )
+
+    def __enter__(self) -> Measuring:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.close()
+
+    def of(self, card: IndicatorCard) -> tuple[Measure, ...]:
+        """The figures of ``card``, one for each of its parts.
+
+        Raises ``IndicatorError`` when it cannot be computed: a table it needs was not given, its population is
+        missing, its card does not hold yet, it needs a feed, or its query does not give every part.
+        """
+        require(card, self._given, self._period.start, self._population)
+        query = _made_ready(card.sql, f"{card.id}.md")
+        self._desk.ready(query.tables)
+        rows = self._engine.query(query.text).to_pylist()
+        by_part = {row.get("part") or "": row for row in rows}
+        if len(rows) != len(by_part) or set(by_part) != set(card.parts or ("",)):
+            raise IndicatorError("The query does not give each part once", where=card.id, do="Mend the card")
+        return tuple(self._measure(card, part, by_part[part]) for part in card.parts or ("",))
+
+    def _measure(self, card: IndicatorCard, part: str, row: Mapping[str, float | None]) -> Measure:
+        numerator = row["numerator"] or 0
+        of = self._population if card.population == "denominator" else row.get("denominator")
+        denominator = None if card.measures == COUNT else int(of or 0)
+        if card.population == "denominator" and denominator is not None and numerator > denominator:
+            raise IndicatorError(
+                "More children are counted than live in the area", where=card.id, do="Check the population figure"
+            )
+        value = card.per * numerator / denominator if denominator else None
+        value = float(numerator) if denominator is None else value
+        answered = row.get("responded")
+        return Measure(
+            indicator=card.id,
+            part=part,
+            start=self._period.start,
+            end=self._end,
+            numerator=numerator,
+            denominator=denominator,
+            value=value,
+            responded=None if answered is None else int(answered),
+        )
+
+
+def require(card: IndicatorCard, given: Collection[str], start: date, population: int | None) -> None:
+    """Raise ``IndicatorError`` unless ``card`` can be computed from the tables ``given`` for a year from ``start``."""
+    if card.status != COMPUTED:
+        raise IndicatorError(f"{card.id} needs a linked feed", why=f"it is defined on {card.feed}", do="Link it first")
+    missing = [name for name in card.needs if name not in given]
+    if missing:
+        raise IndicatorError(
+            f"{card.id} needs the table {', '.join(missing)}", why="a missing table is not an empty one", do="Add it"
+        )
+    if card.population != "none" and (population is None or population < 1):
+        what = "children in the area" if card.population == "denominator" else "young people invited"
+        raise IndicatorError(f"{card.id} needs the number of {what}", do="Give it as the population")
+    if start < card.valid_from:
+        raise IndicatorError(
+            f"The card of {card.id} holds from {card.valid_from.isoformat()}",
+            where=start.isoformat(),
+            do="Use a later year",
+        )
+
+
+def only(table: pa.Table, children: Collection[str] | None) -> pa.Table:
+    """The rows of ``table`` about ``children``; all of them when none are named, or it is about no single child."""
+    column = next((name for name in CHILD_COLUMNS if name in table.column_names), None)
+    if children is None or column is None:
+        return table
+    return table.filter(pc.is_in(table[column], value_set=pa.array(list(children), pa.string())))
+
+
+@cache
+def _made_ready(sql: str, where: str) -> Query:
+    return prepare(sql, where=where)
+
+
+@cache
+def indicator_views(form: str) -> Mapping[str, View]:
+    """The views that indicators of ``form`` share, beside those of its rules."""
+    return views_in(files("forethought.insight") / "views", form)
