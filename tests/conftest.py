@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         for name in ("browser", "postgres"):
             if item.get_closest_marker(name) and not item.get_closest_marker("xdist_group"):
                 item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)  # the long ones first: none at the end
     yield  # pytest-xdist writes the group into the name of each test
     for item in items:
         if "_nodeid" in vars(item):  # pytest 9.2 no longer reads the name from where pytest-xdist 3.8 writes it
