@@ -229,6 +229,16 @@ def test_a_year_that_is_none_is_an_error_for_people(tmp_path):
         keep_acceptances(path, check(), on=TODAY)
 
 
+@pytest.mark.parametrize("reason", ["'=x", "''+1", "=1", "'quoted'", "'"])
+def test_an_apostrophe_before_a_sign_comes_back(tmp_path, reason):
+    run = check()
+    accepted(run, tmp_path / "accepted.csv", reason=reason)
+
+    (again,) = keep_acceptances(tmp_path / "accepted.csv", run, on=TODAY)
+
+    assert again.reason == reason
+
+
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.text(min_size=1, max_size=30).filter(lambda text: text.strip()))
 def test_any_reason_comes_back_as_it_was_given(tmp_path_factory, reason):

@@ -66,8 +66,15 @@ function cellSql({ name, type }: Written): string {
   return `case when ${cell} is null then '' else '"' || replace(${safeSql(cell)}, '"', '""') || '"' end`;
 }
 
+/** Whether a spreadsheet would take `text`, or what stands behind its apostrophes, for a formula. */
+export function isRisky(text: string): boolean {
+  const first = text.replace(/^'+/, "").charAt(0);
+  return first !== "" && SIGNS.includes(first);
+}
+
 /** SQL for the text `cell` as a spreadsheet may hold it. */
 export function safeSql(cell: string): string {
-  const risky = `${cell} <> '' and contains(${literal(SIGNS)}, left(${cell}, 1))`;
+  const bare = `ltrim(${cell}, '''')`; // an apostrophe that was there before is kept by another one
+  const risky = `${bare} <> '' and contains(${literal(SIGNS)}, left(${bare}, 1))`;
   return `case when ${risky} then '''' || ${cell} else ${cell} end`;
 }

@@ -3,7 +3,7 @@
 import type { Summary } from "../contract.ts";
 import { type Database, literal, quoted } from "../engine/database.ts";
 import { BY_TEAM_AND_RULE } from "../quality/worklist.ts";
-import { columnsOf, safeSql, SIGNS, type Written } from "./csv.ts";
+import { columnsOf, isRisky, safeSql, type Written } from "./csv.ts";
 import { type Cell, columnName, rowXml, type Sheet, textCell, xlsxBytes } from "./xlsx.ts";
 
 /** Rows a sheet can have, the header among them; a longer list goes on in further sheets. */
@@ -192,7 +192,7 @@ function split(
 /** Text as a spreadsheet may hold it: an apostrophe before a formula's sign, nothing that XML cannot hold. */
 function safe(value: string | number | null): string | number | null {
   if (typeof value !== "string") return value;
-  const guarded = value && SIGNS.includes(value.charAt(0)) ? `'${value}` : value;
+  const guarded = isRisky(value) ? `'${value}` : value;
   return guarded.slice(0, LONGEST).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, INSTEAD);
 }
 

@@ -1,6 +1,6 @@
 /** Lists that people keep in CSV or in a workbook: rows under a header, wherever that stands. */
 
-import { SIGNS } from "../exports/csv.ts";
+import { isRisky } from "../exports/csv.ts";
 import { UserError } from "../problem.ts";
 import { UnreadableError } from "../sources/errors.ts";
 import type { Document } from "../sources/documents.ts";
@@ -110,7 +110,7 @@ function listed(names: readonly string[], cells: readonly string[]): Listed {
 
 /** The text that was made safe for a spreadsheet, as it was before. */
 function asGiven(text: string): string {
-  return text.startsWith("'") && text.length > 1 && SIGNS.includes(text.charAt(1)) ? text.slice(1) : text;
+  return text.startsWith("'") && isRisky(text) ? text.slice(1) : text;
 }
 
 function nameOf(cell: string): string {

@@ -88,7 +88,9 @@ function quotedEnd(bytes: Uint8Array, start: number): number | null {
 }
 
 function addQuoted(builder: TextBuilder, bytes: Uint8Array, start: number, end: number): void {
-  const guarded = bytes[start] === APOSTROPHE && end - start > 1 && GUARDED.has(bytes[start + 1] as number);
+  let bare = start;
+  while (bare < end && bytes[bare] === APOSTROPHE) bare++;
+  const guarded = bare > start && bare < end && GUARDED.has(bytes[bare] as number);
   const first = guarded ? start + 1 : start;
   const cell = bytes.subarray(first, end);
   if (!cell.includes(QUOTE)) builder.addBytes(bytes, first, end);

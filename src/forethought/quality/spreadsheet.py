@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 _SIGNS = "=+-@\t\r\n|%"
-_FORMULA = r"^[=+\-@\t\r\n|%]"
+_FORMULA = r"^'*[=+\-@\t\r\n|%]"  # an apostrophe that was there before is kept by another one
 _MARK = b"\xef\xbb\xbf"  # by this a spreadsheet knows the file for UTF-8
 
 
@@ -29,7 +29,8 @@ def csv_bytes(table: pa.Table) -> bytes:
 
 def as_given(text: str) -> str:
     """The text that :func:`safe_table` made safe, as it was before."""
-    return text[1:] if text[:1] == "'" and text[1:2] and text[1] in _SIGNS else text
+    bare = text.lstrip("'")
+    return text[1:] if bare != text and bare[:1] and bare[0] in _SIGNS else text
 
 
 def _safe(column: pa.ChunkedArray) -> pa.ChunkedArray:
