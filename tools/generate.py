@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from forethought.quality import manual_pages, rule_bundle
+from forethought.strategy import assess, load_proposals, plan_markdown, reviewed_on
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -18,7 +19,13 @@ BUNDLE = ROOT / "src" / "forethought" / "quality" / "data" / "bundle.json"
 
 def wanted() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    return {**{DOCS / name: text for name, text in manual_pages().items()}, BUNDLE: rule_bundle()}
+    pages = {DOCS / name: text for name, text in manual_pages().items()}
+    return {**pages, DOCS / "strategy" / "plan.md": plan_page(), BUNDLE: rule_bundle()}
+
+
+def plan_page() -> str:
+    """The proposed action plan, as at the day its cards were reviewed last."""
+    return plan_markdown(assess(load_proposals(), reviewed_on()))
 
 
 def stale(files: dict[Path, str]) -> list[Path]:

@@ -1,32 +1,24 @@
-"""Commitments as they stand in their lists."""
+"""One commitment as its list has it: every column, and what follows from the words alone."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
-from forethought.strategy.errors import StrategyError
 from forethought.strategy.reading import reading
 
-COLUMNS = (
-    "id", "strategy", "theme", "commitment", "owner", "partners", "due_date", "due_text", "status", "status_as_of",
-    "metric", "target", "metric_origin", "verifiable", "hedged", "funding", "independent_rating", "source",
-    "confidence", "note",
-)  # fmt: skip
-"""Columns of a list of commitments, in order. What each holds: ``cards/commitments/README.md``."""
+NOT_FOUND = "not found"
+"""What a card says where something was looked for and not found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """One promise. ``due_date`` is the last day of the promised period, None when no date was promised.
+    """One promise, or one proposal. The fields are the columns of a list, in order.
 
-    ``status_as_of`` is the date of the newest evidence found, None when none is dated. Texts are empty when absent.
+    ``due_date`` is the last day of the promised period, None when no date was promised. ``status_as_of`` is the date
+    of the newest evidence found, None when none is dated. Sums are whole pounds, None when none is named. Texts are
+    empty when absent. What each column holds: ``cards/commitments/README.md``. The fields with a default may be
+    missing from a list.
     """
 
     id: str
@@ -49,90 +41,65 @@ class Commitment:
     source: str
     confidence: str
     note: str
+    unverified: str = ""
+    superseded_by: str = ""
+    rating_met: str = ""
+    rating_funded: str = ""
+    rating_impact: str = ""
+    rating_appropriate: str = ""
+    rating_by: str = ""
+    rating_date: date | None = None
+    owner_reply: str = ""
+    owner_reply_on: date | None = None
+    self_assessed: str = ""
+    title: str = ""
+    action_type: str = ""
+    barrier: str = ""
+    sector: str = ""
+    audience: str = ""
+    owner_post: str = ""
+    payer: str = ""
+    cost_low: int | None = None
+    cost_high: int | None = None
+    cost_years: str = ""
+    cost_basis: str = ""
+    baseline: str = ""
+    outcome: str = ""
+    depends_on: str = ""
 
     @property
     def kind(self) -> str:
-        """``explore`` for a promise to look at something, ``deliver`` for all others."""
+        """``explore`` for a promise to look at something, whatever its list calls it; else the list's word."""
         first = self.commitment.split(maxsplit=1)[0].strip(",.:;").lower() if self.commitment.strip() else ""
-        return "explore" if first in reading().explore else "deliver"
+        return "explore" if first in reading().explore else self.action_type or "deliver"
 
     @property
     def costed(self) -> bool:
         """Whether a sum of money is named."""
-        return "£" in self.funding
+        return "£" in self.funding or self.cost_low is not None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Ids of the commitments that this one waits for."""
+        return tuple(part.strip() for part in self.depends_on.split(";") if part.strip())
 
     def texts(self) -> dict[str, str]:
         """Every field as it is written in a list."""
-        return {name: _text(getattr(self, name)) for name in COLUMNS}
+        return {name: _text(getattr(self, name)) for name in ALL_COLUMNS}
 
 
-def load_commitments(path: Path | None = None) -> tuple[Commitment, ...]:
-    """The commitments in the list ``path`` (CSV), or those that ship with the project, in the order written.
-
-    Raises ``StrategyError`` naming file and line for a column that is missing, an unknown status, a date that is
-    none, or an id used twice.
-    """
-    entries: list[Traversable | Path]
-    if path is not None:
-        entries = [path]
-    else:
-        folder = files("forethought") / "cards" / "commitments"
-        entries = sorted((e for e in folder.iterdir() if e.name.endswith(".csv")), key=lambda e: e.name)
-    found = [row for entry in entries for row in _read(entry)]
-    seen: set[str] = set()
-    for row in found:
-        if row.id in seen:
-            raise StrategyError("Two commitments have the same id", where=row.id, do="Give each its own")
-        seen.add(row.id)
-    return tuple(found)
-
-
-def _read(entry: Traversable | Path) -> Iterator[Commitment]:
-    try:
-        text = entry.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StrategyError(
-            "The list of commitments cannot be read",
-            where=f"{entry.name}: {type(error).__name__}",
-            do="Give a CSV file in UTF-8",
-        ) from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-    if missing:
-        raise StrategyError(
-            f"The list of commitments lacks columns: {', '.join(missing)}",
-            where=entry.name,
-            do="Add them; they may be blank",
-        )
-    for row in rows:
-        yield _commitment({name: (row[name] or "").strip() for name in COLUMNS}, f"{entry.name}, line {rows.line_num}")
-
-
-def _commitment(row: Mapping[str, str], where: str) -> Commitment:
-    if not row["id"] or not row["commitment"]:
-        raise StrategyError("A commitment has no id or no words", where=where, do="Complete the row")
-    if row["status"] not in reading().statuses:
-        raise StrategyError(
-            "A commitment's status is not a known word", where=where, do="Use one of: " + ", ".join(reading().statuses)
-        )
-    parsed: dict[str, object] = dict(row)
-    for name in ("due_date", "status_as_of"):
-        parsed[name] = _day(row[name], name, where)
-    for name in ("verifiable", "hedged"):
-        parsed[name] = row[name] == "yes"
-    return Commitment(**parsed)  # type: ignore[arg-type]  # the names are the columns, checked above
-
-
-def _day(text: str, name: str, where: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise StrategyError(
-            f"The column {name} holds no date", where=where, do="Write it as 2026-12-31, or leave it blank"
-        ) from None
+ALL_COLUMNS = tuple(field.name for field in fields(Commitment))
+COLUMNS = ALL_COLUMNS[: ALL_COLUMNS.index("note") + 1]
+"""The columns that every list has. The others of ``ALL_COLUMNS`` may be left out."""
+DATES = ("due_date", "status_as_of", "rating_date", "owner_reply_on")
+SUMS = ("cost_low", "cost_high")
+FLAGS = ("verifiable", "hedged")
+RATING = ("rating_met", "rating_funded", "rating_impact", "rating_appropriate", "rating_by", "rating_date")
 
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value or "")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

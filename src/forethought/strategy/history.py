@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from forethought.strategy.commitments import COLUMNS, Commitment
+from forethought.strategy.commitments import ALL_COLUMNS, RATING, Commitment
 from forethought.strategy.errors import HistoryError
+from forethought.strategy.reading import reading
 
 START = "0" * 64
 
@@ -100,12 +101,12 @@ def record_change(history: History, old: Commitment, new: Commitment, *, at: dat
     """``history`` with the step from ``old`` to ``new`` added, one change a field; the given one stays as it is.
 
     Raises ``HistoryError`` when that would rewrite the past: another id, an ``old`` that is not what the history
-    last said, a time before the newest change, no post or reason given, or an ``independent_rating`` entered by the
-    commitment's own owner.
+    last said, a time before the newest change, no post or reason given, or an independent rating (the words or any of
+    the four answers) entered by the commitment's own owner or in its name.
     """
     _refuse_rewriting(history, old, new, at, by, reason)
     before, after = old.texts(), new.texts()
-    for name in COLUMNS:
+    for name in ALL_COLUMNS:
         if before[name] != after[name]:
             history = _add(history, Change(
                 old.id, name, before[name], after[name], at.astimezone(UTC).isoformat(), by, reason, history.head, ""
@@ -126,7 +127,7 @@ def _refuse_rewriting(history: History, old: Commitment, new: Commitment, at: da
     last = {change.field: change.after for change in history.of(old.id)}
     texts = old.texts()
     newest = history.changes[-1].at if history.changes else ""
-    rated = old.independent_rating != new.independent_rating
+    rated = any(texts[name] != new.texts()[name] for name in ("independent_rating", *RATING))
     checks: Iterable[tuple[bool, str]] = (
         (old.id != new.id, "a commitment keeps its id for ever"),
         (any(texts[name] != text for name, text in last.items()), "the state before is not what the history last said"),
@@ -136,7 +137,10 @@ def _refuse_rewriting(history: History, old: Commitment, new: Commitment, at: da
             "it is dated before the newest change",
         ),
         (not by.strip() or not reason.strip(), "a change needs a post and a reason"),
-        (rated and _same_body(by, old.owner), "an owner does not rate itself"),
+        (
+            rated and (reading().same_body(by, old.owner) or reading().same_body(new.rating_by, old.owner)),
+            "an owner does not rate itself",
+        ),
     )
     wrong = next((what for failed, what in checks if failed), "")
     if wrong:
@@ -146,11 +150,6 @@ def _refuse_rewriting(history: History, old: Commitment, new: Commitment, at: da
             why="history is only added to",
             do="Record what is new as new",
         )
-
-
-def _same_body(by: str, owner: str) -> bool:
-    bodies = {part.strip().lower() for part in owner.split("/")}
-    return any(body and body in by.lower() for body in bodies)
 
 
 def _add(history: History, change: Change) -> History:

@@ -7,12 +7,15 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from forethought.strategy.assessment import Assessment, Group, Standing
+from forethought.strategy.assessment import Assessment
+from forethought.strategy.groups import Group
+from forethought.strategy.standing import Standing
 
 _REGISTER = (
     "id", "strategy", "commitment", "owner", "due_date", "due_text", "late_days", "status", "status_as_of", "delivery",
-    "kind", "evidence", "evidence_note", "metric", "metric_origin", "funding", "hedged", "independent_rating", "source",
-    "confidence", "note",
+    "ending", "states", "unverified", "kind", "evidence", "evidence_note", "owner_reply", "owner_reply_on", "metric",
+    "metric_origin", "funding", "hedged", "independent_rating", "rating_met", "rating_funded", "rating_impact",
+    "rating_appropriate", "rating_by", "rating_date", "self_assessed", "source", "confidence", "note",
 )  # fmt: skip
 
 
@@ -43,6 +46,8 @@ def _row(standing: Standing) -> list[str]:
         "kind": standing.commitment.kind,
         "late_days": str(standing.late_days),
         "delivery": standing.delivery,
+        "ending": standing.ending,
+        "states": "; ".join(standing.states),
         "evidence": standing.evidence,
         "evidence_note": standing.evidence_note,
     }

@@ -21,6 +21,7 @@ GAPS: Mapping[str, tuple[str, Callable[[Standing], bool]]] = {
     "unfunded": ("No money found", lambda standing: standing.unfunded),
     "unevidenced": ("No newer evidence found", lambda standing: standing.evidence not in ("newer", "not needed")),
     "claimed": ("Claimed by the owner alone", lambda standing: standing.delivery == "claimed"),
+    "unverified": ("Recalled, not retrieved", lambda standing: bool(standing.unverified)),
     "hedged": ("Worded with a way out", lambda standing: standing.commitment.hedged),
 }
 """The gaps a promise may show, each a filter of the page. None is a judgement of the owner."""
