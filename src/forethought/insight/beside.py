@@ -20,11 +20,11 @@ def beside_england(card: IndicatorCard, result: IndicatorResult, area: str, othe
     """
     own = Mark(area, result.value if result.shown not in ("c", "u", "z") else None, result.shown, own=True)
     rest = [Mark(n.area, n.value, f"{n.value:.{card.decimals}f}") for n in sorted(others, key=lambda n: n.area)]
-    england = published_up_to(card.id, result.year)
+    england = published_up_to(f"{card.id}: {result.part}" if result.part else card.id, result.year)
     notes = [result.note, _INVENTED if any(n.invented for n in others) else "", LICENCE if england else ""]
     return Chart(
         id=f"chart-{card.id.lower()}",
-        title=f"{card.title}, {result.period}",
+        title=f"{card.title}{f', {result.part}' if result.part else ''}, {result.period}",
         unit=card.unit[:1].upper() + card.unit[1:],
         marks=(own, *rest),
         line_label=f"England {england.year - 1}-{england.year % 100:02d}" if england else "",

@@ -8,7 +8,7 @@ with adopted as (
   select e.child, e.episode_no, e.decom, e.rne, e.place, e.place in ('A3', 'A4', 'A5', 'A6') as is_adoption,
     e.place_provider || '|' || e.urn || '|' || e.pl_post as home
   from counted_episode e join adopted a on a.child = e.child and a.care_no = e.care_no
-  where e.place not in ('T0', 'T1', 'T2', 'T3', 'T4') and (e.dec is null or e.dec > e.decom)
+  where e.place not in ('T0', 'T1', 'T2', 'T3', 'T4')
 ), beside as (
   select child, decom, rne, is_adoption, home,
     lag(is_adoption) over (partition by child order by episode_no) as adoption_before,

@@ -13,10 +13,10 @@ with held as (
   from episodes_last l cross join collection c
   where not exists (select 1 from episodes e where e.child = l.child and e.decom = l.decom)
 ), counted as (
-  select h.child, h.years_ago, h.row_no, h.decom, h.dec, coalesce(h.rne, '') as rne, h.rec, coalesce(h.ls, '') as ls,
-    coalesce(h.cin, '') as cin, coalesce(h.place, '') as place, coalesce(h.place_provider, '') as place_provider,
+  select h.child, h.years_ago, h.row_no, h.decom, h.dec, coalesce(h.rne, '') as rne, h.rec, h.ls,
+    h.cin, coalesce(h.place, '') as place, coalesce(h.place_provider, '') as place_provider,
     h.reason_place_change, coalesce(h.urn, '') as urn, coalesce(h.pl_post, '') as pl_post, h.pl_location, h.pl_distance,
-    row_number() over (partition by h.child order by h.decom, h.dec nulls last, h.years_ago desc, h.row_no) as episode_no
+    row_number() over (partition by h.child order by h.decom, h.dec nulls last, h.row_no) as episode_no
   from held h cross join collection c
   where h.child is not null and h.decom <= c.period_end and coalesce(h.ls, '') not in ('V3', 'V4')
 ), beside as (
