@@ -23,15 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
-from returns_measure import HERE, calibration, measure
+from returns_measure import AUTHORITY, FORETHOUGHT, HERE, YEAR, calibration, measure
 
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from support_checker import BUILT, PAGE, launch, open_page
-
-YEAR = 2026
-AUTHORITY = "E08000025"
-FORETHOUGHT = (sys.executable, "-m", "forethought.cli")
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from returns_measure import HERE, Measured, calibration, growth, measure, peer_python
+from returns_measure import (
+    AUTHORITY,
+    FORETHOUGHT,
+    HERE,
+    YEAR,
+    Measured,
+    calibration,
+    growth,
+    measure,
+    peer_python,
+)
 
 PEERS = {"ssda903": ("csc-validator-be-903==0.1.17", ()), "cin": ("csc-validator-be-cin==0.1.13", ("numpy<2",))}
 COUNCIL = 1_500
-YEAR = 2026
-AUTHORITY = "E08000025"
-FORETHOUGHT = (sys.executable, "-m", "forethought.cli")
 
 
 @dataclass(frozen=True)

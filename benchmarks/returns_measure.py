@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+YEAR = 2026
+AUTHORITY = "E08000025"
+FORETHOUGHT = (sys.executable, "-m", "forethought.cli")
 _KIB = 1024 if sys.platform == "darwin" else 1
 
 
