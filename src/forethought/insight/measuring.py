@@ -16,7 +16,7 @@ from forethought.engine import Engine, Query, prepare
 from forethought.insight.cards import COMPUTED, COUNT, IndicatorCard
 from forethought.insight.errors import IndicatorError
 from forethought.model import CollectionYear, Period, add_years, load_form
-from forethought.quality import CHILD_COLUMNS, Desk, View, views_in
+from forethought.quality import CHILD_COLUMNS, Desk, View, authority_on, views_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Measuring:
 
     ``tables`` are text tables as ``sources.read`` gives them, ``previous`` those of the year before, ``end`` the last
     day of the year measured, whatever day that is; ``children`` limits everything to these children; ``population`` is
-    what a card says it is. The form is that of the collection year in which ``end`` lies.
+    what a card says it is; ``authority`` is the one whose return it is, by code or name. The form is that of the
+    collection year in which ``end`` lies.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Measuring:
         previous: Mapping[str, pa.Table] | None = None,
         population: int | None = None,
         children: Collection[str] | None = None,
+        authority: str | None = None,
     ) -> None:
         self._form = load_form(form, collection_year_of(end).year)
         self._period, self._end, self._population = year_to(end), end, population
@@ -75,6 +77,7 @@ class Measuring:
             {name: only(table, children) for name, table in tables.items()},
             period=self._period,
             previous={name: only(table, children) for name, table in (previous or {}).items()},
+            authority=authority_on(authority, self._form.year),
             more_views=indicator_views(form),
         )
 
@@ -90,10 +93,14 @@ class Measuring:
         """The figures of ``card``, one for each of its parts.
 
         Raises ``IndicatorError`` when it cannot be computed: a table it needs was not given, its population is
-        missing, its card does not hold yet, it needs a feed, or its query does not give every part.
+        missing, whose return it is was not said, its card does not hold yet, it needs a feed, or its query does not
+        give every part.
         """
         require(card, self._given, self._period.start, self._population)
         query = _made_ready(card.sql, f"{card.id}.md")
+        lacking = self._desk.lacking(query)
+        if lacking:
+            raise IndicatorError(f"{card.id} cannot be computed", why=lacking, do="Say whose return it is")
         self._desk.ready(query.tables)
         rows = self._engine.query(query.text).to_pylist()
         by_part = {row.get("part") or "": row for row in rows}

@@ -11,7 +11,7 @@ from forethought.quality.corrected import Corrected, write_corrected
 from forethought.quality.errors import CardError
 from forethought.quality.explaining import Explanation, explain
 from forethought.quality.findings import CHILD_COLUMNS
-from forethought.quality.geography import PLACED, postcode_edition
+from forethought.quality.geography import PLACED, authority_on, postcode_edition
 from forethought.quality.laying_out import Laid, laid_out
 from forethought.quality.manual import Edition, editions, rule_pages
 from forethought.quality.manual import pages as manual_pages
@@ -58,6 +58,7 @@ __all__ = [
     "View",
     "WorkList",
     "accept",
+    "authority_on",
     "beside",
     "check",
     "compare",

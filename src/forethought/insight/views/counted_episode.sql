@@ -1,17 +1,20 @@
 -- return: ssda903
--- Episodes of named children that began by the last day, short breaks (V3, V4) left out: this year's, and those of last
--- year's that are not given again (one left open then ends with the day before this period). care_no numbers the child's
+-- Episodes of named children that began by the last day, short breaks (V3, V4) left out: this return's, and those of last
+-- year's that are not given again (one left open then ends on this return's first day). care_no numbers the child's
 -- periods of care: a new one starts with RNE S, after a reason to leave other than X1, and after a gap. Each episode has
 -- its period's first day, its RNE (S, unless the start is not held) and need. years_ago is 0 for this year's rows.
-with held as (
+with opens as (
+  select make_date(year - 1, 4, 1) as first_day from collection
+), held as (
   select child, 0 as years_ago, row_no, decom, dec, rne, rec, ls, cin, place, place_provider, reason_place_change, urn,
     pl_post, pl_location, pl_distance
   from episodes
   union all
-  select l.child, 1, l.row_no, l.decom, coalesce(l.dec, greatest(l.decom, c.period_start)), l.rne, l.rec, l.ls, l.cin,
-    l.place, l.place_provider, l.reason_place_change, l.urn, l.pl_post, l.pl_location, l.pl_distance
-  from episodes_last l cross join collection c
-  where not exists (select 1 from episodes e where e.child = l.child and e.decom = l.decom)
+  select l.child, 1, l.row_no, l.decom, least(coalesce(l.dec, o.first_day), o.first_day), l.rne,
+    case when l.dec < o.first_day then l.rec end, l.ls, l.cin, l.place, l.place_provider, l.reason_place_change, l.urn,
+    l.pl_post, l.pl_location, l.pl_distance
+  from episodes_last l cross join opens o
+  where l.decom < o.first_day and not exists (select 1 from episodes e where e.child = l.child and e.decom = l.decom)
 ), counted as (
   select h.child, h.years_ago, h.row_no, h.decom, h.dec, coalesce(h.rne, '') as rne, h.rec, h.ls,
     h.cin, coalesce(h.place, '') as place, coalesce(h.place_provider, '') as place_provider,
