@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from forethought.model import add_months, add_working_days, add_years
-from insight.oracle_looked_after_returns import TEMPORARY, Care, Returns, Row, age, day
+from insight.oracle_looked_after_returns import TEMPORARY, Care, Episode, Returns, Row, age, day
 
 Figures = dict[str, tuple[float, int | None]]
 
@@ -108,6 +108,24 @@ def _one_home(r: Returns) -> Figures:
         counted = stays[-2:] if stays and stays[-1].place in ADOPTION else stays[-1:]
         found.append(any(add_years(stay.start, 2) <= r.end for stay in counted))
     return share(found)
+
+
+WHERE = (
+    "inside, 20 miles or less", "inside, more than 20 miles", "outside, 20 miles or less", "outside, more than 20 miles",
+    "not known",
+)  # fmt: skip
+
+
+def _where_new(r: Returns) -> Figures:
+    begun = [s.first for c in r.children.values() for s in c.stays if r.in_year(s.start) and s.end > s.start]
+    return mix((_where(r, episode) for episode in begun), WHERE)
+
+
+def _where(r: Returns, episode: Episode) -> str:
+    outside, miles = r.outside(episode), r.miles(episode)
+    if outside is None or miles is None:
+        return "not known"
+    return f"{'outside' if outside else 'inside'}, {'more than 20 miles' if miles > 20 else '20 miles or less'}"
 
 
 def _reasons(r: Returns) -> Figures:
@@ -314,10 +332,13 @@ OF: Mapping[str, Callable[[Returns], Figures]] = {
     "A11": lambda r: mix((band(age(r.born(name), e.start)) for name, e in r.started.items()), AGES),
     "A12": _on_the_day("PLACE", HOMES, "other"),
     "A13": _on_the_day("PLACE_PROVIDER", PROVIDER, "not recorded"),
+    "A14": lambda r: share(bool(r.outside(e)) for e in r.at_end.values()),
     "A15": lambda r: share((r.miles(e) or 0) > 20 for e in r.at_end.values()),
     "A17": lambda r: share(r.children[name].homes(r.start) >= 3 for name in r.at_end),
     "A18": _two_years,
     "A19": _one_home,
+    "A16": lambda r: share(bool(r.outside(e)) and (r.miles(e) or 0) > 20 for e in r.at_end.values()),
+    "A20": _where_new,
     "A21": _reasons,
     "A22": lambda r: share(
         e.code("PLACE") in ("U1", "U2", "U3") for e in r.at_end.values() if e.code("PLACE") in FOSTER

@@ -13,7 +13,7 @@ from forethought.model import add_years
 
 Row = Mapping[str, str | None]
 Tables = Mapping[str, Sequence[Row]]
-Places = Mapping[str, tuple[int, int]]
+Places = Mapping[str, tuple[int | None, int | None, str | None]]
 
 TEMPORARY = {"T0", "T1", "T2", "T3", "T4"}
 
@@ -62,6 +62,7 @@ class Stay:
     end: date
     place: str
     care: int
+    first: Episode
 
 
 Care = list[Episode]
@@ -109,8 +110,10 @@ class Child:
                 if before is not None and _same_placement(before, episode):
                     found[-1].end = max(found[-1].end, ends)
                     found[-1].place, found[-1].care = episode.code("PLACE"), number
+                    if episode.start == found[-1].start:
+                        found[-1].first = episode
                 else:
-                    found.append(Stay(episode.start, ends, episode.code("PLACE"), number))
+                    found.append(Stay(episode.start, ends, episode.code("PLACE"), number, episode))
                 before = episode
         return found
 
@@ -132,7 +135,10 @@ def _same_placement(before: Episode, now: Episode) -> bool:
 class Returns:
     """One return, and last year's if there is one, for the year that ends with ``end``."""
 
-    def __init__(self, tables: Tables, end: date, previous: Tables | None, places: Places) -> None:
+    def __init__(
+        self, tables: Tables, end: date, previous: Tables | None, places: Places, authority: str = "E08000025"
+    ) -> None:
+        self.authority = authority
         self.tables, self.end, self.previous, self.places = tables, end, previous or {}, places
         self.start = add_years(end, -1) + timedelta(1)
         self.return_year = end.year if end <= date(end.year, 3, 31) else end.year + 1
@@ -209,7 +215,15 @@ class Returns:
         return found
 
     def miles(self, episode: Episode) -> float | None:
-        a, b = (
-            self.places.get((episode.row.get(name) or "").replace(" ", "").upper()) for name in ("HOME_POST", "PL_POST")
-        )
-        return None if a is None or b is None else round(hypot(a[0] - b[0], a[1] - b[1]) / 1609.3, 1)
+        (east, north, _), (to_east, to_north, _) = (self._place(episode, name) for name in ("HOME_POST", "PL_POST"))
+        if east is None or north is None or to_east is None or to_north is None:
+            return None
+        return round(hypot(east - to_east, north - to_north) / 1609.3, 1)
+
+    def outside(self, episode: Episode) -> bool | None:
+        """Whether the home lies outside the council's area; None when that is not known."""
+        council = self._place(episode, "PL_POST")[2]
+        return None if council is None else council != self.authority
+
+    def _place(self, episode: Episode, name: str) -> tuple[int | None, int | None, str | None]:
+        return self.places.get((episode.row.get(name) or "").replace(" ", "").upper(), (None, None, None))

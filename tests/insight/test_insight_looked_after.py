@@ -22,6 +22,7 @@ from forethought.synth.returns import write_return
 from insight.oracle_looked_after import OF
 from insight.oracle_looked_after_returns import Returns, Row, Tables, age, day
 
+AUTHORITY = "E08000025"
 YEAR, END, AUTUMN = 2026, date(2026, 3, 31), date(2025, 9, 30)
 SEEDS = (1, 2, 3)
 EDGES = [add_years(END, -n) + timedelta(d) for n in (0, 1, 2) for d in (-1, 0, 1, 2)]
@@ -120,8 +121,8 @@ def _stir_events(held: Rows, chance: random.Random) -> None:
 
 
 @cache
-def places() -> dict[str, tuple[int, int]]:
-    known = pq.read_table(postcode_file(), columns=["postcode", "east", "north"])
+def places() -> dict[str, tuple[int | None, int | None, str | None]]:
+    known = pq.read_table(postcode_file(), columns=["postcode", "east", "north", "la"])
     wanted = {
         (row[name] or "").replace(" ", "").upper()
         for seed in SEEDS
@@ -130,7 +131,7 @@ def places() -> dict[str, tuple[int, int]]:
         for name in ("HOME_POST", "PL_POST")
     }
     found = known.filter(pc.is_in(known["postcode"], value_set=pa.array(sorted(wanted), pa.string())))
-    return {row["postcode"]: (row["east"], row["north"]) for row in found.to_pylist() if row["east"] is not None}
+    return {row["postcode"]: (row["east"], row["north"], row["la"]) for row in found.to_pylist()}
 
 
 def _group(held: tuple[Rows, Rows], group: str) -> set[str] | None:
@@ -160,7 +161,8 @@ def test_every_card_agrees_with_a_count_by_hand(seed: int, group: str, end: date
     mine = Returns(_only(held[0], children), end, _only(held[1], children), places())
     given, previous = (read(rows, "ssda903", year).tables for rows, year in zip(held, (YEAR, YEAR - 1), strict=True))
     differ = {}
-    with Measuring("ssda903", given, end, previous=previous, population=10_000, children=children) as measuring:
+    more = {"previous": previous, "population": 10_000, "children": children, "authority": AUTHORITY}
+    with Measuring("ssda903", given, end, **more) as measuring:
         for indicator, of in OF.items():
             expected = of(mine)
             for measure in measuring.of(load_indicator(indicator)):
