@@ -111,8 +111,8 @@ def _one_home(r: Returns) -> Figures:
 
 
 WHERE = (
-    "inside, 20 miles or less", "inside, more than 20 miles", "outside, 20 miles or less", "outside, more than 20 miles",
-    "not known",
+    "inside, 20 miles or less", "inside, more than 20 miles",
+    "outside, 20 miles or less", "outside, more than 20 miles", "not known",
 )  # fmt: skip
 
 
