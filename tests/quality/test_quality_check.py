@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 import forethought
-from forethought.model import UserError
+from forethought.model import CollectionYear, UserError
 from forethought.quality import checking
 from forethought.quality.registry import BrokenCard, rule_set
 from forethought.quality.running import COULD_NOT_RUN
@@ -398,3 +398,9 @@ def test_factors_given_in_either_form_are_judged_alike():
 
         assert places(run, "8869") == [("Assessments", 0)]
         assert found(run, "8869")[0]["value"] == "21,1A"
+
+
+@pytest.mark.parametrize("day", ["0001-06-30", "9999-12-31"])
+def test_a_reference_date_at_the_ends_of_the_calendar_gives_the_year_of_the_collection(day):
+    run = forethought.check({"Header": [{"ReferenceDate": day, "Year": "2026"}]}, return_="cin", year=2026)
+    assert run.period == CollectionYear(2026).period
