@@ -66,7 +66,7 @@ def build() -> dict[str, int]:
 
 def wanted() -> dict[str, str]:
     """What a build made now would be made from."""
-    return {"rules": checker.rules_mark(), "sources": sources_mark(), "postcodes": postcode_edition()}
+    return {"facts": checker.facts_mark(), "sources": sources_mark(), "postcodes": postcode_edition()}
 
 
 def held(name: str) -> str | None:

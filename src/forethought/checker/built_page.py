@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from forethought import __version__
+from forethought.checker.facts import facts_mark
 from forethought.model import UserError
-from forethought.quality import RETURNS, rules_made_from
 
 PAGE, MARK = "check.html", "made_from.json"
 POSTCODES = "forethought-postcodes.bin"
@@ -29,11 +27,6 @@ class WrittenPage:
 def built_folder() -> Traversable:
     """The folder that the build fills and the release ships."""
     return files("forethought.checker") / "built"
-
-
-def rules_mark() -> str:
-    """Changes with every rule, form and version: the page says with it what it was made from."""
-    return hashlib.sha256(" ".join([__version__, *(rules_made_from(name) for name in RETURNS)]).encode()).hexdigest()
 
 
 def write_page(target: Path, *, postcodes: bool = False) -> WrittenPage:
@@ -67,7 +60,7 @@ def _refuse_stale() -> None:
             why="a release brings it along; in a checkout it has to be made once, which needs npm",
             do="Run 'python3 go.py browser', or take check.html from a release",
         )
-    if json.loads(mark.read_text(encoding="utf-8"))["rules"] != rules_mark():
+    if json.loads(mark.read_text(encoding="utf-8")).get("facts") != facts_mark():
         raise UserError(
             "The page was built from other rules than those here",
             why="it would find other things than 'forethought check'",

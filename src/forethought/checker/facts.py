@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -11,7 +13,7 @@ from typing import Any
 from forethought import __version__
 from forethought.engine import calendar_table
 from forethought.model import CollectionYear, Field, Form, Table, authorities, gss_codes_on, load_form
-from forethought.quality import COLLECTION, PLACED, RETURNS, STAFF_DATED, STAFF_DAY, laid_out, made_ready, rule_set
+from forethought.quality import COLLECTION, PLACED, RETURNS, STAFF_DATED, STAFF_DAY, laid_out, ready_parts, rule_set
 from forethought.sources import Layout, layout_for
 
 _LEFT_OUT = ("sql", "cases", "card", "case_year", "sql_line", "owner", "next_review", "return_", "differs_cases")
@@ -29,6 +31,11 @@ def facts() -> dict[str, Any]:
         "staff": {**_data("quality", "staff.toml"), "sql": STAFF_DATED, "day": STAFF_DAY.format("{0}")},
         "returns": {name: _return(name) for name in RETURNS},
     }
+
+
+def facts_mark() -> str:
+    """SHA-256 of everything that the page knows: two pages with the same mark find the same."""
+    return hashlib.sha256(json.dumps(facts(), sort_keys=True).encode()).hexdigest()
 
 
 def _data(package: str, name: str) -> dict[str, Any]:
@@ -49,7 +56,7 @@ def _authority(code: str) -> dict[str, Any]:
 
 
 def _return(name: str) -> dict[str, Any]:
-    form, parts = load_form(name), made_ready(name)
+    form, parts = load_form(name), ready_parts(name)
     first, last = form.years
     return {
         "name": name,

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from forethought.engine import Engine
 from forethought.model import UserError
-from forethought.quality.geography import postcode_edition, postcode_file
+from forethought.quality import postcode_edition, postcode_file
 
 POSTCODES_MAGIC = b"FTPOST1\n"
 """How the file starts once unpacked."""

@@ -65,17 +65,7 @@ def compute(
 def _result(card: IndicatorCard, year: int, measure: Measure, population: int | None) -> IndicatorResult:
     label = CollectionYear(year).label
     low, high = _interval(card, measure)
-    hidden = _hidden(card, measure)
-    few = card.measures in (SHARE, MEAN) and 0 < (measure.denominator or 0) < FEWEST
-    shown = (
-        HIDDEN
-        if hidden
-        else NOT_APPLICABLE
-        if measure.value is None
-        else UNRELIABLE
-        if few
-        else _text(measure.value, card.decimals)
-    )
+    hidden, shown = _hidden(card, measure), _shown(card, measure)
     interval = f"{_text(low, card.decimals)} to {_text(high, card.decimals)}" if low is not None else ""
     said, caution = _response(measure.responded, population)
     notes = [_NOTES.get(shown, ""), caution]
@@ -104,6 +94,17 @@ _NOTES = {
     NOT_APPLICABLE: "There is nothing to divide by.",
     UNRELIABLE: f"Fewer than {FEWEST}: the share is not shown, because one more or less would move it too far.",
 }
+
+
+def _shown(card: IndicatorCard, measure: Measure) -> str:
+    """The figure as it may be shown, or the symbol that stands in its place."""
+    if _hidden(card, measure):
+        return HIDDEN
+    if measure.value is None:
+        return NOT_APPLICABLE
+    if card.measures in (SHARE, MEAN) and 0 < (measure.denominator or 0) < FEWEST:
+        return UNRELIABLE
+    return _text(measure.value, card.decimals)
 
 
 def _interval(card: IndicatorCard, measure: Measure) -> tuple[float | None, float | None]:

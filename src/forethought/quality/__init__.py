@@ -2,8 +2,7 @@
 
 from forethought.quality.acceptance_file import is_work_list, keep_acceptances, read_acceptances, write_acceptances
 from forethought.quality.accepting import Acceptance, accept
-from forethought.quality.bundle import made_from as rules_made_from
-from forethought.quality.bundling import made_ready, rule_bundle
+from forethought.quality.bundling import ready_parts, rule_bundle
 from forethought.quality.case_running import CaseResult, run_card_cases
 from forethought.quality.checking import Run, check
 from forethought.quality.comparing import Comparison, compare
@@ -11,7 +10,7 @@ from forethought.quality.corrected import Corrected, write_corrected
 from forethought.quality.errors import CardError
 from forethought.quality.explaining import Explanation, explain
 from forethought.quality.findings import CHILD_COLUMNS
-from forethought.quality.geography import PLACED, authority_on, postcode_edition
+from forethought.quality.geography import PLACED, authority_on, postcode_edition, postcode_file
 from forethought.quality.laying_out import Laid, laid_out
 from forethought.quality.manual import Edition, editions, rule_pages
 from forethought.quality.manual import pages as manual_pages
@@ -69,15 +68,15 @@ __all__ = [
     "keep_acceptances",
     "laid_out",
     "load_rules",
-    "made_ready",
     "manual_pages",
     "mends_of",
     "postcode_edition",
+    "postcode_file",
     "read_acceptances",
+    "ready_parts",
     "rule_bundle",
     "rule_pages",
     "rule_set",
-    "rules_made_from",
     "run_card_cases",
     "run_summary",
     "save_run",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forethought.quality.bundle import bundle_text, query_to_json, rule_to_json
+from forethought.quality.bundle import bundle_text, bundled, query_to_json, rule_to_json
 from forethought.quality.manual import editions
 from forethought.quality.registry import RETURNS
 from forethought.quality.views import read_views
@@ -18,6 +18,12 @@ def rule_bundle() -> str:
 def made_ready(return_: str) -> dict[str, list[dict[str, Any]]]:
     """Every wording of every rule of ``return_`` with its years, as ``rules``, and every view, as ``views``."""
     return {"rules": _rules(return_), "views": _views(return_)}
+
+
+def ready_parts(return_: str) -> dict[str, list[dict[str, Any]]]:
+    """As :func:`made_ready`, from the bundle where that was made from these very cards."""
+    rules, views = bundled(return_, "rules"), bundled(return_, "views")
+    return made_ready(return_) if rules is None or views is None else {"rules": rules, "views": views}
 
 
 def _rules(return_: str) -> list[dict[str, Any]]:
