@@ -26,7 +26,7 @@ ROOT = HERE.parent
 PACKAGE = ROOT / "src" / "forethought"
 BUILT = PACKAGE / "checker" / "built"
 FOLDER = ROOT / "dist" / "checker"
-STYLES = (PACKAGE / "web" / "static" / "forethought" / "forethought.css", HERE / "page" / "checker.css")
+STYLES = (PACKAGE / "pages" / "static" / "forethought" / "forethought.css", HERE / "page" / "checker.css")
 ENGINE = HERE / "node_modules" / "@duckdb" / "duckdb-wasm" / "dist"
 STAMP = HERE / "node_modules" / "forethought-stamp.txt"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "assets"
-TARGET = HERE.parent / "src" / "forethought" / "web" / "static" / "forethought"
+TARGET = HERE.parent / "src" / "forethought" / "pages" / "static" / "forethought"
 NOTICE = (
     "/*! Contains govuk-frontend {version}, MIT licence, Crown copyright "
     "(Government Digital Service); see LICENCE-govuk-frontend.txt */\n"

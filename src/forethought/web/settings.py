@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from forethought.operations import location
+from forethought.pages import STATIC
 
 _HERE = Path(__file__).resolve().parent
 
@@ -105,7 +106,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = _HERE / "static"
+STATIC_ROOT = STATIC
 WHITENOISE_ROOT = None
 WHITENOISE_MAX_AGE = 3600
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,25 +10,26 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment
 from markupsafe import Markup
 
 import forethought
 from forethought.operations import User
+from forethought.pages import filters, loader
+from forethought.pages.words import day
 from forethought.web.doors.catalogue import doors_for
 from forethought.web.entrant import account_of
 from forethought.web.presenting.labels import outcome_label, refusal_label, shown_label
 
 
 def environment(**options: Any) -> Environment:
-    """Jinja with the site's own templates and the govuk macros under their documented prefix."""
+    """Jinja with the site's own templates, those of pages that also stand alone, and the GOV.UK macros."""
     own = options.pop("loader")
-    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made = Environment(  # noqa: S701 - Django passes autoescape=True in the options
-        loader=ChoiceLoader([own, macros]), trim_blocks=True, lstrip_blocks=True, **options
+        loader=ChoiceLoader([own, loader()]), trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.globals.update(url=_url, static=_static, csrf=_csrf)
-    made.filters.update(day=day, moment=moment, thousands=thousands, listed=listed)
+    made.globals.update(url=_url, link=_url, static=_static, csrf=_csrf)
+    made.filters.update(filters(), moment=moment)
     made.filters.update(refusal=refusal_label, outcome=outcome_label, shown=shown_label)
     return made
 
@@ -38,24 +38,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What the frame around every page needs."""
     signed_in = account_of(request)
     return {
+        "layout": "base.html",
         "demo": settings.FORETHOUGHT_DEMO,
         "signed_in": signed_in,
         "purpose": getattr(getattr(request, "entrant", None), "purpose_title", ""),
         "navigation": _navigation(request, signed_in),
         "version": forethought.__version__,
     }
-
-
-def day(value: date | str | None) -> str:
-    """A date as people write it: 3 April 2026. Text in ISO form is read first; nothing gives ``not known``."""
-    if not value:
-        return "not known"
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value[:10])
-        except ValueError:
-            return str(value)
-    return f"{value.day} {value:%B %Y}"
 
 
 def moment(value: datetime | str | None) -> str:
@@ -66,17 +55,6 @@ def moment(value: datetime | str | None) -> str:
         value = datetime.fromisoformat(value)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{day(local)}, {local:%H:%M}"
-
-
-def thousands(value: float | int | None) -> str:
-    """A number with its thousands marked."""
-    return "" if value is None else f"{value:,}"
-
-
-def listed(values: Iterable[str]) -> str:
-    """Words as people list them: one, two and three."""
-    words = list(values)
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
 
 
 def _url(name: str, *args: object) -> str:
