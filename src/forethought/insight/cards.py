@@ -26,7 +26,7 @@ _FRONT = (
 # What a card may leave out, with what then holds.
 _OPTIONAL: Mapping[str, Any] = {
     "status": COMPUTED, "feed": "", "measures": "", "parts": (), "breakdowns": (), "history": "", "headline": False,
-    "reviewer": "",
+    "reviewer": "", "sums": (), "counts": (),
 }  # fmt: skip
 
 
@@ -62,6 +62,8 @@ class IndicatorCard:
     is then a sum) or a ``count`` (without denominator). ``parts`` are the figures of an indicator that has several,
     in order: its query gives a row for each, with the column ``part``. ``breakdowns`` names the sub-groups by which it
     makes sense, ``history`` what earlier records it needs, ``headline`` whether the leader's page shows it.
+    ``sums`` names parts that contain others (the containing one first); ``counts`` gives, for each part, the words by
+    which other cards divide by the number counted here, empty where none does: both tell what adds up to what.
     """
 
     id: str
@@ -95,6 +97,8 @@ class IndicatorCard:
     breakdowns: tuple[str, ...] = ()
     history: str = ""
     headline: bool = False
+    sums: tuple[tuple[str, ...], ...] = ()
+    counts: tuple[str, ...] = ()
 
 
 def indicators() -> tuple[str, ...]:
@@ -125,6 +129,7 @@ def read_indicator(text: str, file: str) -> IndicatorCard:
     names = [name for name in (*_FRONT, *_OPTIONAL) if name != "from"]
     given: dict[str, Any] = {n: tuple(front[n]) if isinstance(front[n], list) else front[n] for n in names}
     given["measures"] = given["measures"] or (RATE if given["population"] == "denominator" else SHARE)
+    given["sums"] = tuple(tuple(names) for names in given["sums"])
     if given["status"] == COMPUTED:
         compile_sql(card.sql, where=file)
     return IndicatorCard(
@@ -149,6 +154,8 @@ def _check(card: CardText, front: Mapping[str, Any], file: str) -> None:
         (computed and not card.sql, "has no query"),
         (not computed and bool(card.sql or not front["feed"]), "needs a feed: it names that, and has no query"),
         (not card.sections.get("Why it matters"), "does not say why it matters"),
+        (any(name not in front["parts"] for names in front["sums"] for name in names), "sums parts that it has not"),
+        (len(front["counts"]) not in (0, max(1, len(front["parts"]))), "does not say of each part what it counts"),
     )
     wrong = next((what for failed, what in problems if failed), "")
     if wrong:
