@@ -8,7 +8,7 @@ one set of sums, and the attacker of ``disclosure`` says what can be worked out 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forethought.disclosure.bounds import Bound, attack_bounds
 from forethought.disclosure.cells import Equation, Key
@@ -20,6 +20,8 @@ SMALL = 5
 _REST = "all but "
 Place = tuple[str, str]
 """A figure by its indicator and its part."""
+Shown = tuple[int, int | None]
+"""What a figure shows: numerator, and denominator where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,22 @@ class _Cells:
     shows: Mapping[Place, frozenset[Key]]
     counted: Mapping[Place, Key]
     never_nought: frozenset[Key]
+    known: frozenset[Key] = frozenset()
+    changed: frozenset[Key] = frozenset()
 
 
-def hidden_figures(measures: Sequence[tuple[IndicatorCard, Measure]]) -> frozenset[Place]:
+def hidden_figures(
+    measures: Sequence[tuple[IndicatorCard, Measure]], *, before: Sequence[Mapping[Place, Shown]] = ()
+) -> frozenset[Place]:
     """The figures to hide: those from which a number from 1 to 5 shows, and as many others as keep these hidden.
 
     ``measures`` are all the figures shown together, of one area and one date. A figure that is shown gives its
     numerator and denominator; one that is hidden gives neither. The cards say which numbers are one and the same
-    (``counts``) and which parts contain others (``sums``). Raises ``IndicatorError`` when a small number comes out
-    whatever is hidden.
+    (``counts``) and which parts contain others (``sums``). ``before`` are earlier releases about the same area and
+    date: what they showed stays known, and a figure that has since changed by 1 to 5 is hidden as a small number is.
+    Raises ``IndicatorError`` when a small number comes out whatever is hidden.
     """
-    cells = _cells(measures)
+    cells = _with_earlier(_cells(measures), before)
     hidden = {(card.id, measure.part) for card, measure in measures if _small(card, measure)}
     while unsafe := _worked_out(cells, hidden):
         chosen = _next(cells, hidden, unsafe)
@@ -102,6 +109,20 @@ def _cells(measures: Sequence[tuple[IndicatorCard, Measure]]) -> _Cells:
     return _Cells(values, tuple(sums), shows, counted, frozenset(key for key in large if values[key] > 0))
 
 
+def _with_earlier(cells: _Cells, before: Sequence[Mapping[Place, Shown]]) -> _Cells:
+    """The same cells, with what earlier releases showed of them and what has changed a little since."""
+    known: set[Key] = set()
+    changed: set[Key] = set()
+    for release in before:
+        for place, (number, of) in release.items():
+            for key in cells.shows.get(place, ()):
+                then = number if key == cells.counted.get(place) else of
+                if then is not None:
+                    difference = abs(cells.values[key] - then)
+                    (changed if 1 <= difference <= SMALL else known if difference == 0 else set()).add(key)
+    return replace(cells, known=frozenset(known), changed=frozenset(changed))
+
+
 def _divided(wholes: Mapping[str, Sequence[tuple[Key, Key]]], values: dict[Key, int]) -> list[Equation]:
     """The sum of the parts of each indicator that divides one whole; what is in no part is a cell of its own."""
     found = []
@@ -140,6 +161,7 @@ def _contained(card: IndicatorCard, values: dict[Key, int]) -> Iterator[Equation
 def _worked_out(cells: _Cells, hidden: set[Place]) -> list[Key]:
     """The small numbers of which the attacker learns more than that they are small."""
     start = dict.fromkeys(cells.values, Bound(0, None))
+    start.update({key: Bound(cells.values[key], cells.values[key]) for key in cells.known})
     for place, keys in cells.shows.items():
         for key in keys:
             if place not in hidden:
@@ -149,7 +171,7 @@ def _worked_out(cells: _Cells, hidden: set[Place]) -> list[Key]:
         if part in cells.never_nought and start[part].high is None:
             start[part] = Bound(1, None)
     bounds = attack_bounds(start, cells.sums).bounds
-    secret = (key for key, value in cells.values.items() if 1 <= value <= SMALL)
+    secret = (key for key, value in cells.values.items() if 1 <= value <= SMALL or key in cells.changed)
     return [key for key in secret if not _wide(bounds[key])]
 
 

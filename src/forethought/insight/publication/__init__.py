@@ -8,6 +8,7 @@ from forethought.insight.publication.api_answers import import_api
 from forethought.insight.publication.as_json import data_json
 from forethought.insight.publication.building import build_pair
 from forethought.insight.publication.errors import PublicationError
+from forethought.insight.publication.from_indicators import indicator_pairs, without_a_pair
 from forethought.insight.publication.importing import Imported, Unread, import_pair
 from forethought.insight.publication.opendocument import ods
 from forethought.insight.publication.pair import FilePair, write_pair
@@ -36,10 +37,12 @@ __all__ = [
     "data_json",
     "import_api",
     "import_pair",
+    "indicator_pairs",
     "ods",
     "passed",
     "rules",
     "screen",
+    "without_a_pair",
     "write_pair",
     "xlsx",
 ]

@@ -57,6 +57,17 @@ def build_pair(
         observed = with_totals(observed, filters)
     observed = completed(observed, absent)
     refuse_small_counts(observed, filters, counts, rounding=rounding, population=population, earlier=earlier)
+    return assemble(observed, filters, indicators, name, time_identifier)
+
+
+def assemble(
+    observed: Observed,
+    filters: Sequence[Filter],
+    indicators: Sequence[Indicator],
+    name: str,
+    time_identifier: str = "Reporting year",
+) -> FilePair:
+    """The pair of observations that have no small count left. Raises ``PublicationError`` unless it is screened."""
     pair = FilePair(_data(observed, filters, indicators, time_identifier), _meta(filters, indicators), name)
     _screened(pair)
     return pair
