@@ -3,7 +3,7 @@
 from forethought.insight.beside import beside_england
 from forethought.insight.cards import IndicatorCard, indicators, load_indicator
 from forethought.insight.charts import Chart, Mark, chart_rows, chart_svg
-from forethought.insight.computing import IndicatorResult, compute
+from forethought.insight.computing import IndicatorResult, compute, results
 from forethought.insight.downloads import chart_csv, results_csv, workbook
 from forethought.insight.errors import IndicatorError
 from forethought.insight.intervals import byar, wilson
@@ -31,6 +31,7 @@ __all__ = [
     "neighbours",
     "published",
     "published_up_to",
+    "results",
     "results_csv",
     "wilson",
     "workbook",

@@ -62,6 +62,21 @@ def hidden_figures(
     return frozenset(hidden)
 
 
+def worked_out(
+    measures: Sequence[tuple[IndicatorCard, Measure]], releases: Sequence[Mapping[Place, Shown]]
+) -> frozenset[Place]:
+    """The figures whose small number comes out of ``releases`` taken together; empty when none does.
+
+    ``measures`` are the exact figures, ``releases`` what each release showed. It looks at what is public and at nothing
+    else, so that it also finds what the hiding got wrong.
+    """
+    cells = _with_earlier(_cells(measures), releases)
+    everything = {(card.id, measure.part) for card, measure in measures}
+    found = set(_worked_out(cells, everything))
+    touched = {key: place for place, keys in cells.shows.items() for key in keys}
+    return frozenset(touched.get(key, (key[1], "")) for key in found)
+
+
 def _small(card: IndicatorCard, measure: Measure) -> bool:
     """Whether the figure by itself would show a number from 1 to 5, as a part or as the rest of the whole."""
     of = measure.denominator or 0

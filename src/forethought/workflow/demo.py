@@ -171,7 +171,7 @@ def _listen(workspace: Workspace, report: DemoReport, audit: AuditSink, clock: C
 
 def _publish(workspace: Workspace, report: DemoReport, audit: AuditSink, clock: Clock, say: Progress) -> None:
     with report.step("Publish figures for the local leader", say) as lines:
-        lines += publish(workspace, audit, clock, progress=say).lines
+        lines += publish(workspace, audit, clock, progress=say).headlines
     with report.step("Extract the data of one approved study", say) as lines:
         made = extract_study(workspace, demo_story.STUDY, audit, clock, replace=True, progress=say)
         rows = ", ".join(f"{name} {table.num_rows:,}" for name, table in made.extract.tables.items())

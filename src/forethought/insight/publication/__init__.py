@@ -15,7 +15,7 @@ from forethought.insight.publication.pair import FilePair, write_pair
 from forethought.insight.publication.parts import Count, Filter, Indicator, Ratio
 from forethought.insight.publication.reference import Limits
 from forethought.insight.publication.rule import STAGES, Check, Rule
-from forethought.insight.publication.screening import api_suitable, passed, rules, screen
+from forethought.insight.publication.screening import api_suitable, passed, rules, screen, screen_files
 from forethought.insight.publication.workbooks import xlsx
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "passed",
     "rules",
     "screen",
+    "screen_files",
     "without_a_pair",
     "write_pair",
     "xlsx",

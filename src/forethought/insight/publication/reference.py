@@ -1,4 +1,4 @@
-"""The lists of the publication standard, read from ``data/`` (sources and licence: ``data/README.md``)."""
+"""The lists of the publication standard, read from ``data/`` (sources: ``data/README.md``) or the model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from forethought.model import authorities
+from forethought.model.authorities import WiderArea, wider_areas
+from forethought.model.symbols import symbols as every_symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,13 @@ def reserved_columns() -> frozenset[str]:
 @cache
 def countries() -> Mapping[str, str]:
     """Name of each country by its code."""
-    return {row["code"]: row["name"] for row in _rows("countries")}
+    return {area.code: area.name for area in wider_areas("country").values()}
 
 
 @cache
 def regions() -> Mapping[str, str]:
     """Name of each region by its code, Inner and Outer London included."""
-    return {row["code"]: row["name"] for row in _rows("regions")}
+    return {area.code: area.name for area in _regions()}
 
 
 @cache
@@ -105,7 +107,7 @@ def region_codes() -> Mapping[str, str]:
 @cache
 def part_of_region() -> Mapping[str, str]:
     """The region that a part such as Inner London lies in; a whole region is its own."""
-    return {row["name"]: row["within"] or row["name"] for row in _rows("regions")}
+    return {area.name: regions().get(area.within, area.name) for area in _regions()}
 
 
 @cache
@@ -124,8 +126,12 @@ def local_authorities() -> Mapping[tuple[str, str], frozenset[str]]:
 
 @cache
 def symbols(standing: str) -> Mapping[str, str]:
-    """Symbols in the place of figures, with their meaning: ``current obsolete discouraged empty``."""
-    return {row["symbol"]: row["meaning"] for row in _rows("symbols") if row["standing"] == standing}
+    """Symbols in the place of figures, with their meaning: ``current obsolete discouraged empty``.
+
+    What only the interactive tool writes is discouraged in a file for publication.
+    """
+    standings = (standing, "tool") if standing == "discouraged" else (standing,)
+    return {one.symbol: one.meaning for one in every_symbol(*standings).values()}
 
 
 @cache
@@ -144,6 +150,10 @@ def standard() -> Mapping[str, Any]:
 def limits() -> Limits:
     """The sizes of the standard."""
     return Limits(**standard()["limits"])
+
+
+def _regions() -> tuple[WiderArea, ...]:
+    return (*wider_areas("region").values(), *wider_areas("sub_region").values())
 
 
 def _level(raw: Mapping[str, Any]) -> Level:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from forethought.insight.publication.checks import (
     of_api,
@@ -14,6 +15,7 @@ from forethought.insight.publication.checks import (
     of_places,
     of_time,
 )
+from forethought.insight.publication.errors import PublicationError
 from forethought.insight.publication.reference import Limits
 from forethought.insight.publication.reference import limits as standard_limits
 from forethought.insight.publication.rule import STAGES, Check, Rule
@@ -46,6 +48,23 @@ def screen(data: bytes, meta: bytes, names: tuple[str, str], limits: Limits | No
         if any(check.result == "FAIL" for check in done):
             break
     return tuple(done)
+
+
+def screen_files(data: Path) -> tuple[Check, ...]:
+    """Screen the data file at ``data`` with the metadata file beside it (``name.meta.csv``), as ``screen`` does.
+
+    Raises ``PublicationError`` when one of them is not there or cannot be read.
+    """
+    meta = data.with_name(f"{data.name.removesuffix('.csv')}.meta.csv")
+    try:
+        return screen(data.read_bytes(), meta.read_bytes(), (data.name, meta.name))
+    except OSError as problem:
+        raise PublicationError(
+            "A file of the pair cannot be read",
+            where=Path(str(problem.filename)).name,
+            why=problem.strerror or "",
+            do="Name the data file (name.csv) and keep its metadata (name.meta.csv) beside it",
+        ) from problem
 
 
 def passed(checks: Iterable[Check]) -> bool:
