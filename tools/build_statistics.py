@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.insight.statistics.protecting import Cell, Place, family_of, kept, kept_in_region, percentages
+from forethought.model import authorities
 
 TARGET = Path(__file__).parents[1] / "src" / "forethought" / "insight" / "statistics" / "data"
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -65,7 +66,7 @@ def main(folder: Path) -> None:
     TARGET.mkdir(exist_ok=True)
     _write_figures(rows)
     _write_catalogue(rows)
-    _write_areas([*areas, *_joint(rows, areas)])
+    _write_areas(rows, areas)
     census, left_out = _census(folder)
     _write_table("ethnicity", census, "ONS, Census 2021, residents by ethnic group")
     _write_small(folder)
@@ -295,28 +296,36 @@ def _decimals(value: float) -> int:
     return len(repr(round(value, 5)).partition(".")[2].rstrip("0")) if "e" not in repr(value) else 0
 
 
-def _write_areas(areas: Sequence[Mapping[str, str]]) -> None:
+def _write_areas(rows: Iterable[Row], areas: Iterable[dict[str, str]]) -> None:
+    """What statistics add to the model's authorities, and the pairs that report together as they are coded in figures.
+
+    Names, codes and regions come from ``forethought.model``; the source must agree with it.
+    """
     names = (
-        "area_code", "old_la_code", "lait_code", "name", "level", "current", "region_code", "sub_region_code",
-        "successor_old_la_codes", "la_type", "also_coded", "lon", "lat", "cartogram_x", "cartogram_y",
-        "imd2025_mean_lsoa_score", "imd2025_share_lsoas_in_most_deprived_decile", "lsoas",
+        "area_code", "sub_region_code", "successor_la_codes", "lon", "lat", "cartogram_x", "cartogram_y",
+        "imd2025_mean_lsoa_score", "imd2025_share_lsoas_in_most_deprived_decile",
     )  # fmt: skip
+    local = [area | {"successor_la_codes": area["successor_old_la_codes"]} for area in areas if _local(area)]
+    joint = sorted({row.area for row in rows if row.level == "joint_local_authorities"})
     with (TARGET / "areas.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(areas)
+        writer.writerows([*local, *({"area_code": code} for code in joint)])
 
 
-def _joint(rows: Iterable[Row], areas: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Areas that are two authorities reporting together, as they are coded in the figures."""
-    known = {area["area_code"]: area for area in areas}
-    found = []
-    for code in sorted({row.area for row in rows if row.level == "joint_local_authorities"}):
-        first, second = (known[part] for part in code.split(";"))
-        same = {name: first[name] for name in ("region_code", "sub_region_code", "current")}
-        name = f"{first['name']} and {second['name']}"
-        found.append({"area_code": code, "name": name, "level": "joint_local_authorities", **same})
-    return found
+def _local(area: Mapping[str, str]) -> bool:
+    """Whether it is an authority; the program stops where the model does not know it under these codes."""
+    if area["level"] != "local_authority":
+        return False
+    known = authorities().get(area["area_code"])
+    others = {a.gss for a in authorities().values() if known and a.la_code == known.la_code} - {area["area_code"]}
+    if (
+        known is None
+        or known.la_code != area["old_la_code"]
+        or others != set(filter(None, area["also_coded"].split(";")))
+    ):
+        raise SystemExit(f"model/data/authorities.csv does not know {area['area_code']} {area['name']} by these codes")
+    return True
 
 
 def _census(folder: Path) -> tuple[pa.Table, int]:

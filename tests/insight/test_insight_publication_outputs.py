@@ -77,7 +77,7 @@ def test_the_workbook_has_cover_contents_notes_and_one_table_a_sheet(pair: FileP
     assert "not shown" in " ".join(str(row[0].value) for row in book["Cover"].iter_rows())
     assert [row[1].value for row in book["Notes"].iter_rows(min_row=4)] == [
         ABOUT.notes[0],
-        "c stands for: confidential.",
+        "c stands for: hidden, because the number is small or would give a small one away.",
     ]
 
 
@@ -158,7 +158,7 @@ def test_columns_beyond_z(column: int, letters: str) -> None:
 
 def test_json_has_a_dictionary_and_keeps_symbols_apart(pair: FilePair) -> None:
     document = json.loads(data_json(pair, ABOUT))
-    assert document["about"]["symbols"] == {"c": "confidential"}
+    assert document["about"]["symbols"] == {"c": "hidden, because the number is small or would give a small one away"}
     assert document["about"]["licence"] == "Open Government Licence v3.0"
     assert document["about"]["published"] == "2026-05-01"
     assert document["dictionary"] == [

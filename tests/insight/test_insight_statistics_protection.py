@@ -339,3 +339,23 @@ def test_the_tools_percentage_of_a_small_count_takes_the_total_with_it(tool):
     hidden = [row("LAC_19_HE_Num", None, "-"), row("LAC_19_HE", None, "-"), row("NoCareLeavers", 100.0)]
     tool.protect(hidden, [])
     assert [r.keep for r in hidden] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("code", "la_code", "also", "known"),
+    [
+        ("E06000060", "825", "E10000002", True),
+        ("E08000035", "383", "", True),
+        ("E06000060", "825", "", False),
+        ("E08000035", "384", "", False),
+        ("E06000099", "825", "E10000002", False),
+    ],
+)
+def test_the_tool_stops_at_an_authority_the_model_does_not_know_by_these_codes(tool, code, la_code, also, known):
+    row = {"area_code": code, "old_la_code": la_code, "also_coded": also, "level": "local_authority", "name": "Here"}
+    if known:
+        assert tool._local(row)
+    else:
+        with pytest.raises(SystemExit, match=code):
+            tool._local(row)
+    assert not tool._local({**row, "level": "region"})

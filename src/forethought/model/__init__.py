@@ -1,12 +1,13 @@
 """The vocabulary: return forms, fields, code sets by year, periods, ages, working days."""
 
 from forethought.model.ages import add_months, add_years, age_years
-from forethought.model.authorities import LocalAuthority, authorities, gss_codes_on
+from forethought.model.authorities import LocalAuthority, WiderArea, authorities, gss_codes_on, wider_areas
 from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
 from forethought.model.errors import UserError
 from forethought.model.forms import Field, Form, Table, forms, load_form
 from forethought.model.periods import Period
+from forethought.model.symbols import Symbol, figure_symbols, symbols
 from forethought.model.working_days import (
     BANK_HOLIDAYS,
     add_working_days,
@@ -21,8 +22,10 @@ __all__ = [
     "Form",
     "LocalAuthority",
     "Period",
+    "Symbol",
     "Table",
     "UserError",
+    "WiderArea",
     "add_months",
     "add_working_days",
     "add_years",
@@ -30,10 +33,13 @@ __all__ = [
     "authorities",
     "code_set",
     "code_set_names",
+    "figure_symbols",
     "forms",
     "gss_codes_on",
     "is_working_day",
     "label",
     "load_form",
+    "symbols",
+    "wider_areas",
     "working_days_between",
 ]

@@ -1,9 +1,9 @@
-"""English local authorities: their codes and names, and which of them stood on a day."""
+"""English local authorities and the regions they lie in: codes and names, and which authorities stood on a day."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ class LocalAuthority:
 
     ``gss`` is its 9-character code, ``la_code`` the department's 3-digit one. ``valid_from`` and
     ``valid_until`` are both counted; None means since before 2019, and still. ``predecessor`` is the GSS code
-    of the authority in whose area all of it lay before.
+    of the authority in whose area all of it lay before, None where it lay in several or has not changed.
     """
 
     gss: str
@@ -34,12 +34,35 @@ class LocalAuthority:
         return (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
+@dataclass(frozen=True, slots=True)
+class WiderArea:
+    """A country, a region or a part of one. ``within`` is the code of the region that a part lies in, else empty."""
+
+    code: str
+    name: str
+    level: str
+    within: str
+
+
+@cache
+def wider_areas(level: str) -> Mapping[str, WiderArea]:
+    """Every area of one level by its 9-character code: ``country``, ``region``, or ``sub_region``.
+
+    Countries include unions of them that statistics are published for; the sub-regions are Inner and Outer London.
+    """
+    found = (WiderArea(**row) for row in _rows("regions.csv"))
+    return MappingProxyType({area.code: area for area in found if area.level == level})
+
+
 @cache
 def authorities() -> Mapping[str, LocalAuthority]:
     """Every authority known, now and lately, by GSS code."""
-    text = (files("forethought.model") / "data" / "authorities.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return MappingProxyType({row["gss"]: _authority(row) for row in rows})
+    return MappingProxyType({row["gss"]: _authority(row) for row in _rows("authorities.csv")})
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = (files("forethought.model") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _authority(row: Mapping[str, str]) -> LocalAuthority:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from forethought.insight.fair.errors import FairError
 from forethought.insight.intervals import byar, wilson
+from forethought.model import figure_symbols
 
 Kind = Literal["proportion", "rate"]
 """``proportion``: the numerator is part of the denominator. ``rate``: events against a population."""
@@ -60,12 +58,9 @@ class LeftOut:
         return f"Left out, as no number was given: {told}."
 
 
-@cache
 def symbols() -> Mapping[str, str]:
     """Symbols that may stand in place of a number, with their meaning."""
-    text = (files("forethought.insight.fair") / "data" / "symbols.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = tomllib.loads(text)["symbols"]
-    return found
+    return figure_symbols()
 
 
 def is_symbol(cell: object) -> bool:

@@ -10,9 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from forethought.model import authorities
-from forethought.model.authorities import WiderArea, wider_areas
-from forethought.model.symbols import symbols as every_symbol
+from forethought.model import WiderArea, authorities, wider_areas
+from forethought.model import symbols as every_symbol
 
 
 @dataclass(frozen=True, slots=True)

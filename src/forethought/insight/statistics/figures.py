@@ -9,20 +9,12 @@ from types import MappingProxyType
 from forethought.insight.statistics.measures import Measure, measure
 from forethought.insight.statistics.places import area
 from forethought.insight.statistics.reading import Stored, rows_of
+from forethought.model import figure_symbols
 
-SYMBOLS: Mapping[str, str] = MappingProxyType(
-    {
-        "c": "hidden, so that nobody can be recognised",
-        "x": "not available",
-        "z": "not applicable",
-        "u": "too unreliable to publish",
-        "k": "rounds to nought, but is not nought",
-        "low": "rounds to nought, but is not nought",
-        "-": "no number: the Local Authority Interactive Tool does not say whether hidden, missing or not applicable",
-        "": "not held: not published, or a local count left out so that no hidden one can be worked out",
-    }
-)
-"""What each mark in place of a number means: Government Statistical Service symbols and the tool's own ``-``."""
+_NOT_HELD = "not held: not published, or a local count left out so that no hidden one can be worked out"
+
+SYMBOLS: Mapping[str, str] = MappingProxyType({**figure_symbols(), "": _NOT_HELD})
+"""What each mark in place of a number means (``forethought.model.symbols``), and what it means when nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,18 @@ from types import MappingProxyType
 
 from forethought.insight.statistics.errors import StatisticsError
 from forethought.insight.statistics.reading import read_csv
-from forethought.model import gss_codes_on
+from forethought.model import LocalAuthority, WiderArea, authorities, gss_codes_on, wider_areas
 
 LEVELS = ("national", "region", "sub_region", "local_authority", "joint_local_authorities")
+_ENGLAND = "E92000001"
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     """An area that statistics are published for. ``code`` is the one code used throughout the shipped figures.
+
+    Names and codes are the model's (``forethought.model.authorities``); a former authority whose name another has taken
+    carries the year in which it ended.
 
     ``other_codes`` are GSS codes in which other publications write the same area; ``la_code`` is the department's
     3-digit code. ``successors`` are the 3-digit codes of the authorities that took a former one over. ``reports_with``
@@ -30,19 +34,19 @@ class Area:
     code: str
     name: str
     level: str
-    current: bool
-    la_code: str
-    region: str
-    sub_region: str
-    kind: str
-    other_codes: tuple[str, ...]
-    successors: tuple[str, ...]
-    reports_with: str
-    longitude: float | None
-    latitude: float | None
-    cartogram: tuple[float, float] | None
-    deprivation: float | None
-    most_deprived_share: float | None
+    current: bool = True
+    la_code: str = ""
+    region: str = ""
+    sub_region: str = ""
+    kind: str = ""
+    other_codes: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    reports_with: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    cartogram: tuple[float, float] | None = None
+    deprivation: float | None = None
+    most_deprived_share: float | None = None
 
 
 def areas(level: str, *, former: bool = False) -> tuple[Area, ...]:
@@ -82,9 +86,13 @@ def code_on(code_or_name: str, day: date) -> str | None:
 
 @cache
 def _areas() -> tuple[Area, ...]:
-    rows = read_csv("areas.csv")
-    joint = {part: row["area_code"] for row in rows if ";" in row["area_code"] for part in row["area_code"].split(";")}
-    return tuple(_area(row, joint) for row in rows)
+    rows = {row["area_code"]: row for row in read_csv("areas.csv")}
+    joint = {part: code for code in rows if ";" in code for part in code.split(";")}
+    wider = [wider_areas("country")[_ENGLAND], *wider_areas("region").values(), *wider_areas("sub_region").values()]
+    local = [_local(row, joint) for code, row in rows.items() if ";" not in code]
+    named = {one.code: one for one in local}
+    joined = [_joint(code, named) for code in rows if ";" in code]
+    return (*map(_above, wider), *local, *joined)
 
 
 @cache
@@ -93,26 +101,53 @@ def _lookup() -> Mapping[str, Area]:
     return MappingProxyType({key.lower(): one for one, several in keys for key in several if key})
 
 
-def _area(row: Mapping[str, str], joint: Mapping[str, str]) -> Area:
+def _above(one: WiderArea) -> Area:
+    if one.level == "country":
+        return Area(one.code, one.name, "national")
+    return Area(one.code, one.name, one.level, region=one.within or one.code)
+
+
+def _local(row: Mapping[str, str], joint: Mapping[str, str]) -> Area:
+    about = authorities()[row["area_code"]]
+    same = [other for other in authorities().values() if other.la_code == about.la_code]
     x, y = _number(row["cartogram_x"]), _number(row["cartogram_y"])
     return Area(
-        code=row["area_code"],
-        name=row["name"],
-        level=row["level"],
-        current=row["current"] == "True",
-        la_code=row["old_la_code"],
-        region=row["region_code"],
+        code=about.gss,
+        name=_name(about),
+        level="local_authority",
+        current=any(other.valid_until is None for other in same),
+        la_code=about.la_code,
+        region=_region_codes()[about.region],
         sub_region=row["sub_region_code"],
-        kind=row["la_type"],
-        other_codes=tuple(filter(None, row["also_coded"].split(";"))),
-        successors=tuple(filter(None, row["successor_old_la_codes"].split(";"))),
-        reports_with=joint.get(row["area_code"], ""),
+        kind=about.kind,
+        other_codes=tuple(other.gss for other in same if other != about),
+        successors=tuple(filter(None, row["successor_la_codes"].split(";"))),
+        reports_with=joint.get(about.gss, ""),
         longitude=_number(row["lon"]),
         latitude=_number(row["lat"]),
         cartogram=None if x is None or y is None else (x, y),
         deprivation=_number(row["imd2025_mean_lsoa_score"]),
         most_deprived_share=_number(row["imd2025_share_lsoas_in_most_deprived_decile"]),
     )
+
+
+def _joint(code: str, named: Mapping[str, Area]) -> Area:
+    first, second = (named[part] for part in code.split(";"))
+    name = f"{first.name} and {second.name}"
+    return Area(code, name, "joint_local_authorities", region=first.region, sub_region=first.sub_region)
+
+
+def _name(about: LocalAuthority) -> str:
+    """Its name, with the year it ended where another authority has taken the name."""
+    namesakes = [a for a in authorities().values() if a.name == about.name and a.la_code != about.la_code]
+    if about.valid_until is None or not namesakes:
+        return about.name
+    return f"{about.name} (until {about.valid_until.year})"
+
+
+@cache
+def _region_codes() -> Mapping[str, str]:
+    return {one.name: one.code for one in wider_areas("region").values()}
 
 
 def _number(text: str) -> float | None:

@@ -37,7 +37,7 @@ def read_table(name: str) -> pa.Table:
         return pq.read_table(file).combine_chunks()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def rows_of(source: str, measure: str) -> Mapping[tuple[str, str], Stored]:
     """Every stored row of one measure, by area code and period; empty when none is shipped."""
     start, length = _spans(source).get(measure, (0, 0))
