@@ -2,7 +2,7 @@
 
 from forethought.insight.beside import beside_england
 from forethought.insight.cards import IndicatorCard, indicators, load_indicator
-from forethought.insight.charts import Chart, Mark, chart_rows, chart_svg
+from forethought.insight.charts import BarChart, Frame, Mark, ReferenceLine
 from forethought.insight.computing import IndicatorResult, compute, results
 from forethought.insight.downloads import chart_csv, results_csv, workbook
 from forethought.insight.errors import IndicatorError
@@ -11,7 +11,8 @@ from forethought.insight.measuring import Measure, Measuring
 from forethought.insight.published import Neighbour, PublishedFigure, neighbours, published, published_up_to
 
 __all__ = [
-    "Chart",
+    "BarChart",
+    "Frame",
     "IndicatorCard",
     "IndicatorError",
     "IndicatorResult",
@@ -20,11 +21,10 @@ __all__ = [
     "Measuring",
     "Neighbour",
     "PublishedFigure",
+    "ReferenceLine",
     "beside_england",
     "byar",
     "chart_csv",
-    "chart_rows",
-    "chart_svg",
     "compute",
     "indicators",
     "load_indicator",
