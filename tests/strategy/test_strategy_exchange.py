@@ -264,9 +264,17 @@ def test_what_has_no_place_is_counted_and_is_no_gap() -> None:
 def test_the_export_reads_back_whole(tmp_path: Path) -> None:
     written = write_export(load_commitments(), load_series(), tmp_path / "out")
     assert {path.name for path in written} == {
-        "register.csv", "register.csv-metadata.json", "register.xml", "coverage.csv", "series.csv", "series-1.csv",
-        "series-2.csv",
+        "register.csv", "register.csv-metadata.json", "register.xml", "coverage.csv", "series.csv", "points.csv",
+        "series-1.csv", "series-2.csv",
     }  # fmt: skip
     assert load_commitments(tmp_path / "out" / "register.csv") == load_commitments()
     assert load_commitments(tmp_path / "out" / "register.xml") == load_commitments()
     assert (tmp_path / "out" / "series-1.csv").read_text() == "Year,Value\n2023,26\n"
+    assert load_series(tmp_path / "out" / "points.csv") == load_series()
+
+
+def test_points_within_a_year_are_all_kept_and_open_sdg_has_the_last(tmp_path: Path) -> None:
+    points = [Point("X-1", date(2026, month, 1), Decimal(month), "%") for month in (3, 9, 6)]
+    write_export([promise()], points, tmp_path)
+    assert load_series(tmp_path / "points.csv") == tuple(points)
+    assert (tmp_path / "series-1.csv").read_text() == "Year,Value\n2026,9\n"

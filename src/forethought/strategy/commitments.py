@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from types import MappingProxyType
+from typing import get_type_hints
 
 from forethought.strategy.reading import reading
 
@@ -88,13 +90,18 @@ class Commitment:
         return {name: _text(getattr(self, name)) for name in ALL_COLUMNS}
 
 
+def _of_kind(kind: object) -> tuple[str, ...]:
+    return tuple(name for name, hint in _HINTS.items() if hint == kind)
+
+
+_HINTS = MappingProxyType(get_type_hints(Commitment))
 ALL_COLUMNS = tuple(field.name for field in fields(Commitment))
-COLUMNS = ALL_COLUMNS[: ALL_COLUMNS.index("note") + 1]
+COLUMNS = tuple(field.name for field in fields(Commitment) if field.default is MISSING)
 """The columns that every list has. The others of ``ALL_COLUMNS`` may be left out."""
-DATES = ("due_date", "status_as_of", "rating_date", "owner_reply_on")
-SUMS = ("cost_low", "cost_high")
-FLAGS = ("verifiable", "hedged")
-RATING = ("rating_met", "rating_funded", "rating_impact", "rating_appropriate", "rating_by", "rating_date")
+DATES = _of_kind(date | None)
+SUMS = _of_kind(int | None)
+FLAGS = _of_kind(bool)
+RATING = tuple(name for name in ALL_COLUMNS if name.startswith("rating_"))
 
 
 def _text(value: object) -> str:

@@ -14,13 +14,16 @@ from forethought.strategy.commitments import ALL_COLUMNS, COLUMNS, DATES, FLAGS,
 from forethought.strategy.errors import StrategyError
 from forethought.strategy.reading import reading
 
+EXAMPLE = "EXAMPLE"
+"""How the id of a row begins that only shows how to fill in a list. It is read by nothing and counts nowhere."""
+
 
 def load_commitments(path: Path | None = None) -> tuple[Commitment, ...]:
     """The commitments in the list ``path``, or those that ship with the project, in the order written.
 
     A name that ends in ``.xml`` is read as StratML Part 2, all others as CSV. Raises ``StrategyError`` naming file
     and line for a column that is missing, an unknown status, a date that is none, an id used twice, or a rating
-    that the owner gave itself.
+    that the owner gave itself. Rows whose id begins with ``EXAMPLE`` are left out.
     """
     if path is not None and path.suffix.lower() == ".xml":
         from forethought.strategy.stratml_reading import read_stratml  # lxml is loaded only when it is needed
@@ -100,6 +103,8 @@ def _read(entry: Traversable | Path) -> Iterator[Commitment]:
         )
     for row in rows:
         texts = {name: row.get(name) or "" for name in ALL_COLUMNS}
+        if texts["id"].strip().startswith(EXAMPLE):
+            continue
         yield commitment_from(texts, f"{entry.name}, line {rows.line_num}")
 
 

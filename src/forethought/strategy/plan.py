@@ -1,11 +1,10 @@
-"""The proposed plan as one document to print: Markdown, or HTML that stands alone."""
+"""The proposed plan as one document, in parts that a page and a text file both print."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from html import escape
-from pathlib import Path
 
 from forethought.strategy.assessment import Assessment
 from forethought.strategy.commitments import NOT_FOUND, Commitment
@@ -27,88 +26,84 @@ _BARRIERS = {
     "behavioural": "What people do each day",
     "structural": "What law, contracts and systems allow",
 }
-Line = tuple[str, str]
-"""What a line is (title, lead, heading, action, row, item, text) and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action: ``facts`` in pairs; ``path`` is action, metric, outcome; ``missing`` in words."""
+
+    id: str
+    title: str
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    path: tuple[str, str, str]
+    by: str
+    cost: str
+    missing: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The actions that work on one barrier, under their heading."""
+
+    heading: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole document; ``order`` is every action after those it waits for."""
+
+    title: str
+    ours: str
+    rules: str
+    summary: str
+    chapters: tuple[Chapter, ...]
+    order: tuple[Act, ...]
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """All actions, as the chapters have them."""
+        return tuple(act for chapter in self.chapters for act in chapter.acts)
+
+
+def action_plan(assessment: Assessment) -> Plan:
+    """The plan as at the day of ``assessment``, in parts."""
+    standings = assessment.standings
+    acts = {standing.commitment.id: _act(standing) for standing in standings}
+    chapters = []
+    for barrier in reading().barriers:
+        found = [acts[s.commitment.id] for s in standings if s.commitment.barrier == barrier]
+        if found:
+            heading = f"{barrier.capitalize()}: {_BARRIERS[barrier].lower()} ({len(found)} actions)"
+            chapters.append(Chapter(heading, tuple(found)))
+    order = tuple(acts[p.id] for p in in_order([s.commitment for s in standings]))
+    return Plan(TITLE, OURS, RULES, _summary(assessment), tuple(chapters), order)
 
 
 def plan_markdown(assessment: Assessment) -> str:
     """The plan in Markdown: what it is, counts, every action with its gaps, the order, what was not found."""
-    shape: dict[str, Callable[[str], str]] = {
-        "title": "# {}\n".format,
-        "lead": "**{}**\n".format,
-        "heading": "## {}\n".format,
-        "action": "### {}\n".format,
-        "item": "- {}".format,
-        "row": "- {}".format,
-        "text": "{}\n".format,
-    }
-    out: list[str] = []
-    before = ""
-    for kind, words in _lines(assessment):
-        if before in ("row", "item") and kind not in ("row", "item"):
-            out.append("")
-        out.append(shape[kind](words))
-        before = kind
-    return "\n".join(out).rstrip() + "\n"
+    return "\n".join(_lines(action_plan(assessment), assessment)).rstrip() + "\n"
 
 
-def plan_html(assessment: Assessment) -> str:
-    """The same as a page that needs no other file and prints on paper."""
-    shape = {"title": "h1", "lead": "p", "heading": "h2", "action": "h3", "item": "li", "row": "li", "text": "p"}
-    body: list[str] = []
-    listed = False
-    for kind, words in _lines(assessment):
-        tag = shape[kind]
-        if (tag == "li") != listed:
-            body.append("</ul>" if listed else "<ul>")
-            listed = not listed
-        text = escape(words)
-        body.append(f"<{tag}>{f'<strong>{text}</strong>' if kind == 'lead' else text}</{tag}>")
-    if listed:
-        body.append("</ul>")
-    style = (
-        "body{font:1.1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}"
-        "h3{margin-bottom:.25rem}@media print{h3,li{break-inside:avoid}h3{break-after:avoid}}"
-    )
-    head = f'<meta charset="utf-8"><title>{escape(TITLE)}</title><meta name="viewport" content="width=device-width">'
-    inner = "\n".join(body)
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<style>{style}</style></head>\n<body>\n{inner}\n</body></html>\n'
-    )
-
-
-def write_plan(assessment: Assessment, folder: Path) -> tuple[Path, Path]:
-    """Write ``plan.md`` and ``plan.html`` into ``folder`` and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {folder / "plan.md": plan_markdown(assessment), folder / "plan.html": plan_html(assessment)}
-    for path, text in texts.items():
-        path.write_text(text, encoding="utf-8", newline="\n")
-    markdown, page = texts
-    return markdown, page
-
-
-def _lines(assessment: Assessment) -> Iterator[Line]:
-    standings = assessment.standings
-    proposals = [standing.commitment for standing in standings]
-    yield "title", TITLE
-    yield "lead", OURS
-    yield "text", RULES
-    yield "text", _summary(assessment)
-    for barrier in reading().barriers:
-        found = [standing for standing in standings if standing.commitment.barrier == barrier]
-        if found:
-            yield "heading", f"{barrier.capitalize()}: {_BARRIERS[barrier].lower()} ({len(found)} actions)"
-        for standing in found:
-            yield from _action(standing)
-    yield "heading", "In what order"
-    yield "text", "An action comes after those it waits for."
-    for proposal in in_order(proposals):
-        waits = f", after {', '.join(proposal.needs)}" if proposal.needs else ""
-        yield "item", f"{proposal.id} {proposal.title}{waits}"
-    yield "heading", "What was not found"
-    for proposal in proposals:
-        if gaps(proposal):
-            yield "item", f"{proposal.id}: {', '.join(map(_plain, gaps(proposal)))}"
+def _lines(plan: Plan, assessment: Assessment) -> Iterator[str]:
+    yield from (f"# {plan.title}\n", f"**{plan.ours}**\n", f"{plan.rules}\n", f"{plan.summary}\n")
+    for chapter in plan.chapters:
+        yield f"## {chapter.heading}\n"
+        for act in chapter.acts:
+            yield from (f"### {act.id} {act.title}\n", f"{act.text}\n")
+            yield from (f"- {key} {value}" if key == "From" else f"- {key}: {value}" for key, value in act.facts)
+            yield ""
+    yield from ("## In what order\n", "An action comes after those it waits for.\n")
+    for act in plan.order:
+        yield f"- {act.id} {act.title}" + (f", after {', '.join(act.needs)}" if act.needs else "")
+    yield "\n## What was not found\n"
+    by_id = {act.id: act for act in plan.acts}
+    for standing in assessment.standings:
+        found = by_id.get(standing.commitment.id)
+        if found and found.missing:
+            yield f"- {found.id}: {', '.join(found.missing)}"
 
 
 def _summary(assessment: Assessment) -> str:
@@ -123,29 +118,37 @@ def _summary(assessment: Assessment) -> str:
     )
 
 
-def _action(standing: Standing) -> Iterator[Line]:
+def _act(standing: Standing) -> Act:
     p = standing.commitment
-    yield "action", f"{p.id} {p.title}"
-    yield "text", f"{p.commitment}."
-    yield "row", f"Answers for it: {p.owner_post}, {p.owner} (proposed)"
-    if p.partners:
-        yield "row", f"With: {p.partners}"
-    yield "row", f"By: {_day(p.due_date)}"
-    yield "row", f"Cost: {_cost(p)}"
-    yield "row", f"Could pay: {p.payer}"
-    yield "row", f"Action → metric → outcome: {p.title} → {p.metric} → {p.outcome}"
-    yield "row", f"From {p.baseline} to {p.target}"
-    yield "row", f"Who should notice: {p.audience}. Sector: {p.sector}. Theme: {p.theme}"
-    if p.needs:
-        yield "row", f"Waits for: {', '.join(p.needs)}"
-    yield "row", p.note
-    yield "row", f"By the rules of the register: {', '.join(standing.states) or 'no gap'}"
+    path = (p.title, p.metric, p.outcome)
+    noted, _, words = p.note.partition(": ")
+    facts = (
+        ("Answers for it", f"{p.owner_post}, {p.owner} (proposed)"),
+        ("With", p.partners),
+        ("By", _day(p.due_date)),
+        ("Cost", _cost(p)),
+        ("Could pay", p.payer),
+        ("Action → metric → outcome", " → ".join(path)),
+        ("From", f"{p.baseline} to {p.target}"),
+        ("Who should notice", f"{p.audience}. Sector: {p.sector}. Theme: {p.theme}"),
+        ("Waits for", ", ".join(p.needs)),
+        (noted, words) if words else ("Note", p.note),
+        ("By the rules of the register", ", ".join(standing.states) or "no gap"),
+    )
+    missing = tuple(_plain(name) for name in gaps(p))
+    shown = tuple((key, value) for key, value in facts if value)
+    return Act(p.id, p.title, f"{p.commitment}.", shown, path, _day(p.due_date), _range(p), missing, p.needs)
 
 
 def _cost(p: Commitment) -> str:
+    return NOT_FOUND if p.cost_low is None else f"{_range(p)}: {p.cost_basis}"
+
+
+def _range(p: Commitment) -> str:
+    """The sums with their time; ``not found`` without."""
     if p.cost_low is None or p.cost_high is None:
         return NOT_FOUND
-    return f"£{p.cost_low:,} to £{p.cost_high:,} {_when(p.cost_years)}: {p.cost_basis}"
+    return f"£{p.cost_low:,} to £{p.cost_high:,} {_when(p.cost_years)}".rstrip()
 
 
 def _when(words: str) -> str:

@@ -65,3 +65,8 @@ def reading() -> Reading:
         names={entry["names"][0]: tuple(entry["names"]) for entry in raw["bodies"]},
         lists=tuple((entry["name"], tuple(entry["ids"])) for entry in raw["lists"]),
     )
+
+
+def searched_until() -> date:
+    """The day of the last search for evidence. What appeared later is not known to the list."""
+    return reading().searched_until

@@ -115,3 +115,22 @@ def open_sdg_csv(points: Sequence[Point]) -> str:
     writer.writerow(["Year", *names, "Value"])
     writer.writerows([*key, value] for key, value in sorted(rows.items()))
     return out.getvalue()
+
+
+def series_csv(points: Iterable[Point]) -> str:
+    """The points as ``load_series`` reads them back."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", "day", "value", "unit", "breakdown", "source"])
+    for point in points:
+        breakdown = "; ".join(f"{name}={value}" for name, value in point.breakdown.items())
+        row = (
+            point.commitment_id,
+            point.day.isoformat(),
+            format(point.value, "f"),
+            point.unit,
+            breakdown,
+            point.source,
+        )
+        writer.writerow(row)
+    return out.getvalue()

@@ -2,73 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
-from forethought.strategy import Assessment, Standing, assess, commitments_csv, load_commitments, scorecard_csv
+from forethought.strategy import Standing, gap_kinds
 from forethought.web.access import door
-from forethought.web.doors import refusals
+from forethought.web.doors import promises, refusals
 from forethought.web.entrant import DoorRequest
 
-PURPOSE = "national_reporting"
-GAPS: Mapping[str, tuple[str, Callable[[Standing], bool]]] = {
-    "late": ("Late", lambda standing: standing.late),
-    "undated": ("No date", lambda standing: standing.undated),
-    "unowned": ("No owner", lambda standing: standing.unowned),
-    "unfunded": ("No money found", lambda standing: standing.unfunded),
-    "unevidenced": ("No newer evidence found", lambda standing: standing.evidence not in ("newer", "not needed")),
-    "claimed": ("Claimed by the owner alone", lambda standing: standing.delivery == "claimed"),
-    "unverified": ("Recalled, not retrieved", lambda standing: bool(standing.unverified)),
-    "hedged": ("Worded with a way out", lambda standing: standing.commitment.hedged),
-}
-"""The gaps a promise may show, each a filter of the page. None is a judgement of the owner."""
-DOWNLOADS = {"register": commitments_csv, "scorecard": scorecard_csv}
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the reader asked to see, and the promises that fit, in the order of the lists."""
+
+    gap: str
+    strategy: str
+    shown: tuple[Standing, ...]
 
 
 @door("national")
 def national(request: DoorRequest) -> HttpResponse:
     """The register as at today, in the order of its lists; gaps and strategies narrow it, nothing ranks it."""
-    request.entrant.see_aggregates(PURPOSE)
-    whole = _today()
-    gap, strategy = request.GET.get("gap", ""), request.GET.get("strategy", "")
-    holds = GAPS[gap][1] if gap in GAPS else None
-    shown = [
-        standing
-        for standing in whole.standings
-        if (holds is None or holds(standing)) and strategy in ("", standing.commitment.strategy)
-    ]
-    context = {
-        "whole": whole,
-        "shown": [(standing, _gaps(standing)) for standing in shown],
-        "gaps": [(name, title, sum(map(test, whole.standings))) for name, (title, test) in GAPS.items()],
-        "strategies": list(dict.fromkeys(standing.commitment.strategy for standing in whole.standings)),
-        "gap": gap,
-        "strategy": strategy,
-    }
-    return render(request, "national/register.html", context)
+    request.entrant.see_aggregates(promises.PURPOSE)
+    tracker = promises.tracker_today()
+    asked, strategy = request.GET.get("gap", ""), request.GET.get("strategy", "")
+    gap = next((gap for gap in gap_kinds() if gap.name == asked), None)
+    shown = gap.among(tracker.assessment.standings) if gap else tracker.assessment.standings
+    fitting = tuple(standing for standing in shown if strategy in ("", standing.commitment.strategy))
+    page = tracker.page("national")
+    return render(request, page.template, {**page.context, "choices": Choices(asked, strategy, fitting)})
 
 
 @door("national")
 def download(request: DoorRequest, name: str) -> HttpResponse:
-    """The register, or the counts by strategy and owner, as CSV."""
-    if name not in DOWNLOADS:
+    """A table of the register as CSV: the list, where each promise stands, counts, coverage."""
+    return send(request, f"{name}.csv")
+
+
+@door("national")
+def file(request: DoorRequest, name: str) -> HttpResponse:
+    """Any file that the tracker offers, by its whole name."""
+    return send(request, name)
+
+
+def send(request: DoorRequest, name: str) -> HttpResponse:
+    """The file ``name`` of the tracker, or the refusal that tells nothing."""
+    request.entrant.see_aggregates(promises.PURPOSE)
+    text = promises.tracker_today().files.get(name)
+    if text is None:
         return refusals.refused(request)
-    request.entrant.see_aggregates(PURPOSE)
-    response = HttpResponse(DOWNLOADS[name](_today()), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="commitments-{name}.csv"'
+    kinds = {"csv": "text/csv; charset=utf-8", "xml": "application/xml", "csv-metadata.json": "application/csvm+json"}
+    response = HttpResponse(text, content_type=kinds[name.partition(".")[2]])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _today() -> Assessment:
-    return assess(load_commitments(), timezone.localdate())
-
-
-def _gaps(standing: Standing) -> list[str]:
-    return [
-        f"{title} by {standing.late_days:,} days" if name == "late" else title
-        for name, (title, holds) in GAPS.items()
-        if holds(standing)
-    ]
