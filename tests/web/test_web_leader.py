@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import io
 import json
@@ -14,6 +13,7 @@ import openpyxl
 import pytest
 
 from forethought.insight import beside_england, compute, load_indicator
+from forethought.insight.charts import to_json
 from forethought.quality import check, save_run
 from forethought.workflow import Workspace
 from support_story import text_table
@@ -52,7 +52,8 @@ def publish(workspace: Workspace, children: int, moves: int) -> None:
     card = load_indicator("A17")
     (result,) = compute(card, {"Episodes": text_table("ssda903", "Episodes", episodes(children, moves))}, 2026)
     shown = {name: getattr(result, name) for name in result.__dataclass_fields__ if name not in HIDDEN}
-    chart = dataclasses.asdict(beside_england(card, result, AREA))
+    shown["end"] = result.end.isoformat()
+    chart = to_json(beside_england(card, result, AREA))
     folder = workspace.root / "published"
     folder.mkdir()
     made = {"made": "2026-11-25T09:00:00+00:00", "area": AREA, "figures": [{"result": shown, "chart": chart}]}

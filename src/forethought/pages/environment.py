@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
-from forethought.pages.words import day, listed, thousands
+from forethought.pages.words import day, figure, listed, thousands
 
 STATIC = Path(__file__).resolve().parent / "static"
 """The folder of the site's stylesheet, script and icon."""
@@ -27,4 +27,4 @@ def loader() -> BaseLoader:
 
 def filters() -> Mapping[str, Callable[..., Any]]:
     """The filters that templates of pages may use."""
-    return {"day": day, "thousands": thousands, "listed": listed}
+    return {"day": day, "figure": figure, "thousands": thousands, "listed": listed}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 import forethought
@@ -45,8 +45,6 @@ def stylesheet() -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=loader(), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
+    made = Environment(loader=loader(), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters.update(filters())
     return made

@@ -27,3 +27,8 @@ def listed(values: Iterable[str]) -> str:
     """Words as people list them: one, two and three."""
     words = list(values)
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def figure(value: float) -> str:
+    """A figure with one decimal place, none where it is whole: 16.9, 23, 1,204."""
+    return f"{value:,.1f}".removesuffix(".0")

@@ -39,7 +39,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Exact figures, never for print: pass them to ``insight.results`` or ``insight.publication``.
+    """Exact figures and the tables they come from, never for print: pass them to what says what may be shown.
 
     ``left_out`` gives, by indicator, why it was not counted. ``population`` is what each card says it is.
     """
@@ -47,7 +47,12 @@ class Counted:
     measures: tuple[tuple[IndicatorCard, Measure], ...] = field(repr=False)
     population: Mapping[str, int | None] = field(repr=False)
     left_out: Mapping[str, str]
-    rows: int
+    held: Mapping[str, Held | None] = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return sum(found.rows for found in self.held.values() if found)
 
 
 def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[str], None] | None = None) -> Counted:
@@ -76,7 +81,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
         tuple(measures),
         {card.id: given.get(card.population) for card in cards},
         left_out,
-        sum(found.rows for found in forms.values() if found),
+        forms,
     )
 
 

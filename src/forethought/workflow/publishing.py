@@ -17,8 +17,10 @@ from forethought.insight import (
     neighbours,
     results,
 )
+from forethought.insight.charts import to_json
 from forethought.record.files import write_json
 from forethought.workflow.access import authority, service
+from forethought.workflow.area_figures import area_figures
 from forethought.workflow.counting import count_indicators
 from forethought.workflow.workspace import Workspace
 
@@ -50,6 +52,7 @@ def publish(
     hidden; exact ones stay in memory. The publication service asks for its grant first, and leaves one audit event.
     Raises ``Denied`` when it gets none.
     """
+    say = progress or (lambda _: None)
     gate = authority(workspace, audit, clock)
     grant = gate.grant(service("publication", "publication_service"), PURPOSE, action="compute")
     counted = count_indicators(workspace, clock, progress=progress)
@@ -58,7 +61,9 @@ def publish(
     path.parent.mkdir(exist_ok=True)
     area = str(workspace.config().get("name", "This area"))
     figures = [_figure(workspace, load_indicator(result.indicator), result, area) for result in shown]
-    write_json(path, {"made": clock().astimezone(UTC).isoformat(), "area": area, "figures": figures})
+    say("Pathways, homes and months")
+    more = area_figures(counted.held, area, workspace.config().get("authority"))
+    write_json(path, {"made": clock().astimezone(UTC).isoformat(), "area": area, "figures": figures, **more})
     gate.log(grant.event(clock(), rows=counted.rows))
     return Publication(path, shown, counted.left_out)
 
@@ -66,7 +71,8 @@ def publish(
 def _figure(workspace: Workspace, card: IndicatorCard, result: IndicatorResult, area: str) -> dict[str, Any]:
     others = neighbours(card.id, result.year) if workspace.is_demo else ()
     shown = {name: value for name, value in asdict(result).items() if name not in _EXACT}
-    return {"result": shown, "chart": asdict(beside_england(card, result, area, others))}
+    shown["end"] = result.end.isoformat()
+    return {"result": shown, "chart": to_json(beside_england(card, result, area, others))}
 
 
 def _line(card: IndicatorCard, result: IndicatorResult) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from forethought.insight import chart_csv, workbook
+from forethought.insight.local import asked_about, local_view
+from forethought.model import authorities
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.entrant import DoorRequest
-from forethought.web.presenting.figures import load_figures
+from forethought.web.presenting.downloads import as_file
+from forethought.web.presenting.figures import load_figures, own_figures
 from forethought.web.presenting.quality_runs import run_lines
 
 PURPOSE = "service_improvement"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ALL = "all"
 
 
 @door("leader")
@@ -22,21 +25,47 @@ def leader(request: DoorRequest) -> HttpResponse:
     """Data quality, then each published figure with its definition, chart and table. No order by value, no colour."""
     request.entrant.see_aggregates(PURPOSE)
     workspace = settings.FORETHOUGHT_WORKSPACE
-    context = {"runs": run_lines(workspace), "published": load_figures(workspace)}
+    context = {"runs": run_lines(workspace), "published": load_figures(workspace), "place": _place()}
     return render(request, "leader/area.html", context)
 
 
 @door("leader")
-def download(request: DoorRequest, indicator: str, kind: str) -> HttpResponse:
-    """What one chart shows, as CSV or as a workbook."""
+def beside(request: DoorRequest) -> HttpResponse:
+    """Our own figures beside what is published about us, our neighbours, our region and England."""
+    request.entrant.see_aggregates(PURPOSE)
+    published, place = load_figures(settings.FORETHOUGHT_WORKSPACE), _place()
+    if published is None or not place:
+        return refusals.refused(request)
+    view = local_view(place, own=own_figures(published), as_of=timezone.localdate())
+    return render(request, "areas/authority.html", {"view": view, "asked": asked_about(view), "own": True})
+
+
+def _place() -> str:
+    """The code of the workspace's area, empty where it has none that statistics know."""
+    code = str(settings.FORETHOUGHT_WORKSPACE.config().get("authority", ""))
+    return code if code in authorities() else ""
+
+
+@door("leader")
+def indicators(request: DoorRequest) -> HttpResponse:
+    """Every figure of the latest publication in one table."""
     request.entrant.see_aggregates(PURPOSE)
     published = load_figures(settings.FORETHOUGHT_WORKSPACE)
-    figure = published.one(indicator) if published else None
+    if published is None:
+        return refusals.refused(request)
+    return render(request, "leader/indicators.html", {"published": published})
+
+
+@door("leader")
+def download(request: DoorRequest, indicator: str, kind: str) -> HttpResponse:
+    """What one chart shows, or all figures, as CSV or as a workbook."""
+    request.entrant.see_aggregates(PURPOSE)
+    published = load_figures(settings.FORETHOUGHT_WORKSPACE)
+    if published is None:
+        return refusals.refused(request)
+    if indicator == ALL:
+        return as_file(published.rows(), ALL, kind, f"All figures, {published.area}")
+    figure = published.one(indicator)
     if figure is None or kind not in ("csv", "xlsx"):
         return refusals.refused(request)
-    if kind == "csv":
-        response = HttpResponse(chart_csv(figure.chart), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(workbook([figure.chart]), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{indicator}.{kind}"'
-    return response
+    return as_file(figure.chart.rows(), indicator, kind, figure.chart.frame.title)
