@@ -26,7 +26,7 @@ _FRONT = (
 # What a card may leave out, with what then holds.
 _OPTIONAL: Mapping[str, Any] = {
     "status": COMPUTED, "feed": "", "measures": "", "parts": (), "breakdowns": (), "history": "", "headline": False,
-    "reviewer": "", "sums": (), "counts": (),
+    "reviewer": "", "least_response": 0, "sums": (), "counts": (),
 }  # fmt: skip
 
 
@@ -62,6 +62,8 @@ class IndicatorCard:
     is then a sum) or a ``count`` (without denominator). ``parts`` are the figures of an indicator that has several,
     in order: its query gives a row for each, with the column ``part``. ``breakdowns`` names the sub-groups by which it
     makes sense, ``history`` what earlier records it needs, ``headline`` whether the leader's page shows it.
+    ``least_response`` is the response in per cent below which the figure is withheld: of those asked how many answered,
+    of the children counted how many have a family link or stand in a feed.
     ``sums`` names parts that contain others (the containing one first); ``counts`` gives, for each part, the words by
     which other cards divide by the number counted here, empty where none does: both tell what adds up to what.
     """
@@ -97,6 +99,7 @@ class IndicatorCard:
     breakdowns: tuple[str, ...] = ()
     history: str = ""
     headline: bool = False
+    least_response: int = 0
     sums: tuple[tuple[str, ...], ...] = ()
     counts: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 
@@ -21,7 +22,7 @@ FEWEST = 30
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """One figure of one indicator for one area and year; ``part`` is blank where it has only one.
+    """One figure of one indicator for one area and year; ``part`` is blank where it has only one, ``end`` the last day.
 
     ``shown``, ``shown_numerator``, ``shown_denominator``, ``shown_interval``, ``response`` and ``note`` may be shown
     to anybody the page is for: small numbers are hidden in them. ``numerator``, ``denominator``, ``value``, ``low``
@@ -33,6 +34,7 @@ class IndicatorResult:
     part: str
     year: int
     period: str
+    end: date
     shown: str
     shown_numerator: str
     shown_denominator: str
@@ -110,6 +112,7 @@ def _result(card: IndicatorCard, measure: Measure, population: int | None, *, hi
         part=measure.part,
         year=collection_year_of(measure.end).year,
         period=_period(card, measure),
+        end=measure.end,
         shown=shown,
         shown_numerator=symbol or f"{measure.numerator:g}",
         shown_denominator=symbol if symbol and card.population != "denominator" else denominator,

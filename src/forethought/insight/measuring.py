@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from forethought.engine import Engine, Query, prepare
 from forethought.insight.cards import COMPUTED, COUNT, IndicatorCard
 from forethought.insight.errors import IndicatorError
+from forethought.insight.linked import CHOSEN, chosen_table, lay_out_linked, linked_form
 from forethought.model import CollectionYear, Period, add_years, load_form
 from forethought.quality import CHILD_COLUMNS, Desk, View, authority_on, views_in
 
@@ -24,7 +25,8 @@ class Measure:
     """One figure of one indicator over ``start`` to ``end`` (both counted), exact: for further sums, never for print.
 
     ``numerator`` is a count, or a sum where the indicator is a mean. ``denominator`` is None for a count. ``value`` is
-    ``per`` times their quotient, None when there is nothing to divide by.
+    ``per`` times their quotient, None when there is nothing to divide by. ``responded`` is how many answered, or of
+    how many children something is known (a family link, a feed); ``asked`` is of how many, where the tables say it.
     """
 
     indicator: str
@@ -35,6 +37,7 @@ class Measure:
     denominator: int | None = field(repr=False)
     value: float | None = field(repr=False)
     responded: int | None = field(default=None, repr=False)
+    asked: int | None = field(default=None, repr=False)
 
 
 def year_to(end: date) -> Period:
@@ -50,9 +53,15 @@ def collection_year_of(day: date) -> CollectionYear:
 class Measuring:
     """The tables of one return laid out to measure any number of indicators on them. A context manager.
 
-    ``tables`` are text tables as ``sources.read`` gives them, ``previous`` those of the year before, ``end`` the last
-    day of the year measured, whatever day that is; ``children`` limits everything to these children; ``population`` is
-    what a card says it is; ``authority`` is the one whose return it is, by code or name. The form is that of the
+    ``tables`` are text tables as ``sources.read`` gives them, and any of the linked tables (``Families``, ``Services``,
+    ``Attendance``) as ``read_linked`` does; ``previous`` those of the year before, ``end`` the last day of the year
+    measured, whatever day that is; ``population`` is what a card says it is; ``authority`` is the one whose return it
+    is, by code or name. ``supplied`` and ``supplied_last`` name the columns that the source itself held in Episodes
+    (``Intake.supplied``): a ``PL_LA``, ``PL_LOCATION`` or ``PL_DISTANCE`` among them stands in place of the one worked
+    out.
+
+    ``children`` limits what is counted to these children. A brother's or a parent's records tell of a child too, so a
+    card that reads a linked table sees everybody's, and counts those in the table ``chosen``. The form is that of the
     collection year in which ``end`` lies.
     """
 
@@ -66,20 +75,17 @@ class Measuring:
         population: int | None = None,
         children: Collection[str] | None = None,
         authority: str | None = None,
+        supplied: Collection[str] = (),
+        supplied_last: Collection[str] = (),
     ) -> None:
         self._form = load_form(form, collection_year_of(end).year)
         self._period, self._end, self._population = year_to(end), end, population
-        self._given = frozenset(tables)
-        self._engine = Engine()
-        self._desk = Desk(
-            self._engine,
-            self._form,
-            {name: only(table, children) for name, table in tables.items()},
-            period=self._period,
-            previous={name: only(table, children) for name, table in (previous or {}).items()},
-            authority=authority_on(authority, self._form.year),
-            more_views=indicator_views(form),
-        )
+        self._given, self._children = frozenset(tables), children
+        self._tables, self._previous = tables, previous or {}
+        self._authority = authority_on(authority, self._form.year)
+        self._supplied = (supplied, supplied_last)
+        self._desks: dict[bool, tuple[Engine, Desk]] = {}
+        self._linked = False
 
     def __enter__(self) -> Measuring:
         return self
@@ -87,7 +93,9 @@ class Measuring:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._engine.close()
+        for engine, _ in self._desks.values():
+            engine.close()
+        self._desks.clear()
 
     def of(self, card: IndicatorCard) -> tuple[Measure, ...]:
         """The figures of ``card``, one for each of its parts.
@@ -98,18 +106,51 @@ class Measuring:
         """
         require(card, self._given, self._period.start, self._population)
         query = _made_ready(card.sql, f"{card.id}.md")
-        lacking = self._desk.lacking(query)
+        linked = bool(linked_form().tables.keys() & set(card.needs))
+        engine, desk = self._desk(whole=linked)
+        if linked:
+            self._link(engine)
+        lacking = desk.lacking(query)
         if lacking:
             raise IndicatorError(f"{card.id} cannot be computed", why=lacking, do="Say whose return it is")
-        self._desk.ready(query.tables)
-        rows = self._engine.query(query.text).to_pylist()
+        desk.ready(query.tables)
+        rows = engine.query(query.text).to_pylist()
         by_part = {row.get("part") or "": row for row in rows}
         if len(rows) != len(by_part) or set(by_part) != set(card.parts or ("",)):
             raise IndicatorError("The query does not give each part once", where=card.id, do="Mend the card")
         return tuple(self._measure(card, part, by_part[part]) for part in card.parts or ("",))
 
+    def _desk(self, *, whole: bool) -> tuple[Engine, Desk]:
+        """The tables laid out: those of the children counted, or everybody's (made when asked)."""
+        whole = whole or self._children is None
+        if whole not in self._desks:
+            children = None if whole else self._children
+            engine = Engine()
+            desk = Desk(
+                engine,
+                self._form,
+                {name: only(table, children) for name, table in self._tables.items()},
+                period=self._period,
+                previous={name: only(table, children) for name, table in self._previous.items()},
+                authority=self._authority,
+                supplied=self._supplied[0],
+                supplied_last=self._supplied[1],
+                more_views=indicator_views(self._form.name),
+            )
+            self._desks[whole] = engine, desk
+        return self._desks[whole]
+
+    def _link(self, engine: Engine) -> None:
+        """Lay out the linked tables, and the children counted, once."""
+        if not self._linked:
+            returned = [table for name, table in self._tables.items() if name in self._form.tables]
+            engine.register(CHOSEN, chosen_table(returned, self._children))
+            lay_out_linked(engine, self._tables)
+            self._linked = True
+
     def _measure(self, card: IndicatorCard, part: str, row: Mapping[str, float | None]) -> Measure:
-        numerator = row["numerator"] or 0
+        counted = row["numerator"] or 0
+        numerator = int(counted) if counted == int(counted) else float(counted)  # sums of numbers may be decimals
         of = self._population if card.population == "denominator" else row.get("denominator")
         denominator = None if card.measures == COUNT else int(of or 0)
         if card.population == "denominator" and denominator is not None and numerator > denominator:
@@ -118,7 +159,7 @@ class Measuring:
             )
         value = card.per * numerator / denominator if denominator else None
         value = float(numerator) if denominator is None else value
-        answered = row.get("responded")
+        answered, asked = row.get("responded"), row.get("asked")
         return Measure(
             indicator=card.id,
             part=part,
@@ -128,6 +169,7 @@ class Measuring:
             denominator=denominator,
             value=value,
             responded=None if answered is None else int(answered),
+            asked=None if asked is None else int(asked),
         )
 
 
@@ -153,7 +195,7 @@ def require(card: IndicatorCard, given: Collection[str], start: date, population
 
 def only(table: pa.Table, children: Collection[str] | None) -> pa.Table:
     """The rows of ``table`` about ``children``; all of them when none are named, or it is about no single child."""
-    column = next((name for name in CHILD_COLUMNS if name in table.column_names), None)
+    column = next((name for name in (*CHILD_COLUMNS, "PersonId") if name in table.column_names), None)
     if children is None or column is None:
         return table
     return table.filter(pc.is_in(table[column], value_set=pa.array(list(children), pa.string())))

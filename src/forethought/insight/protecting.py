@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forethought.disclosure.bounds import Bound, attack_bounds
+from forethought.disclosure.bounds import Bound
 from forethought.disclosure.cells import Equation, Key
+from forethought.disclosure.deduction import attack_bounds
 from forethought.insight.cards import MEAN, SHARE, IndicatorCard
 from forethought.insight.errors import IndicatorError
 from forethought.insight.measuring import Measure

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, fsum, pi, sin, sqrt
 from statistics import NormalDist
 from typing import Literal
@@ -156,6 +157,7 @@ def _scale(value: float, kind: Kind) -> float:
     return asin(sqrt(value)) if kind == "proportion" else sqrt(value)
 
 
+@lru_cache(maxsize=32_768)  # a funnel is drawn anew for every area, with the same curves
 def _limits(kind: Kind, centre: float, tau2: float, denominator: int, level: float) -> tuple[float, float]:
     q = normal_quantile((1 + level) / 2)
     middle = _scale(centre, kind)
