@@ -7,6 +7,7 @@ from forethought.insight.computing import IndicatorResult, compute, results
 from forethought.insight.downloads import chart_csv, results_csv, workbook
 from forethought.insight.errors import IndicatorError
 from forethought.insight.intervals import byar, wilson
+from forethought.insight.linked import linked_form, read_linked
 from forethought.insight.measuring import Measure, Measuring
 from forethought.insight.published import Neighbour, PublishedFigure, neighbours, published, published_up_to
 
@@ -27,10 +28,12 @@ __all__ = [
     "chart_csv",
     "compute",
     "indicators",
+    "linked_form",
     "load_indicator",
     "neighbours",
     "published",
     "published_up_to",
+    "read_linked",
     "results",
     "results_csv",
     "wilson",

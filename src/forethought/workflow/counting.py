@@ -17,6 +17,7 @@ from forethought.record import Delivery
 from forethought.workflow.building import covered, read_delivery_files
 from forethought.workflow.checking import latest
 from forethought.workflow.inbox import NOTE
+from forethought.workflow.linked_feeds import linked_tables
 from forethought.workflow.workspace import Workspace
 
 
@@ -64,6 +65,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
     held = covered(workspace, clock)
     cards = [card for card in map(load_indicator, indicators()) if card.status == COMPUTED]
     forms = {form: tables_of(workspace, held, form) for form in dict.fromkeys(card.form for card in cards)}
+    linked = linked_tables(workspace, clock)
     year = max((found.year for form, found in forms.items() if found and form != "voice"), default=0)
     given = {"denominator": workspace.config().get("population"), "invited": _invited(workspace, held)}
     measures: list[tuple[IndicatorCard, Measure]] = []
@@ -76,7 +78,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
             continue
         say(f"Indicators of {form}")
         end = CollectionYear(year if form == "voice" else found.year).end
-        _count(workspace, form, found, end, own, given, measures, left_out)
+        _count(workspace, form, found, {**found.tables, **linked}, end, own, given, measures, left_out)
     return Counted(
         tuple(measures),
         {card.id: given.get(card.population) for card in cards},
@@ -89,6 +91,7 @@ def _count(
     workspace: Workspace,
     form: str,
     found: Held,
+    tables: Mapping[str, pa.Table],
     end: date,
     cards: list[IndicatorCard],
     given: Mapping[str, int | None],
@@ -98,7 +101,7 @@ def _count(
     where = workspace.config().get("authority")
     for kind in dict.fromkeys(card.population for card in cards):
         with Measuring(
-            form, found.tables, end, previous=found.previous, population=given.get(kind), authority=where
+            form, tables, end, previous=found.previous, population=given.get(kind), authority=where
         ) as measuring:
             for card in (card for card in cards if card.population == kind):
                 try:
