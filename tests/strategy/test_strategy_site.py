@@ -15,10 +15,10 @@ from lxml import etree
 
 import support_browser
 from forethought.pages.tracker import Tracker, site
+from forethought.sources import SourceError, replace_folder
 from forethought.strategy import (
     History,
     Point,
-    StrategyError,
     assess,
     bodies,
     by_body,
@@ -30,7 +30,6 @@ from forethought.strategy import (
     load_series,
     questions,
     record_change,
-    replace_folder,
     rules,
     slugs,
 )
@@ -288,7 +287,7 @@ def test_the_folder_is_replaced_whole_and_other_files_are_safe(tmp_path: Path) -
     replace_folder(folder, {"a.html": "3"})
     assert {path.name for path in folder.iterdir()} == {"a.html", "files.json"}
     (folder / "mine.txt").write_text("keep")
-    with pytest.raises(StrategyError, match=r"mine\.txt"):
+    with pytest.raises(SourceError, match=r"mine\.txt"):
         replace_folder(folder, {"a.html": "4"})
     assert (folder / "a.html").read_text() == "3"
     assert {path.name for path in tmp_path.iterdir()} == {"site"}

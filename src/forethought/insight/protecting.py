@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forethought.disclosure.bounds import Bound
-from forethought.disclosure.cells import Equation, Key
-from forethought.disclosure.deduction import attack_bounds
+from forethought.disclosure import Bound, Equation, Key, attack_bounds
 from forethought.insight.cards import MEAN, SHARE, IndicatorCard
 from forethought.insight.errors import IndicatorError
 from forethought.insight.measuring import Measure
@@ -186,8 +184,9 @@ def _worked_out(cells: _Cells, hidden: set[Place]) -> list[Key]:
         part = cells.counted.get(place)
         if part in cells.never_nought and start[part].high is None:
             start[part] = Bound(1, None)
-    bounds = attack_bounds(start, cells.sums).bounds
-    secret = (key for key, value in cells.values.items() if 1 <= value <= SMALL or key in cells.changed)
+    secret = [key for key, value in cells.values.items() if 1 <= value <= SMALL or key in cells.changed]
+    sought = frozenset(secret)
+    bounds = attack_bounds(start, cells.sums, enough=lambda key, bound: key not in sought or _wide(bound)).bounds
     return [key for key in secret if not _wide(bounds[key])]
 
 

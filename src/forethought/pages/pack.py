@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -14,8 +12,8 @@ import typst
 
 from forethought.insight.local import committee_pack, local_view
 from forethought.insight.local.document import Block, ChartBlock, Document, Heading, Note, Paragraph, TableBlock
-from forethought.model import UserError
 from forethought.pages.stand_alone import stand_alone
+from forethought.sources import new_folder
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _STANDARD: Final = "ua-1"
@@ -44,21 +42,13 @@ def pack_pdf(document: Document, made: date) -> bytes:
 def write_pack(area: str, folder: Path, *, as_of: date) -> tuple[Path, Path]:
     """Write ``pack.html`` and ``pack.pdf`` about ``area`` (name or code) into ``folder``, which must not exist.
 
-    All or nothing. Raises ``StatisticsError`` for an area that is not known, ``UserError`` when the folder is there.
+    All or nothing. Raises ``StatisticsError`` for an area that is not known, ``SourceError`` when the folder is there.
     """
-    if folder.exists():
-        raise UserError("The folder is there already", where=folder.name, do="Name a new folder with --out")
     document = committee_pack(local_view(area, as_of=as_of))
     html, pdf = pack_html(document), pack_pdf(document, as_of)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".pack-", dir=folder.parent))
-    try:
+    with new_folder(folder) as draft:
         (draft / "pack.html").write_text(html, encoding="utf-8")
         (draft / "pack.pdf").write_bytes(pdf)
-        draft.replace(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     return folder / "pack.html", folder / "pack.pdf"
 
 

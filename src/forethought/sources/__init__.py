@@ -3,6 +3,7 @@
 from forethought.sources import writing
 from forethought.sources.dates import format_date, parse_date
 from forethought.sources.errors import SourceError
+from forethought.sources.folders import new_folder, replace_folder, write_whole
 from forethought.sources.hashing import content_hash
 from forethought.sources.intake import Intake, Notice, TableAccount
 from forethought.sources.layout import Layout, layout_for
@@ -18,8 +19,11 @@ __all__ = [
     "content_hash",
     "format_date",
     "layout_for",
+    "new_folder",
     "parse_date",
     "read",
+    "replace_folder",
     "workbook_sheets",
+    "write_whole",
     "writing",
 ]

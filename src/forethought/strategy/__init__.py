@@ -21,7 +21,6 @@ from forethought.strategy.figures import (
     shipped_action,
     think_family,
 )
-from forethought.strategy.folders import replace_folder, write_whole
 from forethought.strategy.groups import Group
 from forethought.strategy.headline import Headline, Share, headline
 from forethought.strategy.history import Change, History, record_change, slip_days
@@ -111,7 +110,6 @@ __all__ = [
     "questions",
     "record",
     "record_change",
-    "replace_folder",
     "returns",
     "reviewed_on",
     "rules",
@@ -126,5 +124,4 @@ __all__ = [
     "with_reply",
     "write_export",
     "write_scorecard",
-    "write_whole",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from forethought.insight.publication import (
     xlsx,
 )
 from forethought.model import UserError, authorities
+from forethought.sources import new_folder
 from forethought.workflow.access import authority, service
 from forethought.workflow.counting import Counted, count_indicators
 from forethought.workflow.publishing import PURPOSE
@@ -74,8 +73,6 @@ def release(
     grant.
     """
     say = progress or (lambda _: None)
-    if folder.exists():
-        raise UserError("The folder is there already", where=folder.name, do="Name a new folder with --out")
     code = _code(workspace)
     gate = authority(workspace, audit, clock)
     grant = gate.grant(service("publication", "publication_service"), PURPOSE, action="compute")
@@ -88,16 +85,10 @@ def release(
     pairs = indicator_pairs(figures, code, f"{max(m.end.year for _, m in figures)}", before=before)
     now = _shown(figures, hidden)
     about = _about(workspace, clock)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".release-", dir=folder.parent))
-    try:
+    with new_folder(folder) as draft:
         _write(pairs, about, draft)
         entry = Release(PROJECT, folder.name, clock(), _published(figures, hidden, code))
         ledger.record_checked(entry, lambda: _refuse(figures, [*earlier(ledger, code, figures), now]))
-        draft.replace(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     gate.log(grant.event(clock(), rows=counted.rows))
     return Released(folder, pairs, len(hidden), counted.left_out, without_a_pair(figures))
 

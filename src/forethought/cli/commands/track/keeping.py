@@ -37,6 +37,7 @@ def import_(file: Path, mapping: Path | None, out: Path, workspace: Path, as_jso
     The mapping is TOML: [columns] our column = their column; [fixed] one text for every row; [words.status] their
     word = ours; [series] id, unit, source and year_ends ("03-31") for a file that begins with Year.
     """
+    from forethought.sources import write_whole
     from forethought.strategy import (
         Mapped,
         import_commitments,
@@ -45,7 +46,6 @@ def import_(file: Path, mapping: Path | None, out: Path, workspace: Path, as_jso
         list_csv,
         load_mapping,
         series_csv,
-        write_whole,
     )  # fmt: skip
 
     screen = Screen(as_json=as_json)
@@ -146,7 +146,8 @@ def _changed(
 @common
 def new(out: Path, workspace: Path, as_json: bool) -> int:
     """Write an empty list with its columns and one example row that counts nowhere, and a guide to filling it in."""
-    from forethought.strategy import guide, new_list, write_whole
+    from forethought.sources import write_whole
+    from forethought.strategy import guide, new_list
 
     screen = Screen(as_json=as_json)
     beside = options.new_file(out.with_name(f"{out.stem}-guide.md"))

@@ -43,7 +43,8 @@ def site(
     whole, and a folder that holds other files is refused.
     """
     from forethought.pages.tracker import TITLE, Tracker, site
-    from forethought.strategy import assess, load_aggregates, load_proposals, load_series, replace_folder
+    from forethought.sources import replace_folder
+    from forethought.strategy import assess, load_aggregates, load_proposals, load_series
 
     screen = Screen(as_json=as_json)
     day, (commitments, changes) = options.day_of(as_of), options.loaded(register, history)
