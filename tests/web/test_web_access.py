@@ -41,6 +41,7 @@ leader-beside                leader analyst
 national                     policy.lead
 national-download            policy.lead
 national-file                policy.lead
+national-measured            policy.lead
 national-list                policy.lead
 national-commitment          policy.lead
 national-coverage            policy.lead

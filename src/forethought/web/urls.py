@@ -74,6 +74,7 @@ urlpatterns = [
     path("leader/figures/", leader.indicators, name="leader-indicators"),
     path("leader/<str:indicator>.<str:kind>", leader.download, name="leader-download"),
     path("national/", national.national, name="national"),
+    path("national/measured/", national.measured, name="national-measured"),
     path("national/<str:name>.csv", national.download, name="national-download"),
     path("national/files/<str:name>", national.file, name="national-file"),
     path("national/list/<str:kind>/<str:name>/", promises.listing, name="national-list"),

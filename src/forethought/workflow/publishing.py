@@ -22,6 +22,7 @@ from forethought.record.files import write_json
 from forethought.workflow.access import authority, service
 from forethought.workflow.area_figures import area_figures
 from forethought.workflow.counting import count_indicators
+from forethought.workflow.returns_quality import returns_quality
 from forethought.workflow.workspace import Workspace
 
 PURPOSE = "service_improvement"
@@ -63,6 +64,7 @@ def publish(
     figures = [_figure(workspace, load_indicator(result.indicator), result, area) for result in shown]
     say("Pathways, homes and months")
     more = area_figures(counted.held, area, workspace.config().get("authority"))
+    more["quality"] = returns_quality(counted.held)
     write_json(path, {"made": clock().astimezone(UTC).isoformat(), "area": area, "figures": figures, **more})
     gate.log(grant.event(clock(), rows=counted.rows))
     return Publication(path, shown, counted.left_out)

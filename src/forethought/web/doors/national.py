@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from forethought.insight.national import scorecard
 from forethought.strategy import Standing, gap_kinds
 from forethought.web.access import door
 from forethought.web.doors import promises, refusals
 from forethought.web.entrant import DoorRequest
+from forethought.web.presenting.figures import load_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,15 @@ def national(request: DoorRequest) -> HttpResponse:
     fitting = tuple(standing for standing in shown if strategy in ("", standing.commitment.strategy))
     page = tracker.page("national")
     return render(request, page.template, {**page.context, "choices": Choices(asked, strategy, fitting)})
+
+
+@door("national")
+def measured(request: DoorRequest) -> HttpResponse:
+    """The scorecard of England, with the quality of the returns loaded here beside it."""
+    request.entrant.see_aggregates(promises.PURPOSE)
+    published = load_figures(settings.FORETHOUGHT_WORKSPACE)
+    card = scorecard(timezone.localdate(), quality=published.quality if published else ())
+    return render(request, "nation/scorecard.html", {"card": card})
 
 
 @door("national")

@@ -8,7 +8,8 @@
      "pathway": {"charts": [...], "tables": [...], "notes": [...]}, "sufficiency": {the same},
      "months": {"series": [{"event": "referrals", "months": [[first day, last day, number, symbol], ...]}]}}
 
-Each of the last three may be ``{"why": ...}`` instead: why it could not be made.
+and ``"quality": [{"return": "…, 2025-26", "end": "2026-03-31", "figures": {counter-measures of fair, as texts}}]``.
+Each of pathway, sufficiency and months may be ``{"why": ...}`` instead: why it could not be made.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from forethought.insight import IndicatorCard, load_indicator
 from forethought.insight.charts import Chart, ControlChart, Frame, Stored, from_json
 from forethought.insight.fair import Series, xmr
 from forethought.insight.local import OwnFigure
+from forethought.insight.national import LoadedReturn
 from forethought.model import Period
 from forethought.workflow import Workspace
 
@@ -58,6 +60,7 @@ class Figures:
     pathway: Extra
     sufficiency: Extra
     months: Extra
+    quality: tuple[LoadedReturn, ...]
 
     @property
     def headline(self) -> tuple[Figure, ...]:
@@ -119,11 +122,16 @@ def load_figures(workspace: Workspace) -> Figures | None:
         _extra(raw.get("pathway", missing)),
         _extra(raw.get("sufficiency", missing)),
         _months(raw.get("months", missing), raw["area"]),
+        tuple(_loaded(one, raw["area"]) for one in raw.get("quality", ())),
     )
 
 
 def _figure(raw: Mapping[str, Any]) -> Figure:
     return Figure(load_indicator(raw["result"]["indicator"]), raw["result"], from_json(raw["chart"]))
+
+
+def _loaded(raw: Mapping[str, Any], area: str) -> LoadedReturn:
+    return LoadedReturn(area, raw["return"], date.fromisoformat(raw["end"]), raw["figures"])
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
