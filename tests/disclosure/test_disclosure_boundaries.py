@@ -21,7 +21,6 @@ from forethought.disclosure import (
     layout_of,
     suppress,
 )
-from forethought.disclosure.simplex import Polytope
 
 
 def test_a_label_is_rounded_in_whichever_of_two_dimensions_it_stands() -> None:
@@ -92,31 +91,21 @@ def test_the_interval_of_every_cell_is_the_one_found_by_trying_every_table() -> 
         compared += 1
         found = attack(_square(shown))
         assert [(cell.low, cell.high) for cell in found] == limits
-        assert all(cell.exact for cell in found)
     assert compared > 30
 
 
 @pytest.mark.parametrize(("total", "low", "high"), [(1280, 8, 10), (1600, 8, 12), (1920, 10, 12)])
-def test_a_group_too_large_to_solve_is_still_narrowed_from_its_total(total: int, low: int, high: int) -> None:
+def test_rounded_areas_are_narrowed_from_their_total_however_many_they_are(total: int, low: int, high: int) -> None:
     names = [f"Area {number}" for number in range(160)]
     table = pa.table({"area": [*names, "Total"], "n": [*["10"] * 160, str(total)]})
     found = attack(Published(table, Layout(("area",), ("n",)), rounding=5))
     assert {(cell.low, cell.high) for cell in found[:-1]} == {(low, high)}
-    assert not any(cell.exact for cell in found)
 
 
 def test_a_hidden_cell_among_rounded_ones_is_no_count_that_is_not_rounded(tmp_path: Path) -> None:
     table = pa.table({"area": ["Hill", "Vale", "Moor"], "n": ["30", "c", "45"]})
     ledger = ReleaseLedger(tmp_path / "ledger.jsonl")
     assert check_release(table, ledger, "p1", count_columns=["n"], rounding=5, required_rounding=5) == []
-
-
-def test_a_sum_that_leaves_nothing_over_holds_for_good() -> None:
-    nothing_and_five = Polytope(2, [{0: -1}, {0: 1, 1: 1}], [0, 5])
-    assert [(nothing_and_five.smallest(column), nothing_and_five.largest(column)) for column in (0, 1)] == [
-        (0, 0),
-        (5, 5),
-    ]
 
 
 def test_a_count_given_back_is_named_by_its_row_here_and_by_none_when_it_stands_in_the_earlier_table(
@@ -133,20 +122,18 @@ def test_a_count_given_back_is_named_by_its_row_here_and_by_none_when_it_stands_
     assert {(problem.code, problem.row) for problem in found} == {("subtraction", 0), ("subtraction", None)}
 
 
-def test_a_sum_that_counts_something_twice_is_halved() -> None:
-    assert (Polytope(1, [{0: 2}], [6]).smallest(0), Polytope(1, [{0: 2}], [6]).largest(0)) == (3, 3)
-
-
 @pytest.mark.parametrize(
     ("columns", "refused"),
     [
-        ({"with plan": ["30"], "without plan": ["40"]}, True),
+        ({"with plan": ["30"], "without plan": ["40"]}, False),
+        ({"with plan": ["30"], "without plan": ["c"]}, True),
+        ({"with plan": ["30"], "without plan": ["40"], "with another plan": ["50"]}, True),
         ({"with plan": ["30", "50"], "without plan": ["40", "60"]}, False),
         ({"with plan": ["30", "50"], "all": ["70", "110"]}, True),
         ({"all": ["70"]}, False),
     ],
 )
-def test_several_counts_in_one_row_or_beside_their_total_are_groups_on_their_side(
+def test_more_than_two_counts_in_one_row_a_gap_there_or_a_total_beside_them_are_groups_on_their_side(
     tmp_path: Path, columns: dict[str, list[str]], refused: bool
 ) -> None:
     names = ["Hill", "Vale"][: len(next(iter(columns.values())))]

@@ -110,7 +110,7 @@ def test_a_total_by_any_name_gives_a_hidden_count_back(ledger: ReleaseLedger, wo
     ("columns", "counts"),
     [
         ({"measure": ["count"], "Hill": ["100"]}, ["Hill"]),
-        ({"x": ["kids"], "Hill": ["100"], "Vale": ["400"]}, ["Hill", "Vale"]),
+        ({"x": ["kids"], "Hill": ["100"], "Vale": ["400"], "Moor": ["200"]}, ["Hill", "Vale", "Moor"]),
         (
             {"area": ["Hill", "Vale"], "boys": ["100"] * 2, "girls": ["c"] * 2, "All": ["103"] * 2},
             ["boys", "girls", "All"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forethought.disclosure.bounds import UNKNOWN, Bound, attack_bounds, rounded_bound
+from forethought.disclosure.bounds import UNKNOWN, Bound, rounded_bound
 from forethought.disclosure.cells import (
     HIDDEN,
     LIMIT,
@@ -17,14 +17,15 @@ from forethought.disclosure.cells import (
     equations,
     whole_number,
 )
+from forethought.disclosure.deduction import Enough, attack_bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
     """What can be worked out about one cell: between ``low`` and ``high`` people (``None``: no limit).
 
-    ``exact`` is false when the cell hangs together with more cells than are solved exactly; the true interval
-    may then be narrower. ``table`` is the position of its table in the call, ``row`` the 0-based row in it.
+    ``table`` is the position of its table in the call, ``row`` the 0-based row in it; ``hidden`` whether a symbol or
+    nothing stands there.
     """
 
     table: int
@@ -32,7 +33,6 @@ class Interval:
     count: str
     low: int
     high: int | None
-    exact: bool
     hidden: bool
 
     @property
@@ -57,35 +57,13 @@ class Problem:
 def attack(tables: Published | Iterable[Published]) -> tuple[Interval, ...]:
     """The interval an attacker can work out for every cell of all ``tables`` taken together.
 
-    The attacker knows what is printed, that people are whole and never negative, that a hidden cell is not
-    zero, how rounding works, and that parts add up to their whole. Tables of one ``population`` are combined.
-    Not covered: knowledge from outside, percentages, averages, and tables whose populations overlap without
-    saying so.
+    The attacker knows what is printed, that people are whole and never negative, that a hidden cell (``c``) and one
+    that rounds to nothing (``low``, ``k``) are not zero, that nobody is counted where a count does not apply (``z``),
+    how rounding works, and that parts add up to their whole. Tables of one ``population`` are combined. How far the
+    ends are proven: ``attack_bounds``. Not covered: knowledge from outside, averages, and tables whose populations
+    overlap without saying so. Raises ``DisclosureError`` when a count cannot be read.
     """
-    published = (tables,) if isinstance(tables, Published) else tuple(tables)
-    start: dict[Key, Bound] = {}
-    listed: list[tuple[int, Cell, Key]] = []
-    for number, table in enumerate(published):
-        for cell in cells(table):
-            bound = _printed(cell, table.rounding)
-            key = _own_key(cell.key, bound, start, number)
-            start[key] = bound.meet(start.get(key, UNKNOWN))
-            listed.append((number, cell, key))
-    own, inferred = _sums(published, listed, start)
-    alone = attack_bounds(start, own)
-    result = attack_bounds(alone.bounds, [*own, *inferred]) if inferred else alone
-    return tuple(
-        Interval(
-            number,
-            cell.row,
-            cell.count,
-            result.bounds[key].low,
-            result.bounds[key].high,
-            key not in result.not_exact,
-            _hidden(cell),
-        )
-        for number, cell, key in listed
-    )
+    return _attack(tables, None)
 
 
 def audit_tables(tables: Published | Iterable[Published], *, limit: int = LIMIT) -> list[Problem]:
@@ -93,7 +71,13 @@ def audit_tables(tables: Published | Iterable[Published], *, limit: int = LIMIT)
 
     A hidden cell is worked out when what is left lies within 1 to ``limit`` and is narrower than that range.
     """
-    return [problem for interval in attack(tables) if (problem := _problem(interval, limit))]
+    found = attack_for_small(tables, limit)
+    return [_problem(interval, limit) for interval in found if given_away(interval.low, interval.high, limit)]
+
+
+def attack_for_small(tables: Published | Iterable[Published], limit: int) -> tuple[Interval, ...]:
+    """As ``attack``, but no cell is looked at longer than it takes to see that it gives no small count away."""
+    return _attack(tables, lambda _, bound: not given_away(bound.low, bound.high, limit))
 
 
 def given_away(low: int, high: int | None, limit: int = LIMIT) -> bool:
@@ -101,9 +85,7 @@ def given_away(low: int, high: int | None, limit: int = LIMIT) -> bool:
     return high is not None and low >= 1 and high <= limit and high - low < limit - 1
 
 
-def _problem(interval: Interval, limit: int) -> Problem | None:
-    if not given_away(interval.low, interval.high, limit):
-        return None
+def _problem(interval: Interval, limit: int) -> Problem:
     if interval.hidden:
         return Problem(
             "recoverable",
@@ -121,15 +103,40 @@ def _problem(interval: Interval, limit: int) -> Problem | None:
     )
 
 
+def _attack(tables: Published | Iterable[Published], enough: Enough | None) -> tuple[Interval, ...]:
+    published = (tables,) if isinstance(tables, Published) else tuple(tables)
+    start: dict[Key, Bound] = {}
+    listed: list[tuple[int, Cell, Key]] = []
+    for number, table in enumerate(published):
+        for cell in cells(table):
+            bound = _printed(cell, table.rounding)
+            key = _own_key(cell.key, bound, start, number)
+            start[key] = bound.meet(start.get(key, UNKNOWN))
+            listed.append((number, cell, key))
+    own, inferred = _sums(published, listed, start)
+    bounds = attack_bounds(start, (), doubtful=[*own, inferred], enough=enough).bounds
+    return tuple(
+        Interval(number, cell.row, cell.count, bounds[key].low, bounds[key].high, _hidden(cell))
+        for number, cell, key in listed
+    )
+
+
 def _hidden(cell: Cell) -> bool:
     return whole_number(cell.text) is None
 
 
 def _printed(cell: Cell, rounding: int) -> Bound:
     value = whole_number(cell.text)
-    if value is None:
-        return Bound(1, None) if (cell.text or "").strip() == HIDDEN else UNKNOWN
-    return rounded_bound(value, rounding)
+    return _symbol((cell.text or "").strip(), rounding) if value is None else rounded_bound(value, rounding)
+
+
+def _symbol(text: str, rounding: int) -> Bound:
+    """What a symbol says; where nothing was rounded, ``low`` and ``k`` say only that somebody was counted."""
+    if text == "z":
+        return Bound(0, 0)
+    if text in ("low", "k"):
+        return Bound(1, rounded_bound(0, rounding).high or None)
+    return Bound(1, None) if text == HIDDEN else UNKNOWN
 
 
 def _own_key(key: Key, bound: Bound, start: dict[Key, Bound], number: int) -> Key:
@@ -141,13 +148,13 @@ def _own_key(key: Key, bound: Bound, start: dict[Key, Bound], number: int) -> Ke
 
 def _sums(
     published: tuple[Published, ...], listed: list[tuple[int, Cell, Key]], start: dict[Key, Bound]
-) -> tuple[list[Equation], list[Equation]]:
-    """The sums each table prints itself, and those an attacker infers by laying tables side by side.
+) -> tuple[list[list[Equation]], list[Equation]]:
+    """The sums each table prints itself, table by table, and those an attacker infers by laying tables side by side.
 
     An inferred sum takes the labels one table lists as all there are, and its whole from elsewhere. That may
     be wrong, so it is used only after what the tables say themselves has been worked out.
     """
-    own: list[Equation] = []
+    own: list[list[Equation]] = [[] for _ in published]
     inferred: list[Equation] = []
     for number, table in enumerate(published):
         keys = {cell.key: key for place, cell, key in listed if place == number}
@@ -156,7 +163,7 @@ def _sums(
             if not parts:
                 continue
             if equation.whole in keys:
-                own.append(Equation(keys[equation.whole], parts))
+                own[number].append(Equation(keys[equation.whole], parts))
             elif len(published) > 1:
                 inferred.append(Equation(equation.whole, parts))
     for equation in inferred:

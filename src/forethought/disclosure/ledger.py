@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -58,17 +59,32 @@ class ReleaseLedger:
         with self._alone():
             problems = list(check())
             if not problems:
-                self._append(release)
+                _append(self._path, _as_json(release))
         return problems
 
-    def _append(self, release: Release) -> None:
-        before = self._path.read_bytes() if self._path.exists() else b""
-        draft = self._path.with_suffix(self._path.suffix + ".new")
-        with draft.open("wb") as file:
-            file.write(before + (json.dumps(_as_json(release), sort_keys=True) + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
+    def note_draft(self, draft: Release) -> None:
+        """Note that ``draft`` was built in this workspace, without its counts, so that it may be attacked here.
+
+        A draft is no release: nothing is compared with it. Raises ``DisclosureError`` when the ledger stays locked.
+        """
+        line = {"project": draft.project, "name": draft.name, "at": draft.at.astimezone(UTC).isoformat()}
+        with self._alone():
+            _append(self._drafts, {**line, "fingerprint": fingerprint(draft.published)})
+
+    def built_here(self, published: Published) -> bool:
+        """Whether these very cells were released from this workspace, or noted as a draft of it.
+
+        Raises ``DisclosureError`` for a damaged ledger.
+        """
+        mark = fingerprint(published)
+        noted = self._drafts.read_text(encoding="utf-8").splitlines() if self._drafts.exists() else []
+        if any(_mark(line) == mark for line in noted):
+            return True
+        return any(fingerprint(release.published) == mark for release in self.releases())
+
+    @property
+    def _drafts(self) -> Path:
+        return self._path.with_suffix(self._path.suffix + ".drafts")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -107,6 +123,32 @@ class ReleaseLedger:
                 ) from failure
             if project is None or release.project == project:
                 yield release
+
+
+def fingerprint(published: Published) -> str:
+    """A mark of the cells as they are printed, in whatever order of rows and columns: SHA-256 of labels and counts."""
+    names = sorted((*published.layout.dimensions, *published.layout.counts))
+    columns = [["" if text is None else text for text in texts(published.table, name)] for name in names]
+    rows = sorted(zip(*columns, strict=True))
+    return hashlib.sha256(json.dumps([names, rows]).encode()).hexdigest()
+
+
+def _append(path: Path, entry: Mapping[str, object]) -> None:
+    before = path.read_bytes() if path.exists() else b""
+    draft = path.with_suffix(path.suffix + ".new")
+    with draft.open("wb") as file:
+        file.write(before + (json.dumps(entry, sort_keys=True) + "\n").encode())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _mark(line: str) -> str | None:
+    try:
+        noted = json.loads(line)
+    except ValueError:  # a line that cannot be read vouches for nothing
+        return None
+    return str(noted.get("fingerprint")) if isinstance(noted, dict) else None
 
 
 def _locked(name: str) -> DisclosureError:

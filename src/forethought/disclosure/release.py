@@ -9,11 +9,11 @@ from dataclasses import replace
 import pyarrow as pa
 
 from forethought.disclosure.alignment import aligned
-from forethought.disclosure.attack import Problem, attack, audit_tables, given_away
+from forethought.disclosure.attack import Problem, attack_for_small, audit_tables, given_away
 from forethought.disclosure.cells import LIMIT, Published, cells, layout_of, texts, whole_number
 from forethought.disclosure.labels import is_total, unchecked, words
 from forethought.disclosure.ledger import ReleaseLedger
-from forethought.disclosure.subtraction import MOST_COUNTS, Normal, between, normal, within
+from forethought.disclosure.subtraction import MOST_COUNTS, Normal, between, normal, remainders, within
 
 
 def check_release(
@@ -37,9 +37,10 @@ def check_release(
     Then small counts, counts that are not rounded as claimed or required, small differences within a row, hidden
     counts that can be worked out from the table itself or together with earlier releases of the same population, and
     small differences from any earlier release of the project, cell by cell and for every sum over dimensions,
-    whatever the count column is called. Not found: differences that need three or more releases of different
-    populations, groups that overlap under other labels, and anything an attacker knows from elsewhere. Raises
-    ``DisclosureError`` when no count column is named, one is missing, or the ledger is damaged.
+    whatever the count column is called, and small groups left over because a table leaves out a part it could name. Not
+    found: differences that need three or more releases of different populations, groups that overlap under other
+    labels, and anything an attacker knows from elsewhere. Raises ``DisclosureError`` when no count column is named, one
+    is missing, or the ledger is damaged.
     """
     published = Published(table, layout_of(table, count_columns, dimensions, total, parents), population, rounding)
     odd = list(unchecked(table, published.layout))
@@ -60,6 +61,7 @@ def _given_away_by(plain: Normal, earlier: Sequence[tuple[str, Normal]], base: i
     ]
     for name, before in earlier:
         problems.extend(between(plain, before, name, limit))
+    problems.extend(_unlisted(plain.published, [before.published for _, before in earlier], limit))
     known = {(problem.count, problem.row) for problem in problems}
     problems.extend(_together(plain.published, [before.published for _, before in earlier], limit, known))
     return problems
@@ -88,12 +90,16 @@ def _on_its_side(plain: Normal, earlier: Sequence[Normal]) -> bool:
     published = plain.published
     columns = [set(texts(published.table, name)) for name in published.layout.dimensions]
     labels = plain.labels().union(*(before.labels() for before in earlier))
-    several = len(published.layout.counts)
+    several, single = len(published.layout.counts), published.table.num_rows == 1
+    # One row with two counts says no more than the same row in a longer table: each count, their sum and their
+    # difference are compared. Of three, the sums of two are not; and a gap in a single row has nothing to hide among.
+    most_beside_a_gap = 1 if single else 2
     return (
         any(found <= words("measure") for found in columns)
         or not labels.isdisjoint(plain.folded.values())
-        or (several > 1 and (published.table.num_rows == 1 or any(map(is_total, plain.folded.values()))))
-        or (several > 2 and any(whole_number(cell.text) is None for cell in cells(published)))
+        or (several > 1 and any(map(is_total, plain.folded.values())))
+        or (several > most_beside_a_gap and any(whole_number(cell.text) is None for cell in cells(published)))
+        or (several > 2 and single)
         or several > MOST_COUNTS
     )
 
@@ -111,6 +117,22 @@ def _rounding(published: Published, base: int) -> Iterator[Problem]:
                 cell.count,
                 cell.row,
             )
+
+
+def _unlisted(published: Published, releases: Sequence[Published], limit: int) -> Iterator[Problem]:
+    """Small groups that no table lists, left over when the parts listed are taken from their whole."""
+    earlier = [release for release in releases if release.population == published.population]
+    *earlier, published = aligned([*earlier, published])
+    rows = {cell.key: cell.row for cell in cells(published)}
+    new = remainders([*earlier, published], limit) - remainders(earlier, limit)
+    for _, whole in sorted(new, key=lambda item: (item[0], item[1][1], sorted(item[1][2]))):
+        yield Problem(
+            "subtraction",
+            "The parts that are listed fall short of their whole by a small count",
+            "List the part that is left out, hidden together with enough others, or round every count",
+            whole[1],
+            rows.get(whole),
+        )
 
 
 def _together(
@@ -136,5 +158,5 @@ def _together(
 
 def _given_away(tables: Sequence[Published], limit: int) -> set[tuple[int, int, str]]:
     """Position of table, row and count column of every small count that the tables together give away."""
-    found = (item for item in attack(tables) if given_away(item.low, item.high, limit))
+    found = (item for item in attack_for_small(tables, limit) if given_away(item.low, item.high, limit))
     return {(item.table, item.row, item.count) for item in found}

@@ -9,7 +9,7 @@ from itertools import combinations
 import pyarrow as pa
 
 from forethought.disclosure.attack import Problem
-from forethought.disclosure.cells import Layout, Published, cells, texts, whole_number
+from forethought.disclosure.cells import Equation, Key, Layout, Published, cells, equations, texts, whole_number
 from forethought.disclosure.labels import fold, is_total, words
 
 TOTAL = "Total"
@@ -113,6 +113,43 @@ def between(table: Normal, earlier: Normal, name: str, limit: int) -> Iterator[P
             "Release the same group of people as before, or round every count",
             place[0],
         )
+
+
+def remainders(tables: Sequence[Published], limit: int) -> set[tuple[int, Key]]:
+    """Wholes whose listed parts fall short of them by a small number of people: the position of a table, and the whole.
+
+    The whole may stand in any of the tables, the parts in the table named. Only where a reader can name a part that is
+    left out: its label stands elsewhere in the table, or among the parents. ``tables`` are of one population.
+    """
+    exact = [_exact(table) for table in tables]
+    known: dict[Key, set[int]] = {}
+    for values in exact:
+        for key, value in values.items():
+            known.setdefault(key, set()).update(() if value is None else (value,))
+    found: set[tuple[int, Key]] = set()
+    for number, (table, values) in enumerate(zip(tables, exact, strict=True)):
+        for equation in equations(table):
+            parts = [values[part] for part in equation.parts if part in values]
+            if not parts or None in parts or not (len(parts) < len(equation.parts) or _lacks(table, equation)):
+                continue
+            listed = sum(part for part in parts if part is not None)
+            if any(0 < whole - listed <= limit for whole in known.get(equation.whole, ())):
+                found.add((number, equation.whole))
+    return found
+
+
+def _lacks(published: Published, equation: Equation) -> bool:
+    """Whether the parents name a part of this whole that the table does not list."""
+    name, label = min(equation.parts[0][2] - equation.whole[2])
+    parents = published.layout.parents.get(name, {})
+    parts = {part for part, whole in parents.items() if whole == parents.get(label)}
+    return not parts <= set(texts(published.table, name))
+
+
+def _exact(published: Published) -> dict[Key, int | None]:
+    """Every count that is shown as it is, ``None`` where one is hidden or rounded."""
+    values = {cell.key: whole_number(cell.text) for cell in cells(published)}
+    return values if published.rounding <= 1 else dict.fromkeys(values)
 
 
 def sums(published: Published) -> _Sums:
