@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import log
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forethought.insight.charts import (
@@ -252,6 +252,7 @@ def test_stages_narrow_as_their_numbers_do(width: int) -> None:
 LABELS = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
+@example(marks=[("{", None, False)], width=640)
 @given(
     st.lists(st.tuples(LABELS, st.none() | st.floats(-1e9, 1e9), st.booleans()), max_size=8),
     st.sampled_from([WIDE, NARROW]),

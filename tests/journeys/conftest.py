@@ -67,12 +67,19 @@ class Visit:
             self.page.get_by_role("button", name="Continue").click()
         return self.page
 
-    def shoot(self, name: str) -> None:
-        """Keep a picture of the whole page for the documentation, if there is none or FORETHOUGHT_SCREENSHOTS=1."""
+    def shoot(self, name: str, height: int = 0) -> None:
+        """Keep a picture of the page for the documentation, if there is none or FORETHOUGHT_SCREENSHOTS=1.
+
+        Of the whole page, or of its first ``height`` pixels: a page of every authority is very long.
+        """
         if (SCREENSHOTS / f"{name}.png").exists() and os.environ.get("FORETHOUGHT_SCREENSHOTS") != "1":
             return  # times and references in a picture differ at every run
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
+        size = self.page.viewport_size or {"width": DESKTOP, "height": 800}
+        if height:
+            self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=not height, animations="disabled")
+        self.page.set_viewport_size(size)
 
     def check(self) -> None:
         """Nobody is kept out, nothing spills over the edge, nothing was asked of anybody else."""

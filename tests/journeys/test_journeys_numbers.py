@@ -17,7 +17,7 @@ def test_the_leader_sees_quality_and_figures_beside_england(visit: Callable[...,
     page = window.sign_in("leader")
     page.get_by_role("link", name="Local leader").click()
     expect(page.get_by_role("heading", name="How good our data is")).to_be_visible()
-    expect(page.get_by_role("heading", name="Three or more homes in the year")).to_be_visible()
+    expect(page.get_by_role("heading", name="Three or more homes in the year", exact=True)).to_be_visible()
     expect(page.get_by_role("img").first).to_be_visible()
     expect(page.get_by_text("Response:")).to_be_visible()
     window.check()

@@ -78,7 +78,10 @@ class Polytope:
                     self._settle_one(cell, sign, enough)
 
     def interval(self, cell: int) -> tuple[int, int | None]:
-        """The smallest and the largest number found for ``cell``; ``None`` where there is no limit."""
+        """The smallest and the largest number found for ``cell``.
+
+        ``None`` stands for no limit: a solution reaches twice as far as everything that is known put together.
+        """
         high = int(self._largest[cell])
         low = int(self._base[cell] + self._smallest[cell])
         return low, None if 2 * high >= self._far else int(self._base[cell]) + high

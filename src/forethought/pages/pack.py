@@ -24,7 +24,12 @@ _WIDEST, _WIDEST_FIRST = 20, 44
 
 def pack_html(document: Document) -> str:
     """The paper as a page that needs no other file; it prints as it stands."""
-    return stand_alone("pack.html", {"paper": document, "blocks": [(type(b).__name__, b) for b in _body(document)]})
+    return stand_alone("pack.html", pack_context(document))
+
+
+def pack_context(document: Document) -> dict[str, Any]:
+    """What the template ``pack.html`` needs, in a file or at a door: the blocks, each with the name of its kind."""
+    return {"paper": document, "blocks": [(type(block).__name__, block) for block in _body(document)]}
 
 
 def pack_pdf(document: Document, made: date) -> bytes:

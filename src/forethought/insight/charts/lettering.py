@@ -15,6 +15,8 @@ _OF = {letter: width for letters, width in _WIDTHS.items() for letter in letters
 _BOLD = 1.12
 """Bold letters are wider by an eighth at most, taken over a word."""
 ELLIPSIS = "…"
+_HAIR = 1e-6
+"""What adding and taking off a margin may lose: a label that just fits is not cut."""
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -39,7 +41,7 @@ def wrapped(text: str, size: float, room: float, *, most: int = 3, bold: bool = 
 
 def cut(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """``text``, or as much of it as fits into ``room`` with an ellipsis."""
-    if width_of(text, size, bold=bold) <= room:
+    if width_of(text, size, bold=bold) <= room + _HAIR:
         return text
     while text and width_of(text + ELLIPSIS, size, bold=bold) > room:
         text = text[:-1]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forethought.insight.local import asked_about, committee_pack, figure_rows, local_view
 from forethought.pages.listing import areas_by_region
-from forethought.pages.pack import pack_html, pack_pdf
+from forethought.pages.pack import pack_context, pack_pdf
 from forethought.web.access import public
 from forethought.web.presenting.downloads import as_file
 
@@ -49,7 +49,7 @@ def pack(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     today = timezone.localdate()
     document = committee_pack(local_view(code, as_of=today))
     if kind == "html":
-        return HttpResponse(pack_html(document))
+        return render(request, "pack.html", pack_context(document))
     if kind != "pdf":
         raise Http404
     response = HttpResponse(pack_pdf(document, today), content_type="application/pdf")
