@@ -225,6 +225,18 @@ def test_sums_that_only_fractions_satisfy_are_taken_apart() -> None:
     assert all(found.bounds[keys[name]] in (Bound(0, 1), Bound(0, 0), Bound(1, 1)) for name in "xyz")
 
 
+def test_of_sums_that_only_fractions_satisfy_the_doubtful_one_is_left_out() -> None:
+    keys = {name: ("all", name, frozenset[tuple[str, str]]()) for name in "xyzabc"}
+    start = {keys[name]: UNKNOWN for name in "xyz"} | {keys[name]: Bound(1, 1) for name in "abc"}
+    first, second, third = (
+        Equation(keys["a"], (keys["x"], keys["y"])),
+        Equation(keys["b"], (keys["y"], keys["z"])),
+        Equation(keys["c"], (keys["x"], keys["z"])),
+    )
+    assert attack_bounds(start, [first, second], doubtful=[[third]]).left_out == (third,)
+    assert attack_bounds(start, [third], doubtful=[[second], [first]]).left_out == (first,)
+
+
 def test_work_on_a_cell_stops_when_it_is_enough_and_what_is_given_lies_within_the_truth() -> None:
     names = [f"Area {number}" for number in range(30)]
     table = pa.table({"area": [*names, "Total"], "n": [*["c"] * 30, "300"]})

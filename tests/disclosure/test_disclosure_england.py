@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from disclosure.england_tables import ENGLAND, Shape, invented, small, with_small_hidden
 from forethought.disclosure import (
     DisclosureError,
+    Equation,
     Interval,
     Layout,
     Published,
@@ -18,6 +19,7 @@ from forethought.disclosure import (
     suppress,
     suppress_together,
 )
+from forethought.disclosure.protection import Work, hide
 
 SMALLER = Shape(regions=(3, 4), groups=(2, 1, 3), ages=2)
 
@@ -184,3 +186,14 @@ def test_what_rounding_leaves_open_needs_no_complement() -> None:
 def test_the_same_table_is_always_protected_in_the_same_way() -> None:
     table = invented(SMALLER, 0.15, 8)
     assert suppress(table, ["n"], parents=SMALLER.parents).equals(suppress(table, ["n"], parents=SMALLER.parents))
+
+
+def test_a_gap_that_only_fractions_would_close_is_closed_by_a_further_cell() -> None:
+    """Moving p by an odd number moves a, b and c by halves, at no cost; in whole numbers d has to be hidden too."""
+    keys = {name: ("all", name, frozenset[tuple[str, str]]()) for name in "abcdpSTU"}
+    counts = {"a": 10, "b": 10, "c": 10, "d": 9, "p": 2, "S": 20, "T": 20, "U": 31}
+    sums = [Equation(keys[whole], tuple(keys[part] for part in parts)) for whole, *parts in ("Sab", "Tbc", "Uacpd")]
+    wanted = {keys["p"]: (1, 5)} | {keys[name]: (10, 10) for name in "abc"}
+    work = Work({keys[name]: n for name, n in counts.items()}, dict.fromkeys(keys.values(), 1), sums, wanted)
+    assert hide(work) == {keys[name] for name in "abcpd"}
+    assert set(work.unsafe({keys[name] for name in "abcp"})) == {keys["p"]}
