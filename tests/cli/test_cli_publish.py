@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from support_cli import Forethought
@@ -28,3 +29,18 @@ def test_a_file_of_others_is_screened_but_not_attacked(forethought: Forethought,
     declined = forethought("publish", "audit", tmp_path / "theirs.csv")
     assert declined.code == 2
     assert "90 days" in declined.err
+
+
+def test_the_papers_own_figures_are_those_of_its_own_workspace(forethought: Forethought, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    (here / "published").mkdir(parents=True)
+    (here / "config.toml").write_text('authority = "E08000006"\n', encoding="utf-8")
+    result = {"indicator": "A17", "part": "", "shown": "7", "shown_interval": "5 to 9", "period": "2025-26",
+              "end": "2026-03-31", "note": "Ours."}  # fmt: skip
+    figures = {"figures": [{"result": result}]}
+    (here / "published" / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+    for area, ours in (("Salford", True), ("Wigan", False)):
+        done = forethought("publish", "pack", area, "--workspace", here, "--out", tmp_path / area)
+        assert done.code == 0, done.err
+        page = (tmp_path / area / "pack.html").read_text(encoding="utf-8")
+        assert ("7, 2025-26" in page or "7 per cent, 2025-26" in page or "provisional" in page) == ours

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from forethought.insight.pathways import PathwayError, Sufficiency, Supply, shown_sufficiency, sufficiency
 from forethought.model import UserError
@@ -194,3 +195,14 @@ def test_totals_of_every_table_are_the_children_looked_after() -> None:
         for row in table.rows[1:]:
             if "c" not in row:
                 assert sum(map(int, row[1:-1])) == int(row[-1])
+
+
+def test_the_regulators_workbook_is_taken_as_it_comes(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["URN", "PLACE_CODES", "PROVIDER_CODES", "REG_END", "POSTCODE", "LA"])
+    for urn in ("SC1", "SC2"):
+        sheet.append([urn, "K2", "PR4", None, None, OWN])
+    book.save(tmp_path / "list.xlsx")
+    found = supply(of([child(1)], tmp_path / "list.xlsx"))
+    assert (found.homes, found.places) == (2, None)

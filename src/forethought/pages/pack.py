@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import typst
 
-from forethought.insight.local import committee_pack, local_view
+from forethought.insight.local import OwnFigure, committee_pack, local_view
 from forethought.insight.local.document import Block, ChartBlock, Document, Heading, Note, Paragraph, TableBlock
 from forethought.pages.stand_alone import stand_alone
 from forethought.sources import new_folder
@@ -44,12 +44,16 @@ def pack_pdf(document: Document, made: date) -> bytes:
     return bytes(typst.compile(str(_TEMPLATE), sys_inputs=given, pdf_standards=[_STANDARD], timestamp=stamp))
 
 
-def write_pack(area: str, folder: Path, *, as_of: date) -> tuple[Path, Path]:
+def write_pack(
+    area: str, folder: Path, *, as_of: date, own: Mapping[str, OwnFigure] | None = None
+) -> tuple[Path, Path]:
     """Write ``pack.html`` and ``pack.pdf`` about ``area`` (name or code) into ``folder``, which must not exist.
+
+    ``own`` are provisional figures of the area's own returns, as shown, to stand beside the published ones.
 
     All or nothing. Raises ``StatisticsError`` for an area that is not known, ``SourceError`` when the folder is there.
     """
-    document = committee_pack(local_view(area, as_of=as_of))
+    document = committee_pack(local_view(area, own=own, as_of=as_of))
     html, pdf = pack_html(document), pack_pdf(document, as_of)
     with new_folder(folder) as draft:
         (draft / "pack.html").write_text(html, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from forethought.insight.charts import Stored, to_json
@@ -16,15 +17,18 @@ _FIRST = "referral to assessment"
 _DIVISIONS = ("sex", "ethnicity", "age")
 
 
-def area_figures(held: Mapping[str, Held | None], place: str, authority: str | None) -> dict[str, Any]:
+def area_figures(
+    held: Mapping[str, Held | None], place: str, authority: str | None, provision: Path | None = None
+) -> dict[str, Any]:
     """The parts of the page by name, each ``{charts, tables, notes}`` or ``{why}`` where it cannot be made.
 
-    Every number in it may be shown. ``held`` are the returns by form, ``authority`` the code of the area.
+    Every number in it may be shown. ``held`` are the returns by form, ``authority`` the code of the area,
+    ``provision`` a list of the homes there are (see ``pathways.provision``), without which nothing is said of them.
     """
     cin, care = held.get("cin"), held.get("ssda903")
     return {
         "pathway": _tried(lambda: _pathway(cin, care, place)),
-        "sufficiency": _tried(lambda: _sufficiency(care, place, authority)),
+        "sufficiency": _tried(lambda: _sufficiency(care, place, authority, provision)),
         "months": _tried(lambda: _months(cin, care)),
     }
 
@@ -49,11 +53,11 @@ def _pathway(cin: Held | None, care: Held | None, place: str) -> dict[str, Any]:
     return {"charts": [to_json(chart) for chart in charts], "tables": [], "notes": [linked, *found.notes]}
 
 
-def _sufficiency(care: Held | None, place: str, authority: str | None) -> dict[str, Any]:
+def _sufficiency(care: Held | None, place: str, authority: str | None, provision: Path | None) -> dict[str, Any]:
     if care is None:
         raise PathwayError("There is no return of children looked after", do="Deliver one")
     end = CollectionYear(care.year).end
-    found = shown_sufficiency(sufficiency(care.tables, end, authority=authority))
+    found = shown_sufficiency(sufficiency(care.tables, end, authority=authority, provision=provision))
     charts = [placement_chart(found, place), away_chart(found, place)]
     tables = [{"title": table.title, "rows": [list(row) for row in table.rows]} for table in found.tables]
     moves = (

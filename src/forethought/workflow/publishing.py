@@ -63,7 +63,10 @@ def publish(
     area = str(workspace.config().get("name", "This area"))
     figures = [_figure(workspace, load_indicator(result.indicator), result, area) for result in shown]
     say("Pathways, homes and months")
-    more = area_figures(counted.held, area, workspace.config().get("authority"))
+    homes = workspace.config().get("providers")
+    more = area_figures(
+        counted.held, area, workspace.config().get("authority"), workspace.root / homes if homes else None
+    )
     more["quality"] = returns_quality(counted.held)
     write_json(path, {"made": clock().astimezone(UTC).isoformat(), "area": area, "figures": figures, **more})
     gate.log(grant.event(clock(), rows=counted.rows))

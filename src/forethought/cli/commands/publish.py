@@ -51,7 +51,8 @@ def command(action: str, target: str, out: Path | None, workspace: Path, as_json
     people. files: for the public, pairs of CSV files as Explore Education Statistics takes them, workbooks (XLSX, ODS)
     and JSON, with the ledger of releases. screen: check a pair of such files, TARGET being the data file, whoever made
     it. audit: what could be worked out from all that was released here. pack: a committee paper about any authority of
-    England, TARGET being its name or code, from published figures, as HTML and PDF.
+    England, TARGET being its name or code, from published figures, as HTML and PDF; where the workspace is that
+    authority's, its own figures stand beside them.
 
     Small numbers are hidden before anything is written. Exit code 1 means that an indicator was left out, a check of a
     file failed or warned, or a small number could be worked out.
@@ -164,9 +165,14 @@ def _audit(asked: _Asked) -> Exit:
 
 
 def _pack(asked: _Asked) -> Exit:
+    from forethought.insight.statistics import area
     from forethought.pages.pack import write_pack
+    from forethought.workflow import Workspace
+    from forethought.workflow.published import own_figures, own_place
 
-    written = write_pack(asked.target, asked.out or Path(), as_of=today())
+    here = Workspace(asked.workspace)
+    ours = asked.workspace.is_dir() and area(asked.target).code == own_place(here)
+    written = write_pack(asked.target, asked.out or Path(), as_of=today(), own=own_figures(here) if ours else None)
     asked.screen.document({"written": [str(path) for path in written]})
     for path in written:
         asked.screen.path("Written:", path)

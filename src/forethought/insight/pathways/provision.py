@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -33,9 +34,13 @@ class Home:
 def listed(rows: Any, year: int) -> tuple[pa.Table, list[Mapping[str, Any]]]:
     """The list as the checks read it (``URN PLACE_CODES PROVIDER_CODES REG_END POSTCODE LA``), and its rows as given.
 
-    ``rows`` are an Arrow table or dictionaries with these names, besides ``PLACES`` (how many there are) and ``TAKEN``
-    (how many children live there, whoever placed them), both optional. Raises ``UserError`` when it is no such list.
+    ``rows`` are the path of the regulator's workbook, or an Arrow table or dictionaries with these names, besides
+    ``PLACES`` (how many there are) and ``TAKEN`` (how many children live there, whoever placed them), both optional.
+    Raises ``UserError`` when it is no such list.
     """
+    if isinstance(rows, str | Path):
+        table = read_providers(rows, year)
+        return table, table.to_pylist()
     given = rows.to_pylist() if hasattr(rows, "to_pylist") else list(rows)
     return read_providers(given, year), given
 

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from forethought.insight.local import asked_about, local_view
-from forethought.model import authorities
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.downloads import as_file
-from forethought.web.presenting.figures import load_figures, own_figures
+from forethought.web.presenting.figures import load_figures
 from forethought.web.presenting.quality_runs import run_lines
+from forethought.workflow.published import own_figures, own_place
 
 PURPOSE = "service_improvement"
 ALL = "all"
@@ -25,7 +25,7 @@ def leader(request: DoorRequest) -> HttpResponse:
     """Data quality, then each published figure with its definition, chart and table. No order by value, no colour."""
     request.entrant.see_aggregates(PURPOSE)
     workspace = settings.FORETHOUGHT_WORKSPACE
-    context = {"runs": run_lines(workspace), "published": load_figures(workspace), "place": _place()}
+    context = {"runs": run_lines(workspace), "published": load_figures(workspace), "place": own_place(workspace)}
     return render(request, "leader/area.html", context)
 
 
@@ -33,17 +33,12 @@ def leader(request: DoorRequest) -> HttpResponse:
 def beside(request: DoorRequest) -> HttpResponse:
     """Our own figures beside what is published about us, our neighbours, our region and England."""
     request.entrant.see_aggregates(PURPOSE)
-    published, place = load_figures(settings.FORETHOUGHT_WORKSPACE), _place()
-    if published is None or not place:
+    workspace = settings.FORETHOUGHT_WORKSPACE
+    own, place = own_figures(workspace), own_place(workspace)
+    if not own or not place:
         return refusals.refused(request)
-    view = local_view(place, own=own_figures(published), as_of=timezone.localdate())
+    view = local_view(place, own=own, as_of=timezone.localdate())
     return render(request, "areas/authority.html", {"view": view, "asked": asked_about(view), "own": True})
-
-
-def _place() -> str:
-    """The code of the workspace's area, empty where it has none that statistics know."""
-    code = str(settings.FORETHOUGHT_WORKSPACE.config().get("authority", ""))
-    return code if code in authorities() else ""
 
 
 @door("leader")

@@ -23,7 +23,6 @@ from typing import Any
 from forethought.insight import IndicatorCard, load_indicator
 from forethought.insight.charts import Chart, ControlChart, Frame, Stored, from_json
 from forethought.insight.fair import Series, xmr
-from forethought.insight.local import OwnFigure
 from forethought.insight.national import LoadedReturn
 from forethought.model import Period
 from forethought.workflow import Workspace
@@ -75,34 +74,6 @@ class Figures:
         """Every figure as a table, header first, in the order of the cards."""
         head = ("Id", "Indicator", "Of it", "Figure", "Unit", "Period", "95 per cent interval", "Note")
         return (head, *(_row(figure) for figure in self.figures))
-
-
-def own_figures(published: Figures) -> dict[str, OwnFigure]:
-    """The published figures as an authority's page sets them beside those of others: by card, or card and part."""
-    return {
-        f"{figure.card.id}: {figure.result['part']}" if figure.result["part"] else figure.card.id: _own(figure.result)
-        for figure in published.figures
-    }
-
-
-def _own(result: Mapping[str, Any]) -> OwnFigure:
-    low, _, high = result["shown_interval"].partition(" to ")
-    return OwnFigure(
-        shown=result["shown"],
-        value=_number(result["shown"]),
-        low=_number(low),
-        high=_number(high),
-        period=result["period"],
-        end=date.fromisoformat(result["end"]),
-        note=result["note"],
-    )
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def load_figures(workspace: Workspace) -> Figures | None:
