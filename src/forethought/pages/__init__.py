@@ -1,6 +1,6 @@
 """Pages about areas, the nation and promises: written once, shown at a door, in a file or on paper."""
 
 from forethought.pages.environment import STATIC, filters, loader
-from forethought.pages.stand_alone import Nowhere, stand_alone, stylesheet
+from forethought.pages.stand_alone import nowhere, stand_alone, stylesheet
 
-__all__ = ["STATIC", "Nowhere", "filters", "loader", "stand_alone", "stylesheet"]
+__all__ = ["STATIC", "filters", "loader", "nowhere", "stand_alone", "stylesheet"]

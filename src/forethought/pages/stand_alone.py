@@ -16,7 +16,7 @@ Link = Callable[..., str]
 """From the name of a page and its arguments to its address; empty when it is not part of the set."""
 
 
-def Nowhere(_name: str, *_arguments: object) -> str:  # noqa: N802 - it stands for a value, like None
+def nowhere(_name: str, *_arguments: object) -> str:
     """The links of a page that stands by itself: none."""
     return ""
 
@@ -25,7 +25,7 @@ def stand_alone(
     template: str,
     context: Mapping[str, Any],
     *,
-    link: Link = Nowhere,
+    link: Link = nowhere,
     navigation: Sequence[tuple[str, str]] = (),
     style: str = "",
 ) -> str:

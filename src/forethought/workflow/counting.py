@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -77,8 +76,12 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
             left_out |= {card.id: why for card in own}
             continue
         say(f"Indicators of {form}")
-        end = CollectionYear(year if form == "voice" else found.year).end
-        _count(workspace, form, found, {**found.tables, **linked}, end, own, given, measures, left_out)
+        with_links = replace(found, year=year if form == "voice" else found.year, tables={**found.tables, **linked})
+        for card, outcome in _counted(with_links, own, given, workspace.config().get("authority")):
+            if isinstance(outcome, IndicatorError):
+                left_out[card.id] = str(outcome)
+            else:
+                measures += [(card, measure) for measure in outcome]
     return Counted(
         tuple(measures),
         {card.id: given.get(card.population) for card in cards},
@@ -87,27 +90,20 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
     )
 
 
-def _count(
-    workspace: Workspace,
-    form: str,
-    found: Held,
-    tables: Mapping[str, pa.Table],
-    end: date,
-    cards: list[IndicatorCard],
-    given: Mapping[str, int | None],
-    measures: list[tuple[IndicatorCard, Measure]],
-    left_out: dict[str, str],
-) -> None:
-    where = workspace.config().get("authority")
+def _counted(
+    held: Held, cards: Sequence[IndicatorCard], given: Mapping[str, int | None], authority: str | None
+) -> Iterator[tuple[IndicatorCard, tuple[Measure, ...] | IndicatorError]]:
+    """Each card, all of one form, with its figures or with why it has none."""
+    form, end = cards[0].form, CollectionYear(held.year).end
     for kind in dict.fromkeys(card.population for card in cards):
         with Measuring(
-            form, tables, end, previous=found.previous, population=given.get(kind), authority=where
+            form, held.tables, end, previous=held.previous, population=given.get(kind), authority=authority
         ) as measuring:
             for card in (card for card in cards if card.population == kind):
                 try:
-                    measures.extend((card, measure) for measure in measuring.of(card))
+                    yield card, measuring.of(card)
                 except IndicatorError as error:
-                    left_out[card.id] = str(error)
+                    yield card, error
 
 
 def tables_of(workspace: Workspace, held: list[Delivery], form: str) -> Held | None:
