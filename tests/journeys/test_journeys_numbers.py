@@ -21,7 +21,7 @@ def test_the_leader_sees_quality_and_figures_beside_england(visit: Callable[...,
     expect(page.get_by_role("img").first).to_be_visible()
     expect(page.get_by_text("Response:")).to_be_visible()
     window.check()
-    window.shoot("leader")
+    window.shoot("leader", 2400)
     with page.expect_download() as started:
         page.get_by_role("link", name="XLSX").first.click()
     assert started.value.suggested_filename.endswith(".xlsx")
@@ -36,7 +36,7 @@ def test_the_national_lead_sees_what_is_late_and_what_is_missing(visit: Callable
     expect(page.get_by_text("Late by").first).to_be_visible()
     page.get_by_text("Evidence, money and measure").first.click()
     window.check()
-    window.shoot("national")
+    window.shoot("national", 1800)
 
 
 def test_the_researcher_is_refused_a_small_count_also_by_subtraction(visit: Callable[..., Any]) -> None:
