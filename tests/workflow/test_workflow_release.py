@@ -13,7 +13,7 @@ from forethought.insight.publication import import_pair, screen_files
 from forethought.model import UserError
 from forethought.workflow import Workspace
 from forethought.workflow.counting import count_indicators
-from forethought.workflow.releasing import audit_releases, decline, earlier, ledger_of, release
+from forethought.workflow.releasing import audit_releases, earlier, ledger_of, release
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 WIGAN = "E08000010"
@@ -123,8 +123,3 @@ def test_a_release_leaves_one_audit_event(workspace, tmp_path):
     audit = MemoryAudit()
     release(workspace, audit, clock, tmp_path / "out")
     assert len(list(audit.events())) == 1
-
-
-def test_tables_of_others_are_not_attacked(tmp_path):
-    with pytest.raises(UserError, match="90 days"):
-        decline(tmp_path / "theirs.csv")

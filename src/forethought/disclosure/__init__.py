@@ -9,7 +9,7 @@ from forethought.disclosure.cells import Equation, Key, Layout, Published, layou
 from forethought.disclosure.deduction import Attack, attack_bounds
 from forethought.disclosure.errors import DisclosureError
 from forethought.disclosure.ledger import Release, ReleaseLedger
-from forethought.disclosure.provenance import own_release
+from forethought.disclosure.provenance import declined, own_release
 from forethought.disclosure.release import check_release
 from forethought.disclosure.suppression import round_to, suppress, suppress_together
 
@@ -30,6 +30,7 @@ __all__ = [
     "attack_bounds",
     "audit_tables",
     "check_release",
+    "declined",
     "layout_of",
     "own_release",
     "round_to",

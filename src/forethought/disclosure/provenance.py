@@ -20,8 +20,14 @@ def own_release(published: Published, ledger: ReleaseLedger) -> Published:
     """
     if ledger.built_here(published):
         return published
-    raise DisclosureError(
+    raise declined()
+
+
+def declined(where: str = "") -> DisclosureError:
+    """Why a table from elsewhere is not attacked, and what to do instead; ``where`` names it."""
+    return DisclosureError(
         "This table was neither released from this workspace nor built in it as a draft, so it is not attacked",
+        where=where,
         why="what an attack on another body's table finds are facts about children that were meant to stay hidden",
         do="If you believe that a published table gives children away, tell its producer in private, without the "
         f"figures, and give them {DAYS} days to put it right before anything is said in public. If the table is your "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import pyarrow as pa
 
@@ -104,17 +103,6 @@ def audit_releases(workspace: Workspace, audit: AuditSink, clock: Clock) -> Audi
     before = earlier(ledger_of(workspace), _code(workspace), counted.measures)
     gate.log(grant.event(clock(), rows=counted.rows))
     return Audit(len(before), _small_numbers(counted), tuple(sorted(worked_out(counted.measures, before))))
-
-
-def decline(path: Path) -> NoReturn:
-    """Refuse to attack a table that this workspace did not release. Raises ``UserError`` always."""
-    raise UserError(
-        "Tables of other bodies are not attacked",
-        where=path.name,
-        why="if a small number came out, whoever ran this would have learnt about a child what its publisher protected",
-        do="Tell the publisher in private what makes you doubt the table, and give them 90 days; without a file name "
-        "this command audits the releases of this workspace",
-    )
 
 
 def ledger_of(workspace: Workspace) -> ReleaseLedger:

@@ -148,11 +148,12 @@ def _screen(asked: _Asked) -> Exit:
 
 
 def _audit(asked: _Asked) -> Exit:
+    from forethought.disclosure import declined
     from forethought.workflow import Workspace
-    from forethought.workflow.releasing import audit_releases, decline
+    from forethought.workflow.releasing import audit_releases
 
     if asked.target:
-        decline(Path(asked.target))
+        raise declined(Path(asked.target).name)
     found = audit_releases(Workspace(asked.workspace), audit_of(asked.workspace), now)
     places = [{"indicator": indicator, "part": part} for indicator, part in found.found]
     asked.screen.document({"releases": found.releases, "small_numbers": found.small, "worked_out": places})
