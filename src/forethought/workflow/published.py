@@ -35,10 +35,12 @@ def _name(result: Mapping[str, Any]) -> str:
 
 
 def _own(result: Mapping[str, Any]) -> OwnFigure:
-    low, _, high = result["shown_interval"].partition(" to ")
+    value = _number(result["shown"])
+    # Of too few to show a share an interval is published; beside other figures a symbol stands alone.
+    low, _, high = ("" if value is None else result["shown_interval"]).partition(" to ")
     return OwnFigure(
         shown=result["shown"],
-        value=_number(result["shown"]),
+        value=value,
         low=_number(low),
         high=_number(high),
         period=result["period"],
