@@ -28,7 +28,6 @@ import pyarrow as pa
 from returns_measure import AUTHORITY, FORETHOUGHT, YEAR, calibration, measure
 
 from forethought.insight import Measuring, indicators, load_indicator
-from forethought.insight.cards import COMPUTED
 from forethought.insight.linked import read_linked
 from forethought.sources import Intake, read
 
@@ -115,7 +114,7 @@ def _job(job: str, return_: str, now: str, before: str = "") -> dict[str, Any]:
         supplied_last=last.supplied.get("Episodes", frozenset()) if last else frozenset(),
     ) as measuring:
         for card in map(load_indicator, indicators()):
-            if (card.form, card.status) == (return_, COMPUTED):
+            if card.form == return_:
                 begun = time.perf_counter()
                 figures += len(measuring.of(card))
                 seconds[card.id] = time.perf_counter() - begun

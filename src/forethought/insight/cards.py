@@ -14,7 +14,6 @@ from forethought.engine import compile_sql
 from forethought.insight.errors import IndicatorError
 from forethought.quality.markdown import CardText, TextTable, read_card
 
-COMPUTED, NEEDS_FEED = "computed", "needs a linked feed"
 SHARE, RATE, MEAN, COUNT = "share", "rate", "mean", "count"
 _POLARITIES = frozenset({"neutral", "high", "low"})
 _POPULATIONS = frozenset({"denominator", "invited", "none"})
@@ -25,7 +24,7 @@ _FRONT = (
 )  # fmt: skip
 # What a card may leave out, with what then holds.
 _OPTIONAL: Mapping[str, Any] = {
-    "status": COMPUTED, "feed": "", "measures": "", "parts": (), "breakdowns": (), "history": "", "headline": False,
+    "measures": "", "parts": (), "breakdowns": (), "history": "", "headline": False,
     "reviewer": "", "least_response": 0, "sums": (), "counts": (),
 }  # fmt: skip
 
@@ -57,8 +56,7 @@ class IndicatorCard:
     ``denominator``, how many were ``invited`` to answer, or ``none``. ``published`` names the published counterpart,
     empty when there is none.
 
-    ``status`` is ``computed``, or ``needs a linked feed``, which ``feed`` names: such an indicator is defined and has
-    neither query nor examples. ``measures`` says what the figure is: a ``share``, a ``rate``, a ``mean`` (the numerator
+    ``measures`` says what the figure is: a ``share``, a ``rate``, a ``mean`` (the numerator
     is then a sum) or a ``count`` (without denominator). ``parts`` are the figures of an indicator that has several,
     in order: its query gives a row for each, with the column ``part``. ``breakdowns`` names the sub-groups by which it
     makes sense, ``history`` what earlier records it needs, ``headline`` whether the leader's page shows it.
@@ -92,8 +90,6 @@ class IndicatorCard:
     how: str
     sql: str
     cases: tuple[IndicatorCase, ...]
-    status: str = COMPUTED
-    feed: str = ""
     measures: str = SHARE
     parts: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
@@ -133,29 +129,25 @@ def read_indicator(text: str, file: str) -> IndicatorCard:
     given: dict[str, Any] = {n: tuple(front[n]) if isinstance(front[n], list) else front[n] for n in names}
     given["measures"] = given["measures"] or (RATE if given["population"] == "denominator" else SHARE)
     given["sums"] = tuple(tuple(names) for names in given["sums"])
-    if given["status"] == COMPUTED:
-        compile_sql(card.sql, where=file)
+    compile_sql(card.sql, where=file)
     return IndicatorCard(
         **given,
         valid_from=front["from"],
         why=card.sections.get("Why it matters", ""),
         how=card.sections.get("How it is counted", ""),
         sql=card.sql,
-        cases=_cases(card, given["parts"], file) if given["status"] == COMPUTED else (),
+        cases=_cases(card, given["parts"], file),
     )
 
 
 def _check(card: CardText, front: Mapping[str, Any], file: str) -> None:
     missing = [name for name in _FRONT if name not in front]
-    computed = front["status"] == COMPUTED
     problems = (
         (bool(missing), "lacks " + ", ".join(missing)),
         (front.get("polarity") not in _POLARITIES, "has no known polarity"),
         (front.get("population") not in _POPULATIONS, "does not say what population it needs"),
-        (front["status"] not in (COMPUTED, NEEDS_FEED), "has no known status"),
         (front["measures"] not in ("", SHARE, RATE, MEAN, COUNT), "does not say what it measures"),
-        (computed and not card.sql, "has no query"),
-        (not computed and bool(card.sql or not front["feed"]), "needs a feed: it names that, and has no query"),
+        (not card.sql, "has no query"),
         (not card.sections.get("Why it matters"), "does not say why it matters"),
         (any(name not in front["parts"] for names in front["sums"] for name in names), "sums parts that it has not"),
         (len(front["counts"]) not in (0, max(1, len(front["parts"]))), "does not say of each part what it counts"),

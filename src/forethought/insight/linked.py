@@ -1,4 +1,4 @@
-"""Family links, services and attendance: the tables that some indicators read beside those of a return."""
+"""Family links, services, schools and care of other years: tables that some indicators read beside those of a return."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from forethought.quality import CHILD_COLUMNS, typed_sql
 from forethought.sources import read
 
 CHOSEN = "chosen"
+_OTHER_YEARS = ("Adoptions",)
 
 
 @cache
 def linked_form() -> Form:
-    """The form of the linked tables: ``Families``, ``Services``, ``Attendance``. Days are ISO."""
+    """The form of the linked tables: ``Families``, ``Services``, ``Attendance``, ``Schooling``, ... Days are ISO."""
     return load_form(str(files("forethought.insight") / "data" / "linked"))
 
 
@@ -43,9 +44,11 @@ def lay_out_linked(engine: Engine, given: Mapping[str, pa.Table]) -> None:
         engine.table(lower, typed_sql(table, linked_form().date_format, f"raw_{lower}"))
 
 
-def chosen_table(tables: Collection[pa.Table], children: Collection[str] | None) -> pa.Table:
-    """The children whom a return is about (one column, ``child``): all of them, or those of ``children``."""
-    columns = [table[name] for table in tables for name in CHILD_COLUMNS if name in table.column_names]
+def chosen_table(tables: Mapping[str, pa.Table], children: Collection[str] | None) -> pa.Table:
+    """The children counted (one column, ``child``): all whom a return is about, this year's or, of those adopted, an
+    earlier one; or those of ``children``."""
+    columns = [table[name] for table in tables.values() for name in CHILD_COLUMNS if name in table.column_names]
+    columns += [tables[name]["PersonId"] for name in _OTHER_YEARS if name in tables]
     named = pa.chunked_array([pc.unique(column) for column in columns], pa.string())
     held = pc.drop_null(pc.unique(named))
     if children is not None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.engine import Engine, Query, prepare
-from forethought.insight.cards import COMPUTED, COUNT, IndicatorCard
+from forethought.insight.cards import COUNT, IndicatorCard
 from forethought.insight.errors import IndicatorError
 from forethought.insight.linked import CHOSEN, chosen_table, lay_out_linked, linked_form
 from forethought.model import CollectionYear, Period, add_years, load_form
@@ -101,8 +101,7 @@ class Measuring:
         """The figures of ``card``, one for each of its parts.
 
         Raises ``IndicatorError`` when it cannot be computed: a table it needs was not given, its population is
-        missing, whose return it is was not said, its card does not hold yet, it needs a feed, or its query does not
-        give every part.
+        missing, whose return it is was not said, its card does not hold yet, or its query does not give every part.
         """
         require(card, self._given, self._period.start, self._population)
         query = _made_ready(card.sql, f"{card.id}.md")
@@ -143,8 +142,9 @@ class Measuring:
     def _link(self, engine: Engine) -> None:
         """Lay out the linked tables, and the children counted, once."""
         if not self._linked:
-            returned = [table for name, table in self._tables.items() if name in self._form.tables]
-            engine.register(CHOSEN, chosen_table(returned, self._children))
+            known = {*self._form.tables, *linked_form().tables}
+            given = {name: table for name, table in self._tables.items() if name in known}
+            engine.register(CHOSEN, chosen_table(given, self._children))
             lay_out_linked(engine, self._tables)
             self._linked = True
 
@@ -175,8 +175,6 @@ class Measuring:
 
 def require(card: IndicatorCard, given: Collection[str], start: date, population: int | None) -> None:
     """Raise ``IndicatorError`` unless ``card`` can be computed from the tables ``given`` for a year from ``start``."""
-    if card.status != COMPUTED:
-        raise IndicatorError(f"{card.id} needs a linked feed", why=f"it is defined on {card.feed}", do="Link it first")
     missing = [name for name in card.needs if name not in given]
     if missing:
         raise IndicatorError(

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from forethought.governance import Clock
 from forethought.insight import IndicatorCard, IndicatorError, Measure, Measuring, indicators, load_indicator
-from forethought.insight.cards import COMPUTED
 from forethought.model import CollectionYear
 from forethought.record import Delivery
 from forethought.workflow.building import covered, read_delivery_files
@@ -62,7 +61,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
     """
     say = progress or (lambda _: None)
     held = covered(workspace, clock)
-    cards = [card for card in map(load_indicator, indicators()) if card.status == COMPUTED]
+    cards = list(map(load_indicator, indicators()))
     forms = {form: tables_of(workspace, held, form) for form in dict.fromkeys(card.form for card in cards)}
     linked = linked_tables(workspace, clock)
     year = max((found.year for form, found in forms.items() if found and form != "voice"), default=0)

@@ -1,4 +1,4 @@
-"""Family links, services and attendance, from what the feeds say and the record's identity joins: numbers only.
+"""Families, services, schools and care of other years, from what feeds say and the record joins: numbers only.
 
 Everybody goes under the council's number where the record found one, else under a number of the record's own. A child
 without a family link, or whom no feed's record was joined to, is simply not in the tables: the cards say how many.
@@ -17,6 +17,7 @@ from forethought.record import Delivery
 from forethought.sources import parse_date
 from forethought.workflow.building import covered, read_delivery_files
 from forethought.workflow.checking import latest
+from forethought.workflow.linked_care import adoptions, care_periods
 from forethought.workflow.workspace import Workspace
 
 _CONTACTS = frozenset({"SCH", "HOM"})
@@ -25,8 +26,9 @@ Row = dict[str, Any]
 
 
 def linked_tables(workspace: Workspace, clock: Clock) -> dict[str, pa.Table]:
-    """The tables ``Families``, ``Services`` and ``Attendance`` as ``insight`` reads them; those that nothing tells of
-    are left out. Deliveries whose agreement is not in force tell nothing.
+    """The tables ``Families Services Attendance Schooling Suspensions Results CarePeriods``
+    and ``Adoptions`` as ``insight`` reads them; those that nothing tells of are left out. Deliveries whose agreement is
+    not in force tell nothing.
     """
     held = covered(workspace, clock)
     feeds = {form: _feed(workspace, held, form) for form in ("ssd", "school", "health", "ssda903")}
@@ -38,10 +40,19 @@ def linked_tables(workspace: Workspace, clock: Clock) -> dict[str, pa.Table]:
                 *_health(feeds["health"], number)]  # fmt: skip
     if services:
         found["Services"] = services
-    attendance = list(_attendance(feeds["school"], number))
-    if attendance:
-        found["Attendance"] = attendance
+    found |= _at_school(feeds["school"], number)
+    returns = _care_returns(workspace, held)
+    if returns:
+        found |= {"CarePeriods": list(care_periods(returns)), "Adoptions": list(adoptions(returns))}
     return read_linked(found)
+
+
+def _care_returns(workspace: Workspace, held: list[Delivery]) -> list[list[Row]]:
+    """The episodes of the newest return of each year, the oldest year first."""
+    years = sorted({delivery.year for delivery in held if delivery.form == "ssda903"})
+    newest = [latest(held, "ssda903", year) for year in years]
+    tables = [read_delivery_files(workspace, delivery).tables for delivery in newest if delivery]
+    return [found["Episodes"].to_pylist() for found in tables if "Episodes" in found]
 
 
 def _feed(workspace: Workspace, held: list[Delivery], form: str) -> Mapping[str, list[Row]]:
@@ -107,13 +118,51 @@ def _health(feed: Mapping[str, list[Row]], number: Mapping[tuple[str, str], str]
             yield _service(who, "health", kind, row["ContactDate"], row["ContactDate"])
 
 
-def _attendance(feed: Mapping[str, list[Row]], number: Mapping[tuple[str, str], str]) -> Iterator[Row]:
-    for row in feed.get("Pupils", ()):
-        who = number.get(("school", str(row["PupilId"])))
-        if who:
-            missed = sum(int(row[name] or 0) for name in ("SessionsAuthorised", "SessionsUnauthorised"))
-            yield {"PersonId": who, "School": row["SchoolURN"], "SessionsPossible": row["SessionsPossible"],
-                   "SessionsMissed": str(missed)}  # fmt: skip
+def _at_school(feed: Mapping[str, list[Row]], number: Mapping[tuple[str, str], str]) -> dict[str, list[Row]]:
+    """What the delivered tables of the roll tell of pupils whom the record knows; nothing when it knows none."""
+    makers = (
+        ("Pupils", "Attendance", _attended),
+        ("Pupils", "Schooling", _on_roll),
+        ("Suspensions", "Suspensions", _sent),
+        ("Results", "Results", _result),
+    )
+    if not any(("school", str(row["PupilId"])) in number for row in feed.get("Pupils", ())):
+        return {}
+    found: dict[str, list[Row]] = {}
+    for table, name, make in makers:
+        if table in feed:
+            known = ((number.get(("school", str(row["PupilId"]))), row) for row in feed[table])
+            found[name] = [{"PersonId": who, **make(row)} for who, row in known if who]
+    return found
+
+
+def _attended(row: Row) -> Row:
+    missed = sum(int(row[name] or 0) for name in ("SessionsAuthorised", "SessionsUnauthorised"))
+    return {
+        "School": row["SchoolURN"],
+        "SessionsPossible": row["SessionsPossible"],
+        "SessionsMissed": str(missed),
+    }
+
+
+def _on_roll(row: Row) -> Row:
+    return {
+        "School": row["SchoolURN"],
+        "FirstDay": row["EntryDate"],
+        "LastDay": row["LeavingDate"],
+        "SENProvision": row["SENProvision"],
+        "FreeMeals": row["FreeMeals"],
+    }
+
+
+def _sent(row: Row) -> Row:
+    kind = {"SUSP": "suspension", "PERM": "exclusion"}.get(row["Category"] or "")
+    return {"FirstDay": row["StartDate"], "Kind": kind}
+
+
+def _result(row: Row) -> Row:
+    stage = f"ks{row['KeyStage']}" if row["KeyStage"] else None
+    return {"Stage": stage, "Day": row["ResultDate"], "Reached": row["ExpectedStandard"], "Score": row["Attainment8"]}
 
 
 def _service(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from forethought.insight.cards import load_indicator
 from forethought.insight.national.facts import Gap, datasets, gaps
-from forethought.insight.national.standing import COMPUTABLE, NOBODY, ONLY_ENGLAND, TOO_OLD, Standing, Status, computed
+from forethought.insight.national.standing import COMPUTABLE, NOBODY, ONLY_ENGLAND, TOO_OLD, Standing, Status
 from forethought.insight.national.wording import period_in_words
 
 Lacking = Literal["no indicator", "no data", "too old", "only England"]
@@ -84,7 +84,7 @@ def found_gap(one: Standing, part: str) -> GapStanding | None:
 
 
 def _listed(gap: Gap) -> GapStanding:
-    cards = tuple(_named(card) for card in gap.cards if computed(card))
+    cards = tuple(_named(card) for card in gap.cards if card)
     return GapStanding(
         id=gap.id,
         part=gap.part,

@@ -39,7 +39,7 @@ class IndicatorPage:
     than 12 yearly points, too few counts (``standing.spread.why_not``). ``table`` holds every authority in alphabetical
     order, header first: name, region, figure or reason; the header alone where none is published. ``checks`` are the
     checks on published figures that found something. ``card`` is the card that computes the same from a council's
-    returns, None where there is none; it may need a linked feed.
+    returns and what is linked to them, None where there is none.
     """
 
     standing: Standing

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from forethought.insight.cards import COMPUTED, load_indicator
 from forethought.insight.national.course import Point, control, course_says, numbers, point
 from forethought.insight.national.facts import Dataset, Definition, datasets, definition
 from forethought.insight.national.spread import Distribution, Spread, distribution, spread
@@ -105,7 +104,7 @@ def standing(measure_id: str, as_of: date) -> Standing:
         distribution=held.distribution,
         spread=held.spread,
         status=_status(held, age),
-        card=held.told.card if computed(held.told.card) else "",
+        card=held.told.card,
         note=" ".join(part for part in (held.told.note, held.dataset.note) if part),
     )
 
@@ -113,12 +112,6 @@ def standing(measure_id: str, as_of: date) -> Standing:
 def latest_period(measure_id: str) -> str:
     """The newest period for which anything is held of the indicator, as published."""
     return periods(measure_id)[-1]
-
-
-@cache
-def computed(card: str) -> bool:
-    """Whether the indicator card of that id is computed from returns or answers alone; False for none."""
-    return bool(card) and load_indicator(card).status == COMPUTED
 
 
 @cache
