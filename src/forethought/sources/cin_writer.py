@@ -19,13 +19,15 @@ _Held = dict[str, dict[tuple[str | None, ...], list[_Row]]]
 _IDS = ("CINdetailsID", "AssessmentID", "CPPID")
 
 
-def write_cin_xml(path: str | Path, tables: Mapping[str, pa.Table | Sequence[_Row]], year: int | None = None) -> Path:
+def write_cin_xml(
+    path: str | Path, tables: Mapping[str, pa.Table | Sequence[_Row]], year: int | None = None, *, comment: str = ""
+) -> Path:
     """Write the CIN census of the collection year ending in ``year`` to ``path``.
 
     ``tables`` are those :func:`forethought.sources.read` gives for ``cin``, tied together by LAchildID,
     CINdetailsID, AssessmentID and CPPID. Children stand in the order of ChildIdentifiers, then those that
     only other tables name. Blank fields are left out. Factors come from AssessmentFactorsList when it is
-    there, else from Assessments.AssessmentFactors.
+    there, else from Assessments.AssessmentFactors. ``comment`` goes into the file as an XML comment.
 
     Raises ``SourceError`` when a row has no LAchildID or a value holds a character XML cannot carry.
     """
@@ -35,6 +37,8 @@ def write_cin_xml(path: str | Path, tables: Mapping[str, pa.Table | Sequence[_Ro
         with etree.xmlfile(str(path), encoding="utf-8") as out:
             out.write_declaration()
             with out.element("Message"):
+                if comment:
+                    out.write(etree.Comment(comment))
                 writer.write(out)
     except ValueError as problem:
         raise SourceError(

@@ -39,8 +39,8 @@ class Setting:
         return self.locality.serial * PEOPLE + persons.astype(np.int64)
 
     def person_ids(self, persons: NDArray[np.integer]) -> NDArray[np.str_]:
-        """The ids of people in the truth, such as ``P000020017``. They are in no file of an agency."""
-        return np.char.add("P", np.char.zfill(self.numbers(persons).astype(np.str_), 9))
+        """The ids of people in the truth, such as ``P1000020017``. They are in no file of an agency."""
+        return np.char.add("P", (1_000_000_000 + self.numbers(persons)).astype(np.str_))
 
 
 def setting_of(seed: int, window: Window, locality: Locality) -> Setting:

@@ -1,7 +1,9 @@
-"""``forethought synth``: the fictional partnership as files, and single returns of any size."""
+"""``forethought synth``: a synthetic population and what agencies send of it, and single returns of any size."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,54 +17,83 @@ from forethought.model.errors import UserError
 _RETURNS = ("ssda903", "cin")
 
 if TYPE_CHECKING:
-    from forethought.synth import ReturnSummary, Summary
+    from forethought.synth import Made, ReturnSummary
 
 
 @click.group(
     invoke_without_command=True,
-    short_help="Make the files of a fictional partnership, or a return of any size.",
+    short_help="Make a synthetic population and what every agency sends of it, or a return of any size.",
     epilog=examples(
         "synth",
-        "synth --out ./westmarch --children 2000 --seed 7",
-        "synth --out ./in --truth ./apart",
+        "synth --children 60000 --years 6 --seed 7 --out ./made --truth ./apart",
+        "synth --authority E08000025 --children 20000 --feeds ssda903,cin --out ./made",
+        "synth --authority england --share 0.05 --out ./england",
         "synth returns --return ssda903 --children 1500 --previous --out ./made",
     ),
 )
+@click.option("--authority", default="westmarch", show_default=True, help="westmarch, england, or a real code.")
+@click.option(
+    "--children", type=click.IntRange(2_000, 3_000_000), help="Children of 0 to 17.  [default: 12,000, or its own]"
+)
+@click.option("--share", default=1.0, show_default=True, type=click.FloatRange(0.001, 1), help="Of England's children.")
+@click.option("--years", default=6, show_default=True, type=click.IntRange(1, 10), help="Collection years.")
+@click.option(
+    "--last", default=2026, show_default=True, type=click.IntRange(2024, 2027), help="In which the last ends."
+)
+@click.option("--seed", default=20260401, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--feeds", default="", help="Only these, joined by commas.  [default: all]")
+@click.option("--planted", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Violations in returns.")
+@click.option("--processes", type=click.IntRange(1, 64), help="At once.  [default: one for each processor]")
 @click.option("--out", type=FOLDER_OUT, help="Where the deliveries go.  [default: the workspace's inbox]")
 @click.option("--truth", type=FOLDER_OUT, help="Where the truth goes.  [default: the workspace; with --out, nowhere]")
-@click.option("--children", default=12000, show_default=True, type=click.IntRange(200, 200_000), help="How many.")
-@click.option("--seed", default=20260401, show_default=True, help="The same seed gives the same bytes.")
 @common
 @click.pass_context
 def command(
     context: click.Context,
+    authority: str,
+    children: int | None,
+    share: float,
+    years: int,
+    last: int,
+    seed: int,
+    feeds: str,
+    planted: float,
+    processes: int | None,
     out: Path | None,
     truth: Path | None,
-    children: int,
-    seed: int,
     workspace: Path,
     as_json: bool,
 ) -> int:
-    """Make Westmarch: a fictional council, its schools and health service, in the real file formats.
+    """Make children, families and what happens to them over years, and every agency's files in their real forms.
 
-    Nobody in it exists, and every file says so. The truth (who is who, which faults were planted) is kept
-    apart from the deliveries, for measuring.
+    Nobody in it exists, and every file says so; with a real authority's code nothing in it is that authority's. The
+    truth (who is who, who belongs to whom, what was planted) is kept apart from the deliveries, for measuring.
     """
     if context.invoked_subcommand:
         return int(Exit.DONE)
-    from forethought.synth import build_partnership
+    from forethought.synth import Order, Window, authority_named, make_england, make_feeds
 
     screen = Screen(as_json=as_json)
-    folder, beside = (workspace / "inbox", truth or workspace) if out is None else (out, truth)
+    folder, beside = (workspace / "inbox", truth or workspace / "truth") if out is None else (out, truth)
     _require_empty(folder, "Name another with --out, or another workspace")
-    with screen.progress("Making Westmarch") as step:
-        summary = build_partnership(folder, seed=seed, children=children, truth=beside, progress=step)
-    made = beside / "truth" if beside else None
-    screen.document({"out": str(folder), "truth": str(made) if made else None, **asdict(summary)})
-    _show(screen, summary)
+    everywhere = authority.lower() == "england"
+    asked = Order(
+        authority_named("westmarch" if everywhere else authority, children),
+        Window(last, years),
+        seed,
+        tuple(name.strip() for name in feeds.split(",") if name.strip()),
+        planted,
+    )
+    with screen.progress(f"Making {'England' if everywhere else asked.authority.name}") as step:
+        if everywhere:
+            made = make_england(folder, asked, share=share, truth=beside, processes=processes, progress=step)
+        else:
+            made = [make_feeds(asked, folder, truth=beside, processes=processes, progress=step)]
+    screen.document({"made": [_document(one) for one in made]})
+    _show(screen, made)
     screen.path("Deliveries:", folder)
-    if made:
-        screen.path("Truth, kept apart:", made)
+    if beside:
+        screen.path("Truth, kept apart:", beside)
     return int(Exit.DONE)
 
 
@@ -142,9 +173,21 @@ def _show_return(screen: Screen, made: ReturnSummary, return_: str, year: int, a
     screen.next_step("Check it:", f"forethought check {made.source} --return {return_} --year {year}{beside}")
 
 
-def _show(screen: Screen, summary: Summary) -> None:
-    people = f"{summary.known_to_social_care:,} known to social care, {summary.looked_after:,} of them in care"
-    screen.say(f"Westmarch is fictional. {summary.children:,} children, {people}.", "title")
-    columns = [Column("Delivery"), Column("Tables", True), Column("Rows", True)]
-    screen.table(columns, [(name, len(t), sum(t.values())) for name, t in summary.deliveries.items()])
-    screen.say(f"{sum(summary.faults_planted.values()):,} faults were planted, as in real returns.")
+def _document(made: Made) -> dict[str, object]:
+    return {**asdict(made), "folder": str(made.folder), "truth": str(made.truth) if made.truth else None}
+
+
+def _show(screen: Screen, made: Sequence[Made]) -> None:
+    from forethought.synth import feed_of
+
+    children = sum(one.children for one in made)
+    rows: Counter[str] = Counter()
+    deliveries: Counter[str] = Counter()
+    for one in made:
+        for name, tables in one.deliveries.items():
+            feed = feed_of(name)
+            rows[feed] += sum(tables.values())
+            deliveries[feed] += 1
+    screen.say(f"Nobody in it exists. {children:,} children; {sum(rows.values()):,} rows.", "title")
+    columns = [Column("Feed"), Column("Deliveries", True), Column("Rows", True)]
+    screen.table(columns, [(feed, deliveries[feed], rows[feed]) for feed in sorted(rows)])

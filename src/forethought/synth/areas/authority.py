@@ -12,7 +12,7 @@ from itertools import product
 from forethought.model import UserError
 
 LOCALITY = 5_000
-"""About how many children one locality has: the piece that is made in one go, alone, in any process."""
+"""The most children that one locality has: the piece that is made in one go, alone, in any process."""
 
 _DECILES = tuple(f"decile_{number}" for number in range(1, 11))
 _NOT_GROUPS = ("gss", "code", "name", "region", "children", *_DECILES)
@@ -94,8 +94,8 @@ def england() -> tuple[Authority, ...]:
 
 
 def localities(authority: Authority) -> tuple[Locality, ...]:
-    """The pieces of an authority, each of about :data:`LOCALITY` children; the children are shared out evenly."""
-    count = max(1, round(authority.children / LOCALITY))
+    """The pieces of an authority, each of at most :data:`LOCALITY` children; the children are shared out evenly."""
+    count = max(1, -(-authority.children // LOCALITY))
     edges = [round(authority.children * number / count) for number in range(count + 1)]
     return tuple(Locality(authority, n, edges[n + 1] - edges[n]) for n in range(count))
 

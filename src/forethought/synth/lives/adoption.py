@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +101,7 @@ def _new_persons(
     before = old.take(adopted.person)
     count = len(adopted)
     surname = draw_surnames(rng, before.ethnicity)
-    fresh = draw_forenames(rng, before.sex, before.ethnicity, _years(before.born))
+    fresh = draw_forenames(rng, before.sex, before.ethnicity, _years(before.born), surname)
     kept = chosen(rng, parameters()["adoption"]["forename_kept"], count)
     nobody, flags = np.full(count, NOBODY, np.int32), np.zeros(count, np.bool_)
     kids = replace(
@@ -127,7 +126,7 @@ def _parent(rng: np.random.Generator, kids: Persons, surname: Ints, sex: str, ol
         kids,
         child=flags, mother=nobody, father=nobody, father_known=flags, sex=sexes, born=born,
         died=np.full(count, NEVER, np.int32), arrived=kids.arrived - _HERE_BEFORE,
-        forename=draw_forenames(rng, sexes, kids.ethnicity, _years(born)),
+        forename=draw_forenames(rng, sexes, kids.ethnicity, _years(born), surname),
         surname=feminine(surname) if sex == "F" else surname, unaccompanied=flags, born_estimated=flags, was=nobody,
     )  # fmt: skip
 

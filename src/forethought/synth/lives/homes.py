@@ -157,5 +157,5 @@ def _addresses(setting: Setting, rng: np.random.Generator, area: Ints, tenure: N
     street = (postcode * 7 + pick_index(rng, [3, 1], count)) % _STREETS
     number = 1 + np.floor(rng.random(count) * 118).astype(np.int64)
     home = (postcode * 120 + number) * 2 + street % 2  # the same door has the same number
-    uprn = np.char.add("99", np.char.zfill((setting.locality.serial * 200_000 + home).astype(np.str_), 10))
+    uprn = (99 * 10**10 + setting.locality.serial * 200_000 + home).astype(np.str_)
     return Addresses(postcode.astype(np.int32), number.astype(np.int32), street.astype(np.int32), uprn, tenure)

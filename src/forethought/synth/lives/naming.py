@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from forethought.synth.chance import chosen
 from forethought.synth.lives.births import YEAR, Frame
 from forethought.synth.lives.couples import Couples
-from forethought.synth.lives.names import draw_forenames, draw_surnames, feminine
+from forethought.synth.lives.names import draw_forenames, draw_middles, draw_surnames, feminine
 from forethought.synth.lives.parameters import parameters
 from forethought.synth.lives.people import Cast
 from forethought.synth.lives.tables import NameSpells
@@ -56,8 +56,8 @@ def make_names(
     second[kids[double]] = np.where(from_mother, his, hers)[double]
     female = sex == "F"
     surname[female] = feminine(surname[female])
-    forename = _forenames(rng, sex, ethnicity, years, frame)
-    middle = draw_forenames(rng, sex, ethnicity, years)
+    forename = _forenames(rng, sex, ethnicity, years, frame, surname)
+    middle = draw_middles(rng, sex, ethnicity, years, surname)
     middle[~chosen(rng, shape["middle"], len(middle))] = NOBODY
     spells = _spells(setting, frame, cast, couples, surname, forename)
     return Naming(forename, middle.astype(np.int32), surname.astype(np.int32), second, spells)
@@ -68,10 +68,15 @@ def _years(born: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _forenames(
-    rng: np.random.Generator, sex: NDArray[np.str_], ethnicity: NDArray[np.str_], years: NDArray[np.int64], frame: Frame
+    rng: np.random.Generator,
+    sex: NDArray[np.str_],
+    ethnicity: NDArray[np.str_],
+    years: NDArray[np.int64],
+    frame: Frame,
+    surname: Ints,
 ) -> Ints:
     """Forenames; no two children of a family are given the same, whatever chance says (tried again three times)."""
-    forename: Ints = draw_forenames(rng, sex, ethnicity, years)
+    forename: Ints = draw_forenames(rng, sex, ethnicity, years, surname)
     kids = len(frame.born)
     for _ in range(3):
         key = frame.family.astype(np.int64) * 100_000 + forename[:kids]
@@ -79,7 +84,7 @@ def _forenames(
         again = np.setdiff1d(np.arange(kids), first)
         if not len(again):
             break
-        forename[again] = draw_forenames(rng, sex[again], ethnicity[again], years[again])
+        forename[again] = draw_forenames(rng, sex[again], ethnicity[again], years[again], surname[again])
     return forename
 
 
@@ -108,7 +113,9 @@ def _spells(setting: Setting, frame: Frame, cast: Cast, couples: Couples, surnam
     since = np.maximum(couples.step_start[step[stepped]] + 120, frame.born[stepped] + 200)
     # children who go by another forename from school age
     others = kids[chosen(rng, shape["known_as_forename"], len(kids))]
-    other_name = draw_forenames(rng, cast.sex[others], cast.ethnicity[others], _years(cast.born[others]))
+    other_name = draw_forenames(
+        rng, cast.sex[others], cast.ethnicity[others], _years(cast.born[others]), surname[others]
+    )
     from_age = frame.born[others] + np.floor((2 + rng.random(len(others)) * 8) * YEAR).astype(np.int32)
     person = np.concatenate([wives, stepped, others])
     start = np.concatenate([wed, since, from_age]).astype(np.int32)

@@ -44,10 +44,8 @@ def pupil_numbers(
     authority: NDArray[np.str_], estab: NDArray[np.str_], year: NDArray[np.int64], serial: NDArray[np.int64]
 ) -> NDArray[np.str_]:
     """Unique pupil numbers: check letter, authority, school, year and serial (DfE, Unique pupil numbers guide)."""
-    digits = np.char.add(
-        np.char.add(authority, estab),
-        np.char.add(np.char.zfill((year % 100).astype(np.str_), 2), np.char.zfill(serial.astype(np.str_), 3)),
-    )
+    tail = (100_000 + year % 100 * 1000 + serial).astype(np.str_)
+    digits = np.char.add(np.char.add(authority, estab), np.strings.slice(tail, 1, None))
     codes = np.frombuffer(np.ascontiguousarray(digits.astype("U12")).tobytes(), np.uint32).reshape(-1, 12) - ord("0")
     total = (codes * np.arange(2, 14)).sum(axis=1)
     return np.char.add(_LETTERS[total % 23], digits)

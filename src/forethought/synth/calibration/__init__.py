@@ -1,0 +1,1 @@
+"""Synthetic figures beside those published for England."""

@@ -1,0 +1,79 @@
+"""Published figures for England that the synthetic population is held against."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+ENGLAND = 12_183_016
+"""Children aged 0 to 17 in England, mid-2024 (ONS mid-year estimates)."""
+RELATIVE, POINTS = 0.05, 2.0
+"""How near is near enough: 5 per cent of the published value, or 2 percentage points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One published figure. ``key`` joins data set, group, topic, breakdown and measure with ``|``; ``unit`` is
+    ``count``, ``percent``, ``number``, ``score`` or ``rate per 10,000``; counts are England's."""
+
+    key: str
+    unit: str
+    value: float
+    period: str
+    publication: str
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it grows with the population."""
+        return self.unit == "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A synthetic figure beside the published one; counts are put on England's scale. ``noise`` is about how far the
+    synthetic figure would stray by chance at its size (one standard deviation), None where nobody worked it out."""
+
+    target: Target
+    synthetic: float
+    noise: float | None = None
+
+    @property
+    def difference(self) -> float:
+        """Synthetic less published, in the unit of the figure."""
+        return self.synthetic - self.target.value
+
+    @property
+    def relative(self) -> float:
+        """The difference as a share of the published figure; nought where both are nought."""
+        if not self.target.value:
+            return 0.0 if not self.synthetic else float("inf")
+        return self.difference / self.target.value
+
+    @property
+    def near(self) -> bool:
+        """Whether it is near enough."""
+        points = self.target.unit == "percent" and abs(self.difference) <= POINTS
+        return points or abs(self.relative) <= RELATIVE
+
+
+@cache
+def targets() -> Mapping[str, Target]:
+    """Every published figure by its key, from ``data/targets.csv``."""
+    text = (files("forethought.synth") / "data" / "targets.csv").read_text(encoding="utf-8")
+    found = {}
+    for row in csv.DictReader(text.splitlines()):
+        key = "|".join(row[name] for name in ("dataset", "group", "topic", "breakdown", "measure"))
+        found[key] = Target(key, row["unit"], float(row["value"]), row["period"], row["publication"])
+    return MappingProxyType(found)
+
+
+def compare(key: str, synthetic: float, children: int) -> Comparison:
+    """``synthetic`` beside the figure of ``key``; a count among ``children`` children is put on England's scale."""
+    target = targets()[key]
+    scale = ENGLAND / children if target.is_count else 1.0
+    noise = scale * max(synthetic, 1.0) ** 0.5 if target.is_count else None
+    return Comparison(target, synthetic * scale, noise)

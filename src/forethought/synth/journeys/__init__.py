@@ -1,0 +1,1 @@
+"""What agencies do in the lives of children and their parents."""

@@ -1,0 +1,123 @@
+"""Writes deliveries from the parts of all localities, the truth, and what goes with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from forethought.synth.feeds import FEEDS
+from forethought.synth.feeds.feed import Delivery, Feed
+from forethought.synth.feeds.reference import reference_tables
+from forethought.synth.making.order import Order
+from forethought.synth.making.parts import Part, read_parts
+
+Places = Mapping[str, list[tuple[Path, Part]]]
+_ENDS = {
+    "autumn": (10, 31), "spring": (1, 31), "summer": (5, 31),
+    "Q1": (3, 31), "Q2": (6, 30), "Q3": (9, 30), "Q4": (12, 31),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One delivery as written: its folder's name and the rows of each table."""
+
+    name: str
+    rows: Mapping[str, int]
+
+
+def write_delivery(order: Order, folder: Path, job: tuple[str, str, Places]) -> Written:
+    """Write one delivery, and the note that says what it is."""
+    name, period, places = job
+    feed = FEEDS[name]
+    delivery = Delivery(feed, order.authority, period)
+    target = folder / f"{name}-{period}"
+    target.mkdir(parents=True, exist_ok=True)
+    feed.write(target, delivery, {table: read_parts(found) for table, found in places.items()})
+    (target / "delivery.toml").write_text(_note(order, feed, period), encoding="utf-8", newline="\n")
+    return Written(target.name, {table: sum(part.rows for _, part in found) for table, found in places.items()})
+
+
+def write_truth(order: Order, folder: Path, places: Places) -> dict[str, int]:
+    """Write the truth as Parquet, one file a table; return the rows of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = {b"synthetic": order.authority.mark.encode()}
+    for table, found in places.items():
+        writer: pq.ParquetWriter | None = None
+        for part in read_parts(found):
+            writer = writer or pq.ParquetWriter(
+                folder / f"synthetic_{table}.parquet", part.schema.with_metadata(mark), compression="zstd"
+            )
+            writer.write_table(part.replace_schema_metadata(mark))
+        if writer:
+            writer.close()
+    return {table: sum(part.rows for _, part in found) for table, found in places.items()}
+
+
+def write_reference(order: Order, folder: Path, deliveries: Mapping[str, Mapping[str, int]]) -> None:
+    """Write the invented schools, providers, workers and postcodes, and the account of what was made."""
+    target = folder / "reference"
+    target.mkdir(exist_ok=True)
+    for name, table in reference_tables(order.authority, order.seed).items():
+        csv.write_csv(table, target / f"synthetic_{name}.csv")
+    account = {
+        "synthetic": order.authority.mark,
+        "authority": order.authority.gss,
+        "children": order.authority.children,
+        "years": list(order.window.each),
+        "seed": order.seed,
+        "planted": order.planted,
+        "deliveries": {name: dict(rows) for name, rows in sorted(deliveries.items())},
+    }
+    text = json.dumps(account, indent=2, ensure_ascii=False) + "\n"
+    (folder / "synthetic.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def feed_of(delivery: str) -> str:
+    """The feed of a delivery, from its folder's name."""
+    return max((name for name in FEEDS if delivery.startswith(f"{name}-")), key=len, default=delivery)
+
+
+def _note(order: Order, feed: Feed, period: str) -> str:
+    """The text of ``delivery.toml``."""
+    authority = order.authority
+    ends = last_day(period)
+    received = ends + timedelta(_LAG[feed.cadence])
+    lines = [
+        f"# {authority.mark}. Likeness is chance.",
+        f'title = "{feed.title} {period}, {authority.name}"',
+        f'feed = "{feed.name}"',
+        f'form = "{feed.form}"',
+        f"year = {_collection_year(ends)}",
+        f'period = "{period}"',
+        f'controller = "{feed.agency}"',
+        f"received = {received.isoformat()}T09:00:00Z",
+        "synthetic = true",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_LAG = {"yearly": 60, "termly": 21, "quarterly": 21, "monthly": 5, "daily": 1}
+
+
+def last_day(period: str) -> date:
+    """The last day that a delivery speaks of: of a year, a term, a quarter, a month, or the day itself."""
+    year, *rest = period.split("-")
+    if not rest:
+        return date(int(year), 3, 31)
+    if rest[0] in _ENDS:
+        return date(int(year), *_ENDS[rest[0]])
+    if len(rest) == 1:
+        following = date(int(year) + int(rest[0]) // 12, int(rest[0]) % 12 + 1, 1)
+        return following - timedelta(1)
+    return date.fromisoformat(period)
+
+
+def _collection_year(day: date) -> int:
+    return day.year + (day.month >= 4)
