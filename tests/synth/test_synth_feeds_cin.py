@@ -127,10 +127,13 @@ PLANS = from_lines(
     [
         (SECOND, GIRL, 0, "2024-04-12", "2025-06-10", "NEG", "EMO", 1),
         (HERE, MOVED, 2, "2024-05-14", "2024-12-24", "EMO", "EMO", 0),
+        (LAST, TEEN, NOBODY, "2025-02-10", "", "PHY", "MUL", 0),
     ],
 )
 REVIEWS = from_lines(
-    journeys.ProtectionReviews, ("plan", "day"), [(0, "2024-07-01"), (0, "2024-12-20"), (0, "2025-05-20")]
+    journeys.ProtectionReviews,
+    ("plan", "day"),
+    [(0, "2024-07-01"), (0, "2024-12-20"), (0, "2025-05-20"), (2, "2025-04-30")],
 )
 NEED = journeys.Need(
     journeys.EarlyHelp.empty(), journeys.Contacts.empty(), CASES, ASSESSMENTS, ENQUIRIES, NEED_PLANS, PLANS, REVIEWS,
@@ -259,6 +262,12 @@ def test_plans_and_reviews_are_those_of_the_year(made):
     assert [row["CPPreviewDate"] for row in of(made, 2026, "Reviews", GIRL)] == ["2025-05-20"]
     assert [only(made, year, "CINplanDates", TEEN)["CINPlanEndDate"] for year in (2025, 2026)] == [None, None]
     assert only(made, 2025, "CINplanDates", GIRL)["CINPlanEndDate"] == "2024-04-12"
+
+
+def test_a_category_changes_at_a_review(made):
+    rows = [only(made, year, "ChildProtectionPlans", TEEN) for year in (2025, 2026)]
+    assert [row["InitialCategoryOfAbuse"] for row in rows] == ["PHY", "PHY"]
+    assert [row["LatestCategoryOfAbuse"] for row in rows] == ["PHY", "MUL"]
 
 
 def test_the_file_says_what_it_is_and_reads_as_it_was_made(made, community, tmp_path):

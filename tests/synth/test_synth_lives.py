@@ -147,9 +147,9 @@ def test_trouble_comes_to_few_families_and_more_in_deprived_areas() -> None:
 def test_after_adoption_a_child_is_somebody_else() -> None:
     made, risk = lives()
     window = setting().window
-    infants = np.flatnonzero(
-        resident_children(made, window.end - 1) & (made.persons.born > window.end - 3 * YEAR)
-    )[:40].astype(np.int32)
+    infants = np.flatnonzero(resident_children(made, window.end - 1) & (made.persons.born > window.end - 3 * YEAR))[
+        :40
+    ].astype(np.int32)
     day = np.full(len(infants), window.end - 60, np.int32)
     never, empty = np.full(len(infants), NEVER, np.int32), np.full(len(infants), "")
     plans = AdoptionPlans(
@@ -168,6 +168,8 @@ def test_after_adoption_a_child_is_somebody_else() -> None:
     assert (persons.left[old] == day[0]).all()
     assert (persons.arrived[new] == day[0]).all()
     assert len(grown) == len(persons)
+    pupils = persons.upn[persons.upn != ""]
+    assert len(np.unique(pupils)) == len(pupils)
     last = window.end - 1
     now = after.members.take((after.members.start <= last) & (after.members.end > last) & after.members.main)
     assert (np.bincount(now.person, minlength=len(persons))[new] == 1).all()

@@ -82,7 +82,7 @@ def command(
         Window(last, years),
         seed,
         tuple(name.strip() for name in feeds.split(",") if name.strip()),
-        planted,
+        planted=planted,
     )
     with screen.progress(f"Making {'England' if everywhere else asked.authority.name}") as step:
         if everywhere:

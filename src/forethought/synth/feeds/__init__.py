@@ -10,6 +10,7 @@ from forethought.synth.feeds import (
     adult_services,
     attainment,
     attendance,
+    attendance_terms,
     benefits,
     births,
     child_health,
@@ -38,7 +39,7 @@ from forethought.synth.feeds import (
 from forethought.synth.feeds.feed import Delivery, Extract, Feed
 
 _MODULES = (
-    ssda903, cin, early_help, school_census, attendance, exclusions, sen2, attainment, school_roll,
+    ssda903, cin, early_help, school_census, attendance, attendance_terms, exclusions, sen2, attainment, school_roll,
     maternity, births, community_health, child_health, emergency, admissions, mental_health,
     police_incidents, police_missing, marac, youth_justice, family_court, probation, adult_services, housing, benefits,
     family_hubs, survey, voice,

@@ -27,21 +27,30 @@ def with_numbers(setting: Setting, persons: Persons, first: int = 0) -> Persons:
     entry = _school_year(persons.born, _SCHOOL_AGE)
     begins = _september(np.maximum(entry, _year_begun(persons.arrived)))
     pupil = persons.child & (begins < window.end) & (persons.left > begins) & (persons.died > begins)
-    upn = np.where(pupil, _pupil_numbers(setting, persons, entry, numbers, pupil), "")
+    upn = np.where(pupil, _pupil_numbers(setting, persons, entry, numbers, pupil, first=first == 0), "")
     learner = persons.child & (_september(_school_year(persons.born, _LEARNER_AGE)) < window.end)
     uln = np.where(learner, learner_numbers(numbers), "")
     return replace(persons, nhs_number=nhs, upn=upn, uln=uln)
 
 
 def _pupil_numbers(
-    setting: Setting, persons: Persons, entry: NDArray[np.int64], numbers: NDArray[np.int64], pupil: NDArray[np.bool_]
+    setting: Setting,
+    persons: Persons,
+    entry: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    pupil: NDArray[np.bool_],
+    *,
+    first: bool,
 ) -> NDArray[np.str_]:
-    """Of a school here for those who began school here; else of one elsewhere, whose number begins with a nought."""
+    """Of a school here for those who began school here; else of one elsewhere, whose number begins with a nought.
+
+    Only the ``first`` to be numbered have numbers of schools here: those who come later would be given them again.
+    """
     rng = setting.stream("first schools", int(numbers[0]) if len(numbers) else 0)
     schools = setting.services.schools
     here = np.flatnonzero((schools.phase == "primary") & (schools.locality == setting.locality.number))
     school = here[rng.integers(0, len(here), len(persons))]
-    began_here = pupil & (persons.arrived <= _september(entry))
+    began_here = pupil & (persons.arrived <= _september(entry)) & first
     key = school.astype(np.int64) * 10_000 + entry
     serial = _places(np.where(began_here, key, -1))
     elsewhere = numbers % 1_000_000

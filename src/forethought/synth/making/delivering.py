@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
 from forethought.synth.feeds import FEEDS
 from forethought.synth.feeds.feed import Delivery, Feed
 from forethought.synth.feeds.reference import reference_tables
+from forethought.synth.making.controllers import controller_of
 from forethought.synth.making.order import Order
 from forethought.synth.making.parts import Part, read_parts
+from forethought.synth.making.violating import RETURNS, violated
 
 Places = Mapping[str, list[tuple[Path, Part]]]
 _ENDS = {
@@ -30,22 +34,43 @@ class Written:
 
     name: str
     rows: Mapping[str, int]
+    planted: list[dict[str, Any]]
 
 
-def write_delivery(order: Order, folder: Path, job: tuple[str, str, Places]) -> Written:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One delivery to be written: its parts, and those of last year's where a return is compared with it."""
+
+    feed: str
+    period: str
+    places: Places
+    previous: Places
+
+
+def write_delivery(order: Order, folder: Path, job: Job) -> Written:
     """Write one delivery, and the note that says what it is."""
-    name, period, places = job
-    feed = FEEDS[name]
-    delivery = Delivery(feed, order.authority, period)
-    target = folder / f"{name}-{period}"
+    feed = FEEDS[job.feed]
+    delivery = Delivery(feed, order.authority, job.period)
+    target = folder / f"{job.feed}-{job.period}"
     target.mkdir(parents=True, exist_ok=True)
-    feed.write(target, delivery, {table: read_parts(found) for table, found in places.items()})
-    (target / "delivery.toml").write_text(_note(order, feed, period), encoding="utf-8", newline="\n")
-    return Written(target.name, {table: sum(part.rows for _, part in found) for table, found in places.items()})
+    tables: dict[str, Iterable[pa.Table]] = {table: read_parts(found) for table, found in job.places.items()}
+    planted: list[dict[str, Any]] = []
+    if order.planted and job.feed in RETURNS:
+        before = _whole(job.previous) if job.previous else None
+        spoilt, planted = violated(order, job.feed, int(job.period), _whole(job.places), before)
+        tables = {name: [table] for name, table in spoilt.items()}
+    feed.write(target, delivery, tables)
+    (target / "delivery.toml").write_text(_note(order, feed, job.period), encoding="utf-8", newline="\n")
+    rows = {table: sum(part.rows for _, part in found) for table, found in job.places.items()}
+    return Written(target.name, rows, planted)
 
 
-def write_truth(order: Order, folder: Path, places: Places) -> dict[str, int]:
-    """Write the truth as Parquet, one file a table; return the rows of each."""
+def _whole(places: Places) -> dict[str, pa.Table]:
+    return {table: pa.concat_tables(list(read_parts(found))) for table, found in places.items()}
+
+
+def write_truth(order: Order, folder: Path, places: Places, planted: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Write the truth as Parquet, one file a table, with the violations that were planted; return the rows of each."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = {b"synthetic": order.authority.mark.encode()}
     for table, found in places.items():
@@ -57,7 +82,18 @@ def write_truth(order: Order, folder: Path, places: Places) -> dict[str, int]:
             writer.write_table(part.replace_schema_metadata(mark))
         if writer:
             writer.close()
-    return {table: sum(part.rows for _, part in found) for table, found in places.items()}
+    errors = pa.Table.from_pylist([{key: str(value) for key, value in row.items()} for row in planted], _PLANTED)
+    pq.write_table(errors.replace_schema_metadata(mark), folder / "synthetic_planted_error.parquet", compression="zstd")
+    rows = {table: sum(part.rows for _, part in found) for table, found in places.items()}
+    return rows | {"planted_error": errors.num_rows}
+
+
+_PLANTED = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("delivery", "return", "year", "rule", "child", "named", "table", "key", "field", "what")
+    ]
+)
 
 
 def write_reference(order: Order, folder: Path, deliveries: Mapping[str, Mapping[str, int]]) -> None:
@@ -89,6 +125,7 @@ def _note(order: Order, feed: Feed, period: str) -> str:
     authority = order.authority
     ends = last_day(period)
     received = ends + timedelta(_LAG[feed.cadence])
+    controller = controller_of(feed.agency, authority)
     lines = [
         f"# {authority.mark}. Likeness is chance.",
         f'title = "{feed.title} {period}, {authority.name}"',
@@ -96,7 +133,8 @@ def _note(order: Order, feed: Feed, period: str) -> str:
         f'form = "{feed.form}"',
         f"year = {_collection_year(ends)}",
         f'period = "{period}"',
-        f'controller = "{feed.agency}"',
+        f'controller = "{controller.id}"',
+        f'agreement = "{controller.agreement}"',
         f"received = {received.isoformat()}T09:00:00Z",
         "synthetic = true",
     ]

@@ -52,8 +52,9 @@ def write_locality(order: Order, number: int, folder: Path, *, truth: bool) -> t
             if order.feeds and name not in order.feeds:
                 continue
             for extract in feed.extracts(community, registers):
-                for table, rows in extract.tables.items():
-                    writer.add(name, extract.period, table, rows)
+                if order.wants(name, extract.period):
+                    for table, rows in extract.tables.items():
+                        writer.add(name, extract.period, table, rows)
         if truth:
             for table, rows in truth_of(community, registers).items():
                 writer.add(TRUTH, "", table, rows)

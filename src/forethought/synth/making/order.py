@@ -18,13 +18,15 @@ FEWEST, MOST = 2_000, 3_000_000
 class Order:
     """A population to make: whose, over which years, from which seed, and the feeds wanted (all when empty).
 
-    ``planted`` is the share of children in statutory returns with a violation planted on purpose.
+    ``deliveries`` names single deliveries, such as ``ssda903-2026``; all when empty. ``planted`` is the share of
+    children in statutory returns with a violation planted on purpose.
     """
 
     authority: Authority
     window: Window = Window()  # noqa: RUF009 - frozen
     seed: int = 1
     feeds: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
     planted: float = 0.0
 
     def __post_init__(self) -> None:
@@ -37,6 +39,10 @@ class Order:
             )
         if not 0 <= self.planted <= 1:
             raise UserError("The share of planted violations is none", do="Use a number from 0 to 1, such as 0.02")
+
+    def wants(self, feed: str, period: str) -> bool:
+        """Whether a delivery is asked for."""
+        return (not self.feeds or feed in self.feeds) and (not self.deliveries or f"{feed}-{period}" in self.deliveries)
 
     @property
     def localities(self) -> tuple[Locality, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +18,7 @@ from typing import Any
 from forethought.model import UserError
 from forethought.synth.areas import england, localities, services_of
 from forethought.synth.feeds import FEEDS
-from forethought.synth.making.delivering import write_delivery, write_reference, write_truth
+from forethought.synth.making.delivering import Job, write_delivery, write_reference, write_truth
 from forethought.synth.making.locality import TRUTH, write_locality
 from forethought.synth.making.order import Made, Order
 from forethought.synth.making.parts import Part
@@ -55,12 +55,14 @@ def make_feeds(
             for part in parts:
                 found[part.feed, part.period][part.table].append((path, part))
         told = found.pop((TRUTH, ""), {})
-        jobs = [(feed, period, dict(tables)) for (feed, period), tables in found.items()]
+        jobs = _jobs(found)
         deliveries: dict[str, Mapping[str, int]] = {}
+        planted: list[dict[str, Any]] = []
         for at, written in enumerate(each(partial(write_delivery, order, folder), jobs)):
             say("writing deliveries", at, len(jobs))
             deliveries[written.name] = written.rows
-        rows = write_truth(order, truth, told) if truth else {}
+            planted += written.planted
+        rows = write_truth(order, truth, told, planted) if truth else {}
     write_reference(order, folder, deliveries)
     return Made(folder, truth, dict(sorted(deliveries.items())), rows, order.authority.children, _people(told))
 
@@ -72,9 +74,12 @@ def make_england(
     share: float = 1.0,
     truth: Path | None = None,
     processes: int | None = None,
+    only: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[Made]:
     """Make every authority of England, each into a folder named by its code, with ``share`` of its children.
+
+    ``only`` names the codes of some of them; their people are the same as when all are made.
 
     ``order`` gives the years, seed and feeds; numbers of people and pupils are given once in all England. Nothing in
     any file is the authority's that it names, and every file says so.
@@ -84,6 +89,8 @@ def make_england(
     schools = list(accumulate((len(services_of(item, order.seed).schools) for item in sizes), initial=0))
     made = []
     for at, item in enumerate(sizes):
+        if only and item.gss not in only:
+            continue
         placed = replace(item, first_locality=first[at], first_school=schools[at])
         made.append(
             make_feeds(
@@ -95,6 +102,17 @@ def make_england(
             )
         )
     return made
+
+
+def _jobs(found: Found) -> list[Job]:
+    return [
+        Job(feed, period, dict(tables), dict(found.get((feed, _year_before(period)), {})))
+        for (feed, period), tables in list(found.items())
+    ]
+
+
+def _year_before(period: str) -> str:
+    return str(int(period) - 1) if period.isdigit() else ""
 
 
 def _refuse(order: Order, folder: Path, truth: Path | None) -> None:

@@ -8,6 +8,15 @@ breaking it as an office would, or the reason why no file can. The lists are ``d
 from forethought.synth.planted.library import violations
 from forethought.synth.planted.planting import Planting, plant, plant_whole
 from forethought.synth.planted.violation import Planted, Violation
-from forethought.synth.planted.writing import write_return_tables
+from forethought.synth.planted.writing import write_census, write_return_tables
 
-__all__ = ["Planted", "Planting", "Violation", "plant", "plant_whole", "violations", "write_return_tables"]
+__all__ = [
+    "Planted",
+    "Planting",
+    "Violation",
+    "plant",
+    "plant_whole",
+    "violations",
+    "write_census",
+    "write_return_tables",
+]

@@ -97,6 +97,7 @@ class Planted:
             "year": self.year,
             "rule": self.rule,
             "child": self.child,
+            "named": self.named,
             "table": self.table,
             "key": " ".join(self.key),
             "field": self.field,

@@ -19,7 +19,7 @@ def write_return_tables(target: str | Path, tables: Mapping[str, Sequence[Row]],
     where the rows hold them. Returns ``target``.
     """
     if return_ == "cin":
-        return _write_census(Path(target), tables, year)
+        return write_census(Path(target), tables, year)
     form = load_form(return_, year)
     derived = {
         name: any(
@@ -32,14 +32,16 @@ def write_return_tables(target: str | Path, tables: Mapping[str, Sequence[Row]],
     return Path(target)
 
 
-def _write_census(target: Path, tables: Mapping[str, Sequence[Row]], year: int) -> Path:
-    """The census; a child whose number was taken away has an element without one."""
+def write_census(
+    target: Path, tables: Mapping[str, Sequence[Mapping[str, str | None]]], year: int, *, comment: str = ""
+) -> Path:
+    """Write the census to ``target``; a child whose number was taken away has an element without one."""
     column = "LAchildID"
     given = {
         name: [{**row, column: row[column] or _NOBODY} if column in row else row for row in rows]
         for name, rows in tables.items()
     }
-    write_cin_xml(target, given, year)
+    write_cin_xml(target, given, year, comment=comment)
     text = target.read_bytes()
     target.write_bytes(text.replace(f"<{column}>{_NOBODY}</{column}>".encode(), b""))
     return target

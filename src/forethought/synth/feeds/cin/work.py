@@ -125,10 +125,18 @@ def protection_table(scope: Scope) -> pa.Table:
             "CPPstartDate": iso(plans.start),
             "CPPendDate": iso(scope.by_then(plans.end)),
             "InitialCategoryOfAbuse": text(plans.category),
-            "LatestCategoryOfAbuse": text(plans.latest_category),
+            "LatestCategoryOfAbuse": text(np.where(_reviewed(scope)[rows], plans.latest_category, plans.category)),
             "NumberOfPreviousCPP": number(plans.earlier),
         }
     )
+
+
+def _reviewed(scope: Scope) -> NDArray[np.bool_]:
+    """Where a plan has been reviewed or has ended by the end of the year: a category changes no sooner."""
+    need = scope.community.need
+    found: NDArray[np.bool_] = need.protection.end < scope.end
+    found[need.protection_reviews.plan[need.protection_reviews.day < scope.end]] = True
+    return found
 
 
 def reviews_table(scope: Scope) -> pa.Table:
