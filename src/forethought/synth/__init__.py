@@ -1,29 +1,24 @@
 """Synthetic England with truth, from a seed: every agency's feeds over years, and single returns of any size."""
 
-from forethought.synth.areas import authority_named, england
-from forethought.synth.build import Summary, build_partnership, write_truth
-from forethought.synth.deliveries import DELIVERIES, DeliveryNote
+from forethought.synth.areas import Authority, authority_named, england
 from forethought.synth.feeds import FEEDS
+from forethought.synth.feeds.reference import reference_tables
 from forethought.synth.making import Made, Order, feed_of, make_england, make_feeds
 from forethought.synth.returns import ReturnSummary, write_return
 from forethought.synth.story import STORY, Story, StoryPerson, mended_episodes
 from forethought.synth.window import Window
-from forethought.synth.world import reference_tables
 
 __all__ = [
-    "DELIVERIES",
     "FEEDS",
     "STORY",
-    "DeliveryNote",
+    "Authority",
     "Made",
     "Order",
     "ReturnSummary",
     "Story",
     "StoryPerson",
-    "Summary",
     "Window",
     "authority_named",
-    "build_partnership",
     "england",
     "feed_of",
     "make_england",
@@ -31,5 +26,4 @@ __all__ = [
     "mended_episodes",
     "reference_tables",
     "write_return",
-    "write_truth",
 ]

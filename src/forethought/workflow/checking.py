@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +65,17 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
 
 
 def _invented(workspace: Workspace, name: str) -> list[dict[str, Any]] | None:
-    """The invented providers or postcodes that go with invented returns; a real workspace has none of its own."""
-    if not workspace.is_synthetic:
+    """The invented providers or postcodes that came with invented returns; a real workspace has none of its own."""
+    path = workspace.inbox / "reference" / f"synthetic_{name}.csv"
+    if not workspace.is_synthetic or not path.exists():
         return None
-    from forethought.synth import reference_tables
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [{key: _read(key, value) for key, value in row.items()} for row in csv.DictReader(stream)]
 
-    rows: list[dict[str, Any]] = reference_tables()[name].to_pylist()
-    return rows
+
+def _read(column: str, value: str) -> str | int | None:
+    """A point on the grid as a number, anything else as written; None for a blank."""
+    return (int(value) if column in ("east", "north") else value) if value else None
 
 
 def latest(held: Iterable[Delivery], form: str, year: int | None = None) -> Delivery | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forethought.governance import AuditSink, Clock, demo_agreements, english_day
 from forethought.model import UserError
-from forethought.synth import STORY, build_partnership
+from forethought.synth import STORY, Order, Window, authority_named, make_feeds
 from forethought.workflow import demo_answers, demo_story
 from forethought.workflow.building import BuildReport, build
 from forethought.workflow.checking import check_delivery, check_inbox, delivery_named
@@ -20,6 +20,7 @@ from forethought.workflow.truth import measured, truth_table
 from forethought.workflow.workspace import Workspace, create_workspace
 
 CHILDREN = 12_000
+SEED = 20260401
 SETTINGS = """# A demonstration. Nothing in this workspace is about a real person; likeness is chance.
 name = "Westmarch (fictional)"
 demo = true
@@ -29,6 +30,11 @@ children = {children}
 population = {population}
 """
 
+PLANTED = 0.02
+DELIVERIES = (
+    "ssda903-2025", "ssda903-2026", "cin-2026", "case-system-2026", "school-roll-2026", "child-health-2026",
+)  # fmt: skip
+"""What the agencies of the demonstration have sent."""
 Progress = Callable[[str], None]
 
 
@@ -90,6 +96,18 @@ def run_demo(
     return report
 
 
+def demo_order(children: int) -> Order:
+    """The partnership of the demonstration: two years of it, with the story's family, and slips in its returns."""
+    return Order(
+        authority_named("westmarch", children),
+        Window(2026, 2),
+        seed=SEED,
+        deliveries=DELIVERIES,
+        planted=PLANTED,
+        story=True,
+    )
+
+
 def _workspace(root: Path, children: int) -> Workspace:
     workspace = Workspace(root)
     if root.exists() and any(root.iterdir()) and not workspace.is_demo:
@@ -100,7 +118,7 @@ def _workspace(root: Path, children: int) -> Workspace:
             do="Name another folder with --workspace",
         )
     settings = SETTINGS.format(
-        authority=demo_story.authority_code(), children=children, population=demo_story.population(children)
+        authority=demo_story.authority_code(), children=children, population=children
     )
     workspace = create_workspace(root, "" if workspace.is_demo else settings)
     for name, text in demo_agreements().items():
@@ -115,11 +133,11 @@ def _partnership(workspace: Workspace, report: DemoReport, children: int, say: P
         if (workspace.inbox / STORY.overlap_delivery).exists():
             lines.append("already there")
             return
-        made = build_partnership(workspace.inbox, children=children, truth=workspace.root)
+        made = make_feeds(demo_order(children), workspace.inbox, truth=workspace.truth)
         rows = sum(sum(tables.values()) for tables in made.deliveries.values())
         lines.append(
-            f"{made.children:,} children, {made.known_to_social_care:,} known to social care, "
-            f"{made.looked_after:,} looked after; {rows:,} rows in {len(made.deliveries)} deliveries"
+            f"{made.children:,} children and {made.people - made.children:,} others in their families; "
+            f"{rows:,} rows in {len(made.deliveries)} deliveries"
         )
         report.figures["children"] = made.children
 

@@ -28,7 +28,7 @@ from forethought.model import UserError
 from forethought.quality import Run
 from forethought.record import Delivery
 from forethought.strategy import assess, load_commitments
-from forethought.synth import STORY, mended_episodes, reference_tables
+from forethought.synth import STORY, authority_named, mended_episodes
 from forethought.workflow.access import authority, open_as
 from forethought.workflow.checking import CheckedDelivery, delivery_named
 from forethought.workflow.identity import link_settings, report_folder
@@ -37,19 +37,12 @@ from forethought.workflow.workspace import Workspace
 
 PEOPLE = ("kai", "robin", "ruby", "nadia")
 STUDY = "moves-and-school"
-USUAL_SIZE = 12_000
 _COUNCIL = "westmarch-council"
 
 
 def authority_code() -> str:
     """The nine-character code of Westmarch Council, which was never issued."""
-    return str(reference_tables()["authorities"].column("gss")[0].as_py())
-
-
-def population(children: int) -> int:
-    """Children aged 0 to 17 in Westmarch; the files hold everyone known to social care and a third of the others."""
-    usual: int = reference_tables()["authorities"].column("population_0_17")[0].as_py()
-    return round(usual * children / USUAL_SIZE)
+    return authority_named("westmarch").gss
 
 
 def commitments(as_of: date) -> list[str]:
@@ -70,7 +63,7 @@ def deliver_mended(workspace: Workspace) -> Delivery:
         scratch = workspace.inbox / f".{name}.partial"
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.copytree(workspace.inbox / first.name, scratch)
-        _mend(scratch / "episodes.csv")
+        _mend(scratch / "synthetic_Episodes.csv")
         again = dataclasses.replace(first, name=name, received=first.received + timedelta(days=21))
         (scratch / "delivery.toml").write_text(note_text(again), encoding="utf-8")
         scratch.rename(folder)

@@ -19,6 +19,7 @@ from forethought.synth.feeds.reference import reference_tables
 from forethought.synth.making.controllers import controller_of
 from forethought.synth.making.order import Order
 from forethought.synth.making.parts import Part, read_parts
+from forethought.synth.making.telling import RECORDS, with_story, with_story_records, with_story_reference
 from forethought.synth.making.violating import RETURNS, violated
 
 Places = Mapping[str, list[tuple[Path, Part]]]
@@ -59,6 +60,8 @@ def write_delivery(order: Order, folder: Path, job: Job) -> Written:
         before = _whole(job.previous) if job.previous else None
         spoilt, planted = violated(order, job.feed, int(job.period), _whole(job.places), before)
         tables = {name: [table] for name, table in spoilt.items()}
+    if order.story:
+        tables = with_story(job.feed, job.period, tables)
     feed.write(target, delivery, tables)
     (target / "delivery.toml").write_text(_note(order, feed, job.period), encoding="utf-8", newline="\n")
     rows = {table: sum(part.rows for _, part in found) for table, found in job.places.items()}
@@ -75,7 +78,8 @@ def write_truth(order: Order, folder: Path, places: Places, planted: Sequence[Ma
     mark = {b"synthetic": order.authority.mark.encode()}
     for table, found in places.items():
         writer: pq.ParquetWriter | None = None
-        for part in read_parts(found):
+        parts = read_parts(found)
+        for part in with_story_records(parts) if order.story and table == RECORDS else parts:
             writer = writer or pq.ParquetWriter(
                 folder / f"synthetic_{table}.parquet", part.schema.with_metadata(mark), compression="zstd"
             )
@@ -101,7 +105,8 @@ def write_reference(order: Order, folder: Path, deliveries: Mapping[str, Mapping
     target = folder / "reference"
     target.mkdir(exist_ok=True)
     for name, table in reference_tables(order.authority, order.seed).items():
-        csv.write_csv(table, target / f"synthetic_{name}.csv")
+        whole = with_story_reference(name, table) if order.story else table
+        csv.write_csv(whole, target / f"synthetic_{name}.csv")
     account = {
         "synthetic": order.authority.mark,
         "authority": order.authority.gss,

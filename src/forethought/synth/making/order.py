@@ -19,7 +19,8 @@ class Order:
     """A population to make: whose, over which years, from which seed, and the feeds wanted (all when empty).
 
     ``deliveries`` names single deliveries, such as ``ssda903-2026``; all when empty. ``planted`` is the share of
-    children in statutory returns with a violation planted on purpose.
+    children in statutory returns with a violation planted on purpose. With ``story`` the family that the demonstration
+    tells of is among the others.
     """
 
     authority: Authority
@@ -28,6 +29,7 @@ class Order:
     feeds: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     planted: float = 0.0
+    story: bool = False
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.authority.children <= MOST:
