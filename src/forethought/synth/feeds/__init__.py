@@ -38,10 +38,12 @@ from forethought.synth.feeds import (
     voice,
     youth_justice,
 )
+from forethought.synth.feeds.case_system import further
 from forethought.synth.feeds.feed import Delivery, Extract, Feed
 
 _MODULES = (
-    ssda903, cin, annex_a, case_system, early_help, school_census, attendance, attendance_terms, exclusions, sen2, attainment, school_roll,
+    ssda903, cin, annex_a, case_system, further, early_help,
+    school_census, attendance, attendance_terms, exclusions, sen2, attainment, school_roll,
     maternity, births, community_health, child_health, emergency, admissions, mental_health,
     police_incidents, police_missing, marac, youth_justice, family_court, probation, adult_services, housing, benefits,
     family_hubs, survey, voice,

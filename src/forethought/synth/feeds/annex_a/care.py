@@ -27,14 +27,12 @@ def looked_after(council: Council, teams: Teams) -> Sheet:
     rows = held.take(here.row)
     ended = here.known(rows.end)
     last = np.maximum(np.minimum(ended, here.end) - 1, rows.start)
-    care, runs = council.community.care, runs_of(council)
+    runs = runs_of(council)
     episode = runs.by_period.latest(council.looked_after[here.row], here.end)
     twelve = here.since(months("counts"))
     again = spells_touching(
         History(held.person, held.start), History(held.person, held.end), rows.person, here.end, twelve
     )
-    review = History(care.reviews.person, care.reviews.day).day(rows.person, here.end, rows.start)
-    officer = np.where(review == NEVER, NEVER, np.maximum(review - parameters()["care"]["iro_before"], rows.start))
     return Sheet(
         here.date,
         rows.person,
@@ -49,16 +47,9 @@ def looked_after(council: Council, teams: Teams) -> Sheet:
             ),
             "Start date of current legal status": date_column(runs.legal_since[episode]),
             "Child's Legal Status": said("legal_status", runs.episodes.legal_status[episode]),
-            "Date of Latest Statutory Review": date_column(review),
-            "Date of Last Social Work Visit": date_column(council.visits.day(rows.person, last + 1, rows.start)),
-            "What is the permanence plan for this child?": _permanence(
-                council, rows, runs.episodes.place[episode], last
+            **_contact_columns(
+                council, rows, here.end, last, _permanence(council, rows, runs.episodes.place[episode], last)
             ),
-            "Date of Last IRO Visit / Contact to the Child": date_column(officer),
-            "Date of Last Health Assessment": date_column(
-                health_assessments(council).day(rows.person, last + 1, rows.start)
-            ),
-            "Date of Last Dental Check": date_column(dental_checks(council).day(rows.person, last + 1, rows.start)),
             "Number of Placements in the Last 12 months": count_column(runs.moves(rows.person, here.end, twelve)),
             "Date Ceased to be Looked After": date_column(ended),
             "Reason Ceased to be Looked After": said("ceased", rows.reason, ended != NEVER),
@@ -75,6 +66,24 @@ def _last_of_each(held: CarePeriods, here: Listed) -> Listed:
     person = held.person[here.row]
     following = np.append((person[1:] == person[:-1]) & (here.date[1:] == here.date[:-1]), False)[: len(person)]
     return here.take(~following)
+
+
+def _contact_columns(
+    council: Council, rows: CarePeriods, end: Array, last: Array, plan: pa.Array
+) -> dict[str, pa.Array]:
+    """When each child was last reviewed, visited and looked at; the plan for it stands between these in the form."""
+    reviews = council.community.care.reviews
+    review = History(reviews.person, reviews.day).day(rows.person, end, rows.start)
+    officer = np.where(review == NEVER, NEVER, np.maximum(review - parameters()["care"]["iro_before"], rows.start))
+    health = health_assessments(council).day(rows.person, last + 1, rows.start)
+    return {
+        "Date of Latest Statutory Review": date_column(review),
+        "Date of Last Social Work Visit": date_column(council.visits.day(rows.person, last + 1, rows.start)),
+        "What is the permanence plan for this child?": plan,
+        "Date of Last IRO Visit / Contact to the Child": date_column(officer),
+        "Date of Last Health Assessment": date_column(health),
+        "Date of Last Dental Check": date_column(dental_checks(council).day(rows.person, last + 1, rows.start)),
+    }
 
 
 def _permanence(council: Council, rows: CarePeriods, place: Array, last: Array) -> pa.Array:

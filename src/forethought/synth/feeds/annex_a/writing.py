@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pyarrow as pa
@@ -36,7 +36,7 @@ _MADE = datetime(1980, 1, 1)  # noqa: DTZ001 - workbooks know no zones; the firs
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FIRST_SHEET = 2  # the sheet of the first list: what stands before is about the file
 _WIDTH = 18
-_FAST = 2  # of 9: ten times as fast as the best, and hardly larger
+_FAST = 2  # of 9: a tenth of the time that the best takes, for a third more bytes
 
 
 def write_workbook(folder: Path, delivery: Delivery, tables: Mapping[str, Iterable[pa.Table]]) -> list[Path]:
@@ -72,13 +72,12 @@ def _content(data: bytes, parts: Iterable[pa.Table], style: int) -> Iterator[byt
 def _frame(delivery: Delivery, parts: Mapping[str, list[pa.Table]]) -> tuple[io.BytesIO, int]:
     """A workbook of all sheets with headers only, and the number of the style of dates in it.
 
-    Rows are put in afterwards: the library takes as long for a cell as that takes for fifty.
+    Rows are put in afterwards: with the library alone that takes four times as long.
     """
     # The library takes a fifth of a second to load, which whoever writes no workbook need not spend.
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     mark = delivery.authority.mark
@@ -97,16 +96,22 @@ def _frame(delivery: Delivery, parts: Mapping[str, list[pa.Table]]) -> tuple[io.
     about.append(["Period", delivery.period])
     for name, title in TITLES.items():
         about.append([name, title])
-        columns = parts[name][0].column_names if parts[name] else []
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        cells = []
-        for at, column in enumerate(columns, 1):
-            sheet.column_dimensions[get_column_letter(at)].width = _WIDTH
-            cell = WriteOnlyCell(sheet, column)
-            cell.font = Font(bold=True)
-            cells.append(cell)
-        sheet.append(cells)
+        _header(book.create_sheet(name), parts[name][0].column_names if parts[name] else [])
     out = io.BytesIO()
     book.save(out)
     return out, style
+
+
+def _header(sheet: Any, columns: Sequence[str]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    cells = []
+    for at, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = _WIDTH
+        cell = WriteOnlyCell(sheet, column)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)

@@ -53,7 +53,7 @@ class Book:
 
     def take_down(self, seen: Seen) -> None:
         """Take down the next moment."""
-        texts = {name: seen.texts[name] for name in _PARTS}
+        texts = {name: np.where(seen.unborn, "", seen.texts[name]) for name in _PARTS}  # they are at their mothers'
         old = len(self._before["street"])
         other = np.ones(len(seen.day), np.bool_)
         other[:old] = np.any([texts[name][:old] != values for name, values in self._before.items()], axis=0)

@@ -173,6 +173,7 @@ def _permanence(desk: Desk) -> Sheet:
             "perm_adopter_sex": adopter[1],
             "perm_adopter_legal_status": adopter[2],
         },
+        over=np.minimum(ordered, ceased),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forethought.synth.agencies import Register
 from forethought.synth.community import Community
+from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Maker, text
 from forethought.synth.feeds.case_system.workers import Workers
 from forethought.synth.feeds.periods import Array
@@ -34,11 +35,14 @@ class Desk:
         """A column of the council's numbers of people, as of their days."""
         return text(self.register.local_ids(persons.astype(np.int32), days.astype(np.int32)))
 
-    def led(self, persons: Array, days: Array, prefix: str, names: tuple[str, str]) -> dict[str, Maker]:
-        """Columns of the team and the worker (``names``) who held each child's case on its day, known from then on."""
-        lead = self.workers.lead(persons, days)
+    def led(
+        self, persons: Array, days: Array, prefix: str, names: tuple[str, str], since: Array | None = None
+    ) -> dict[str, Maker]:
+        """Columns of the team and the worker (``names``) who held each child's case on its day, known from then on or
+        from ``since``."""
+        lead, known = self.workers.lead(persons, days), days if since is None else since
         team, worker = (f"{prefix}_{name}" for name in names)
-        return {team: text(self.workers.teams(lead), days), worker: text(self.workers.ids(lead), days)}
+        return {team: text(self.workers.teams(lead), known), worker: text(self.workers.ids(lead), known)}
 
     def periods_at(self, persons: Array, days: Array) -> NDArray[np.int32]:
         """The period of care of each child on its day; nobody for none."""
@@ -56,6 +60,13 @@ class Desk:
         first = np.asarray([Window.bounds(int(year))[0] for year in known], np.int64)
         found: NDArray[np.int64] = first[place.reshape(-1)] + np.floor(rng.random(len(years)) * _YEAR).astype(np.int64)
         return found
+
+
+def allocated(desk: Desk) -> NDArray[np.int32]:
+    """The day by which each case has a worker, where it gets one."""
+    referred = desk.community.need.cases.referred
+    found: NDArray[np.int32] = referred + np.int32(parameters()["involvement"]["allocated_within"])
+    return found
 
 
 def renamed(codes: Array, words: Mapping[str, Any]) -> NDArray[np.str_]:

@@ -21,7 +21,7 @@ from forethought.synth.feeds.case_system.sheets import Sheet, day, number, own_n
 from forethought.synth.feeds.case_system.workers import Workers
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.ssda903.columns import plus_years
-from forethought.synth.rows import NEVER, NOBODY
+from forethought.synth.rows import NOBODY
 from forethought.synth.setting import Setting
 
 _OF_AGE = 18
@@ -116,7 +116,7 @@ def _alone(known: Known) -> Sheet:
 def _teams(setting: Setting) -> Sheet:
     """The teams of the authority, sent with its first locality. They go by their names."""
     names = np.unique(setting.services.workers.team) if setting.locality.number == 0 else np.empty(0, "U1")
-    always = np.full(len(names), -NEVER, np.int64)
+    always = np.zeros(len(names), np.int64)
     return Sheet((always,), {"dept_team_id": text(names), "dept_team_name": text(names)})
 
 

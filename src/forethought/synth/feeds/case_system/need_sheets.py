@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from forethought.model import label
-from forethought.synth.feeds.case_system.desk import Desk, flagged, renamed
+from forethought.synth.feeds.case_system.desk import Desk, allocated, flagged, renamed
 from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Sheet, day, flag, number, own_number, text
 from forethought.synth.feeds.periods import Array
@@ -73,7 +73,6 @@ def _episodes(desk: Desk) -> Sheet:
     moved = np.isin(np.arange(len(rows)), enquiries.case[enquiries.transferred])
     names = (flags["nothing"], flags["moved_in"])
     outcome = np.select([rows.no_further_action, moved], names, flags["assessment"])
-    allocated = rows.referred + parameters()["involvement"]["allocated_within"]
     return Sheet(
         (rows.referred, rows.closed),
         {
@@ -87,16 +86,15 @@ def _episodes(desk: Desk) -> Sheet:
             "cine_referral_nfa": flag(rows.no_further_action),
             "cine_close_reason": text(rows.closure, rows.closed),
             "cine_close_date": day(rows.closed),
-            **desk.led(rows.person, allocated, "cine", ("referral_team", "referral_worker_id")),
+            **desk.led(rows.person, allocated(desk), "cine", ("referral_team", "referral_worker_id")),
         },
     )
 
 
 def _assessments(desk: Desk) -> Sheet:
-    rows, cases = desk.community.need.assessments, desk.community.need.cases
+    rows = desk.community.need.assessments
     nothing = np.where(rows.need_found, "", parameters()["referral"]["nothing"])
-    allocated = cases.referred[rows.case] + parameters()["involvement"]["allocated_within"]
-    begun = np.maximum(rows.start, allocated)
+    begun = np.maximum(rows.start, allocated(desk)[rows.case])
     return Sheet(
         (rows.start, rows.authorised),
         {

@@ -180,6 +180,7 @@ def _leavers(desk: Desk) -> Sheet:
             "clea_care_leaver_accommodation": text(letter),
             "clea_care_leaver_accom_suitable": text(suited),
             "clea_care_leaver_activity": text(np.where(rows.activity == unknown, "", rows.activity)),
+            **desk.led(rows.person, on, "clea_care_leaver", ("allocated_team", "worker_id")),
         },
         until=_replaced(rows.person, on),
     )

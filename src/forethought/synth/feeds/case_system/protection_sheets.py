@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import between
-from forethought.synth.feeds.case_system.desk import Desk, flagged, lookup, renamed
+from forethought.synth.feeds.case_system.desk import Desk, allocated, flagged, lookup, renamed
 from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Sheet, day, flag, number, own_number, text
 from forethought.synth.journeys.need import working
@@ -40,6 +40,7 @@ def _enquiries(desk: Desk) -> Sheet:
     flags, at = parameters()["enquiry"], np.flatnonzero(~desk.community.need.enquiries.transferred)
     rows = desk.community.need.enquiries.take(at)
     ended = _ended(desk, rows)
+    begun = np.maximum(rows.strategy, allocated(desk)[rows.case])
     outcome = np.where(rows.not_required, flags["nothing"], flags["conference"])
     return Sheet(
         (rows.strategy, ended),
@@ -51,7 +52,7 @@ def _enquiries(desk: Desk) -> Sheet:
             "s47e_s47_end_date": day(ended),
             "s47e_s47_nfa": flag(rows.not_required, ended),
             "s47e_s47_outcome_json": text(flagged(outcome), ended),
-            **desk.led(rows.person, ended, "s47e_s47", ("completed_by_team", "completed_by_worker_id")),
+            **desk.led(rows.person, begun, "s47e_s47", ("completed_by_team", "completed_by_worker_id"), ended),
         },
     )
 
@@ -107,7 +108,8 @@ def _plans(desk: Desk) -> Sheet:
 def _visits(desk: Desk) -> Sheet:
     rows, plans = desk.community.need.visits, desk.community.need.protection
     rows = rows.take(rows.kind == "protection")
-    plan = Values(plans.person, plans.start, plans.end, np.arange(len(plans))).at(rows.person, rows.day)
+    ever = np.full(len(plans), NEVER)  # some visits are made after the plan has ended
+    plan = Values(plans.person, plans.start, ever, np.arange(len(plans))).at(rows.person, rows.day)
     return Sheet(
         (rows.day,),
         {

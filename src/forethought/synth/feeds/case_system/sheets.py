@@ -22,12 +22,14 @@ Maker = Callable[[NDArray[np.int64], Moment], pa.Array]
 @dataclass(frozen=True)
 class Sheet:
     """``days`` are those on which rows change: the first of them is when a row comes into being, and a row with a day
-    that has not come (NEVER) goes on. ``until`` is the day on which a row gives way to another; no row does without.
+    that has not come (NEVER) goes on, unless ``over`` gives the day it is done with. ``until`` is the day on which a
+    row gives way to another; no row does without.
     """
 
     days: tuple[Array, ...]
     columns: Mapping[str, Maker]
     until: Array | None = None
+    over: Array | None = None
 
     def rows(self, moment: Moment, kept: int = NEVER) -> NDArray[np.int64]:
         """The rows sent at a moment; of those whose last day has come, the ones not older than ``kept`` days."""
@@ -35,8 +37,8 @@ class Sheet:
         if self.until is not None:
             there &= self.until >= moment.end
         if moment.whole:
-            last = reduce(np.maximum, self.days).astype(np.int64)
-            return np.flatnonzero(there & (last >= moment.end - kept))
+            last = reduce(np.maximum, self.days) if self.over is None else self.over
+            return np.flatnonzero(there & (last.astype(np.int64) >= moment.end - kept))
         changes = ((days >= moment.since) & (days < moment.end) for days in self.days)
         return np.flatnonzero(there & reduce(np.logical_or, changes))
 
