@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from forethought.governance import MemoryAudit, demo_agreements  # noqa: E402
-from forethought.synth import build_partnership, reference_tables  # noqa: E402
+from forethought.synth import authority_named, make_feeds  # noqa: E402
 from forethought.workflow import Workspace, build, create_workspace  # noqa: E402
+from forethought.workflow.demo import demo_order  # noqa: E402
 
 CHILDREN = 12_000
 Say = Callable[[str], None]
@@ -27,7 +28,7 @@ def clock() -> datetime:
 
 def empty(root: Path, children: int) -> Workspace:
     """A demonstration workspace with its agreements and nothing in it yet."""
-    authority = reference_tables()["authorities"].column("gss")[0].as_py()
+    authority = authority_named("westmarch").gss
     settings = f'demo = true\nsynthetic = true\nauthority = "{authority}"\nchildren = {children}\n'
     workspace = create_workspace(root, settings)
     for name, text in demo_agreements().items():
@@ -37,9 +38,8 @@ def empty(root: Path, children: int) -> Workspace:
 
 def fill(workspace: Workspace, children: int, say: Say) -> None:
     """Invent the partnership and build its record; ``say`` is told each step as it begins."""
-    build_partnership(
-        workspace.inbox, children=children, truth=workspace.root, progress=lambda step, *_: say(f"synth: {step}")
-    )
+    order = demo_order(children)
+    make_feeds(order, workspace.inbox, truth=workspace.truth, progress=lambda step, *_: say(f"synth: {step}"))
     build(workspace, MemoryAudit(), clock, progress=lambda step: say(f"build: {step}"))
 
 

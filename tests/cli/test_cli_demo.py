@@ -24,7 +24,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     workspace = tmp_path_factory.mktemp("demo") / "ws"
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = run(["demo", "--no-serve", "--json", "--children", "400", "--workspace", str(workspace)])
+        code = run(["demo", "--no-serve", "--json", "--children", "2000", "--workspace", str(workspace)])
     assert code == 0, out.getvalue()
     document = json.loads(out.getvalue())
     assert isinstance(document, dict)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,8 +16,9 @@ from forethought.insight.cards import COUNT, RATE
 from forethought.insight.linked import read_linked
 from forethought.model import is_working_day
 from forethought.sources import read
-from forethought.synth import build_partnership
+from forethought.synth import Order, Window, authority_named, make_feeds
 from forethought.voice import load_instrument
+from forethought.workflow.linked_care import adoptions, care_periods
 from insight import (
     oracle_agencies,
     oracle_families,
@@ -35,6 +35,7 @@ from insight.oracle_need import day
 END, START = date(2026, 3, 31), date(2025, 4, 1)
 AUTHORITY = "E08000025"
 POPULATION = 60_000
+CARE = ("ssda903-2023", "ssda903-2024")
 GROUPS = ("everybody", "girls", "under 10", "White British")
 Rows = dict[str, list[Row]]
 Count = tuple[float, int | None]
@@ -52,10 +53,11 @@ class Partnership:
 @pytest.fixture(scope="module")
 def partnership(tmp_path_factory: pytest.TempPathFactory) -> Partnership:
     folder = tmp_path_factory.mktemp("westmarch")
-    build_partnership(folder / "inbox", children=1500, truth=folder)
     sources = {"ssda903": 2026, "before": 2025, "cin": 2026, "ssd": 2026, "school": 2026, "health": 2026}
-    names = {"ssda903": "ssda903-2026", "before": "ssda903-2025", "cin": "cin-2026", "ssd": "case-system",
-             "school": "school-roll", "health": "child-health"}  # fmt: skip
+    names = {"ssda903": "ssda903-2026", "before": "ssda903-2025", "cin": "cin-2026", "ssd": "case-system-2026",
+             "school": "school-roll-2026", "health": "child-health-2026"}  # fmt: skip
+    order = Order(authority_named("westmarch", 10_000), Window(2026, 6), seed=8, deliveries=(*names.values(), *CARE))
+    make_feeds(order, folder / "inbox", truth=folder / "truth", processes=1)
     tables = {
         form: read(folder / "inbox" / name, "ssda903" if form == "before" else form, sources[form]).tables
         for form, name in names.items()
@@ -76,19 +78,19 @@ def _rows(tables: Mapping[str, pa.Table]) -> Rows:
 
 def _linked(rows: Mapping[str, Rows], folder: Path) -> Rows:
     """Families as they truly are and what the feeds say of each, under the council's numbers where it has them."""
-    people = pq.read_table(folder / "truth" / "people.parquet").to_pylist()
-    records = pq.read_table(folder / "truth" / "records.parquet").to_pylist()
-    local = {r["person_id"]: r["record_id"].split("/")[1] for r in records if r["source"] == "westmarch-council"}
-    person = {r["record_id"]: local.get(r["person_id"], r["person_id"]) for r in records}
-    roles = {"mother": "mother", "father": "father", "child": "child", "unborn": "child", "young_adult": "child"}
+    people = pq.read_table(folder / "truth" / "synthetic_person.parquet").to_pylist()
+    records = pq.read_table(folder / "truth" / "synthetic_record.parquet").to_pylist()
+    local = {r["person_id"]: r["local_id"] for r in records if r["agency"] == "council"}
+    person = {(r["agency"], r["local_id"]): local.get(r["person_id"], r["person_id"]) for r in records}
     families: list[Row] = [
-        {"PersonId": local.get(p["person_id"], p["person_id"]), "FamilyId": p["family"], "Role": roles[p["kind"]],
-         "BirthDate": f"{p['date_of_birth']}", "Source": "truth"}
-        for p in people if p["family"] and p["kind"] in roles
+        {"PersonId": local.get(p["person_id"], p["person_id"]), "FamilyId": p["family"],
+         "Role": "child" if p["child"] else "mother" if p["sex"] == "F" else "father",
+         "BirthDate": f"{p['born']}", "Source": "truth"}
+        for p in people if p["family"]
     ]  # fmt: skip
-    pupils = {str(row["PupilId"]): person[f"westmarch-schools/{row['PupilId']}"] for row in rows["school"]["Pupils"]}
+    pupils = {str(row["PupilId"]): person["schools", str(row["PupilId"])] for row in rows["school"]["Pupils"]}
     patients = {
-        str(row["HealthId"]): person[f"westmarch-health/{row['HealthId']}"] for row in rows["health"]["ChildHealth"]
+        str(row["HealthId"]): person["health_visiting", str(row["HealthId"])] for row in rows["health"]["ChildHealth"]
     }
     services = [
         _service(row["invo_person_id"], "social_care", "case", row["invo_involvement_start_date"],
@@ -113,51 +115,45 @@ def _linked(rows: Mapping[str, Rows], folder: Path) -> Rows:
         for (child, first), last in spells.items()
         if dmy(first)
     ]
-    attendance: list[Row] = [
-        {"PersonId": pupils[str(row["PupilId"])], "School": row["SchoolURN"],
-         "SessionsPossible": row["SessionsPossible"],
-         "SessionsMissed": str(int(row["SessionsAuthorised"] or 0) + int(row["SessionsUnauthorised"] or 0))}
-        for row in rows["school"]["Pupils"]
-    ]  # fmt: skip
-    return {"Families": families, "Services": services, "Attendance": attendance, **_schools(rows)}
+    years = [read(folder / "inbox" / name, "ssda903", int(name[-4:])).tables["Episodes"].to_pylist() for name in CARE]
+    returns = [*years, rows["before"]["Episodes"], rows["ssda903"]["Episodes"]]
+    return {
+        "Families": families,
+        "Services": services,
+        **_at_school(rows["school"], pupils),
+        "CarePeriods": list(care_periods(returns)),
+        "Adoptions": list(adoptions(returns)),
+    }
 
 
-def _schools(rows: Mapping[str, Rows]) -> Rows:
-    """Schools, results, care and adoptions of other years, by chance, for everybody whom a return names."""
-    rng = random.Random(7)
-    children = sorted({str(row["CHILD"]) for row in rows["ssda903"]["Header"]})
-    children += sorted({str(row["LAchildID"]) for row in rows["cin"]["ChildIdentifiers"]} - set(children))
+def _at_school(school: Rows, pupils: Mapping[str, str]) -> Rows:
+    """What schools say of each pupil."""
 
-    def some(first: date, last: date) -> str:
-        return f"{first + timedelta(rng.randrange((last - first).days))}"
+    def who(row: Row) -> str:
+        return pupils[str(row["PupilId"])]
 
-    roll, sent, results, periods, adoptions = [], [], [], [], []
-    for child in children:
-        moved = some(date(2025, 2, 1), date(2026, 5, 1)) if rng.random() < 0.5 else None
-        roll.append(_on_roll(rng, child, "a", "2021-09-01", moved))
-        if moved and rng.random() < 0.8:
-            roll.append(_on_roll(rng, child, rng.choice("ab"), some(date(2025, 2, 1), date(2026, 5, 1)), None))
-        sent.append({"PersonId": child, "FirstDay": some(date(2024, 9, 1), date(2026, 5, 1)),
-                     "Kind": rng.choice(["suspension", "suspension", "exclusion"])})  # fmt: skip
-        stage = rng.choice(["ks2", "ks4"])
-        results.append({"PersonId": child, "Stage": stage, "Day": rng.choice(["2025-07-08", "2024-07-09"]),
-                        "Reached": rng.choice(["1", "0"]) if stage == "ks2" else None,
-                        "Score": f"{rng.randrange(140) / 2}" if stage == "ks4" else None})  # fmt: skip
-        if rng.random() < 0.4:
-            first = some(date(2024, 4, 1), date(2026, 3, 1))
-            last = some(date.fromisoformat(first), date(2026, 5, 1)) if rng.random() < 0.4 else None
-            periods.append({"PersonId": child, "FirstDay": first, "LastDay": last,
-                            "ShortBreaks": rng.choice(["0", "1", None])})  # fmt: skip
-        if rng.random() < 0.1:
-            days = sorted(some(date(2021, 1, 1), date(2026, 6, 1)) for _ in range(4))
-            adoptions.append({"PersonId": child, "CareFirstDay": days[0], "PlacedDay": days[2], "OrderDay": days[3],
-                              "FosteredDay": rng.choice([days[1], None])})  # fmt: skip
-    return {"Schooling": roll, "Suspensions": sent, "Results": results, "CarePeriods": periods, "Adoptions": adoptions}
-
-
-def _on_roll(rng: random.Random, child: str, school: str, first: str, last: str | None) -> Row:
-    return {"PersonId": child, "School": school, "FirstDay": first, "LastDay": last,
-            "SENProvision": rng.choice(["K", "E", "N", None]), "FreeMeals": rng.choice(["1", "0", None])}  # fmt: skip
+    return {
+        "Attendance": [
+            {"PersonId": who(row), "School": row["SchoolURN"], "SessionsPossible": row["SessionsPossible"],
+             "SessionsMissed": str(int(row["SessionsAuthorised"] or 0) + int(row["SessionsUnauthorised"] or 0))}
+            for row in school["Pupils"]
+        ],
+        "Schooling": [
+            {"PersonId": who(row), "School": row["SchoolURN"], "FirstDay": row["EntryDate"],
+             "LastDay": row["LeavingDate"], "SENProvision": row["SENProvision"], "FreeMeals": row["FreeMeals"]}
+            for row in school["Pupils"]
+        ],
+        "Suspensions": [
+            {"PersonId": who(row), "FirstDay": row["StartDate"],
+             "Kind": {"SUSP": "suspension", "PERM": "exclusion"}.get(row["Category"] or "")}
+            for row in school["Suspensions"] if str(row["PupilId"]) in pupils
+        ],
+        "Results": [
+            {"PersonId": who(row), "Stage": f"ks{row['KeyStage']}", "Day": row["ResultDate"],
+             "Reached": row["ExpectedStandard"], "Score": row["Attainment8"]}
+            for row in school["Results"] if str(row["PupilId"]) in pupils
+        ],
+    }  # fmt: skip
 
 
 def _service(

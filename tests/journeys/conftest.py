@@ -26,7 +26,7 @@ from forethought.web import serving
 from forethought.workflow import Workspace, run_demo
 
 DESKTOP = 1100
-CHILDREN = 1_500  # a smaller Westmarch than the demonstration's own; the story family is the same
+CHILDREN = 4_700  # a smaller Westmarch than the demonstration's own; the story family is the same
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 # Rules of WCAG 2.2 A and AA, and axe's own good practice.
 RULES = {

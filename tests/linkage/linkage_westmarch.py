@@ -11,18 +11,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.linkage.records import COLUMNS
-from forethought.synth import build_partnership
+from forethought.synth import Order, Window, authority_named, make_feeds
 
 Row = dict[str, str | None]
 CENSUS = date(2026, 3, 31)
+DELIVERIES = ("case-system-2026", "school-roll-2026", "child-health-2026")
+CONTROLLERS = {
+    "council": "westmarch-council",
+    "schools": "westmarch-schools",
+    "health_visiting": "westmarch-health",
+}
 
 
 def westmarch(folder: Path, seed: int, children: int) -> tuple[pa.Table, pa.Table]:
     """Build the partnership; return its records of people and their truth (with twins and groups)."""
     inbox, truth = folder / "inbox", folder / "apart"
-    build_partnership(inbox, seed=seed, children=children, truth=truth)
+    order = Order(authority_named("westmarch", children), Window(2026, 2), seed=seed, deliveries=DELIVERIES)
+    make_feeds(order, inbox, truth=truth, processes=1)
     records = pa.Table.from_pylist(list(_records(inbox)), pa.schema([(n, pa.string()) for n in COLUMNS]))
-    return records, _truth(next(truth.rglob("people.parquet")).parent)
+    return records, _truth(truth)
 
 
 def _read(path: Path) -> Iterator[Row]:
@@ -32,8 +39,11 @@ def _read(path: Path) -> Iterator[Row]:
 
 
 def _records(inbox: Path) -> Iterator[Row]:
-    homes = {r["addr_person_id"]: r["addr_address_postcode"] for r in _read(inbox / "case-system/ssd_address.csv")}
-    for r in _read(inbox / "case-system/ssd_person.csv"):
+    homes = {
+        r["addr_person_id"]: r["addr_address_postcode"]
+        for r in _read(inbox / "case-system-2026/synthetic_ssd_address.csv")
+    }
+    for r in _read(inbox / "case-system-2026/synthetic_ssd_person.csv"):
         yield {
             "record_id": f"westmarch-council/{r['pers_person_id']}",
             "source": "westmarch-council",
@@ -45,7 +55,7 @@ def _records(inbox: Path) -> Iterator[Row]:
             "nhs_number": r["pers_single_unique_id"],
             "upn": r["pers_upn"],
         }
-    for r in _read(inbox / "school-roll/pupils.csv"):
+    for r in _read(inbox / "school-roll-2026/synthetic_Pupils.csv"):
         yield {
             "record_id": f"westmarch-schools/{r['PupilId']}",
             "source": "westmarch-schools",
@@ -58,7 +68,7 @@ def _records(inbox: Path) -> Iterator[Row]:
             "upn": r["UPN"],
             "uln": r["ULN"],
         }
-    for r in _read(inbox / "child-health/child_health.csv"):
+    for r in _read(inbox / "child-health-2026/synthetic_ChildHealth.csv"):
         yield {
             "record_id": f"westmarch-health/{r['HealthId']}",
             "source": "westmarch-health",
@@ -73,20 +83,24 @@ def _records(inbox: Path) -> Iterator[Row]:
 
 
 def _truth(folder: Path) -> pa.Table:
-    people = {p["person_id"]: p for p in pq.read_table(folder / "people.parquet").to_pylist()}
+    people = {p["person_id"]: p for p in pq.read_table(folder / "synthetic_person.parquet").to_pylist()}
+    known = set(pq.read_table(folder / "synthetic_event_need_cases.parquet")["person"].to_pylist())
+    cared = set(pq.read_table(folder / "synthetic_event_care_periods.parquet")["person"].to_pylist())
     rows = []
-    for record in pq.read_table(folder / "records.parquet").to_pylist():
+    for record in pq.read_table(folder / "synthetic_record.parquet").to_pylist():
+        if record["agency"] not in CONTROLLERS:
+            continue
         person = people[record["person_id"]]
         rows.append(
             {
-                "record_id": record["record_id"],
+                "record_id": f"{CONTROLLERS[record['agency']]}/{record['local_id']}",
                 "truth_id": record["person_id"],
-                "twin_group": str(person["twin_set"]) if person["twin_set"] else None,
+                "twin_group": person["twins"],
                 "sex": person["sex"],
-                "ethnicity": person["ethnic_group"],
-                "age": _age(person["date_of_birth"]),
-                "social_care": "known" if person["known_to_social_care"] else "not known",
-                "care": "looked after" if person["ever_looked_after"] else "not looked after",
+                "ethnicity": person["ethnicity"],
+                "age": _age(person["born"]),
+                "social_care": "known" if record["person_id"] in known else "not known",
+                "care": "looked after" if record["person_id"] in cared else "not looked after",
             }
         )
     names = ("record_id", "truth_id", "twin_group", "sex", "ethnicity", "age", "social_care", "care")

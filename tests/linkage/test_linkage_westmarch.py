@@ -5,7 +5,7 @@ import pytest
 from forethought.linkage import LinkResult, LinkSettings, link
 from linkage.linkage_westmarch import westmarch
 
-SEED, CHILDREN = 20_260_401, 1_500
+SEED, CHILDREN = 20_260_401, 2_000
 INVENTED = LinkSettings(allow_test_numbers=True, allow_pseudo=True, max_random_pairs=200_000)
 
 
@@ -27,7 +27,7 @@ def test_quality_on_westmarch_is_within_its_bounds(linked: LinkResult) -> None:
 def test_without_the_rules_twins_are_lost(linked: LinkResult) -> None:
     without = linked.report.quality_without_veto
     assert without is not None
-    assert (without.twins_wrong or 0) > 0.3
+    assert (without.twins_wrong or 0) > 0.15
 
 
 def test_recall_is_shown_for_children_known_to_social_care(linked: LinkResult) -> None:

@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 
 from forethought.governance import demo_agreements
-from forethought.synth import build_partnership
+from forethought.synth import make_feeds
 from forethought.workflow import Workspace, create_workspace
+from forethought.workflow.demo import demo_order
 from forethought.workflow.identity import PERSON_KEY
 
 
 @pytest.fixture(scope="session")
 def small_partnership(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("partnership") / "workspace"
-    workspace = create_workspace(root, 'demo = true\nsynthetic = true\nauthority = "E06009901"\nchildren = 300\n')
+    workspace = create_workspace(root, 'demo = true\nsynthetic = true\nauthority = "E06009901"\nchildren = 2000\n')
     for name, text in demo_agreements().items():
         (workspace.agreements / name).write_text(text, encoding="utf-8")
-    build_partnership(workspace.inbox, children=300, truth=workspace.root)
+    make_feeds(demo_order(2000), workspace.inbox, truth=workspace.truth, processes=1)
     for key in (PERSON_KEY, "audit-subjects"):
         Workspace(root).key(key)
     return root

@@ -86,8 +86,8 @@ def test_a_feed_without_an_agreement_in_force_is_not_read(tmp_path, small_partne
     """N7: it fails closed, and says so."""
     shutil.copytree(small_partnership, tmp_path / "w")
     workspace = Workspace(tmp_path / "w")
-    for delivery in workspace.inbox.iterdir():
-        if delivery.name not in ("school-roll", "child-health"):
+    for delivery in (path for path in workspace.inbox.iterdir() if path.is_dir()):
+        if delivery.name not in ("school-roll-2026", "child-health-2026"):
             shutil.rmtree(delivery)
     path = workspace.agreements / "westmarch-schools-2026.toml"
     text = path.read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def test_a_feed_without_an_agreement_in_force_is_not_read(tmp_path, small_partne
     else:
         path.write_text(text.replace("end = 2028-03-31", "end = 2026-11-24"), encoding="utf-8")
     report = run(workspace)
-    assert [step.name for step in report.refused] == ["school-roll"]
+    assert [step.name for step in report.refused] == ["school-roll-2026"]
     assert "school-roll" in report.refused[0].reason
     assert {row["feed"] for row in workspace.store().batches()} == {"child-health"}
 
@@ -106,7 +106,7 @@ def test_a_feed_without_an_agreement_in_force_is_not_read(tmp_path, small_partne
 def test_a_note_without_its_agreement_is_said_in_words(tmp_path, small_partnership):
     shutil.copytree(small_partnership, tmp_path / "w")
     workspace = Workspace(tmp_path / "w")
-    note = workspace.inbox / "school-roll" / "delivery.toml"
+    note = workspace.inbox / "school-roll-2026" / "delivery.toml"
     note.write_text(
         "\n".join(line for line in note.read_text().splitlines() if not line.startswith("agreement")), encoding="utf-8"
     )

@@ -88,8 +88,8 @@ def _folder() -> Traversable:
 
 def _read() -> Story:
     held: dict[str, Any] = tomllib.loads((_folder() / "people.toml").read_text(encoding="utf-8"))
-    facts = held.pop("facts")
-    return Story(**{name: StoryPerson(**person) for name, person in held.items()}, **facts)
+    kai, robin, ruby, nadia = (StoryPerson(**held[name]) for name in ("kai", "robin", "ruby", "nadia"))
+    return Story(kai=kai, robin=robin, ruby=ruby, nadia=nadia, **held["facts"])
 
 
 STORY = _read()

@@ -117,9 +117,7 @@ def _workspace(root: Path, children: int) -> Workspace:
             why="invented records never go among real ones",
             do="Name another folder with --workspace",
         )
-    settings = SETTINGS.format(
-        authority=demo_story.authority_code(), children=children, population=children
-    )
+    settings = SETTINGS.format(authority=demo_story.authority_code(), children=children, population=children)
     workspace = create_workspace(root, "" if workspace.is_demo else settings)
     for name, text in demo_agreements().items():
         path = workspace.agreements / name

@@ -48,7 +48,9 @@ def _people(workspace: Workspace) -> dict[str, dict[str, Any]]:
     columns = ["person_id", "child", "twins", "ethnicity", "sex", "mother"]
     persons = pq.read_table(workspace.truth / "synthetic_person.parquet", columns=columns).to_pylist()
     known, cared = (
-        set(pq.read_table(workspace.truth / f"synthetic_event_{name}.parquet", columns=["person"])["person"].to_pylist())
+        set(
+            pq.read_table(workspace.truth / f"synthetic_event_{name}.parquet", columns=["person"])["person"].to_pylist()
+        )
         for name in ("need_cases", "care_periods")
     )
     found = {
