@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
         ("check return --return ssda903 --year 2026 --json", {0, 1}),
         ("link people.csv --mapping map.toml --out linked --json", {0}),
         ("track check --json", {0, 1}),
-        ("synth --out westmarch --children 300 --json", {0}),
+        ("synth --out westmarch --children 2000 --years 1 --feeds cin,voice --processes 1 --json", {0}),
         ("doctor --json", {0}),
         ("demo --no-serve --children 300 --json", {0}),
     ],

@@ -31,17 +31,20 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def test_synth_fills_the_inbox_and_keeps_the_truth_apart(forethought: Forethought, tmp_path: Path) -> None:
-    made = forethought("synth", "--children", 250, "--seed", 7, "--workspace", tmp_path, "--json")
+    words = ("--children", 2000, "--years", 1, "--feeds", "cin,voice,survey", "--seed", 7, "--processes", 1)
+    made = forethought("synth", *words, "--workspace", tmp_path, "--json")
     assert made.code == 0, made.err
-    assert made.document["fictional"] is True
+    (told,) = made.document["made"]
     deliveries = {path.parent.name for path in (tmp_path / "inbox").glob("*/delivery.toml")}
-    assert deliveries == set(made.document["deliveries"])
+    assert deliveries == set(told["deliveries"]) == {"cin-2026", "voice-2026", "survey-2026"}
+    for note in (tmp_path / "inbox").glob("*/delivery.toml"):
+        assert "synthetic = true" in note.read_text(encoding="utf-8")
     assert list((tmp_path / "truth").glob("*.parquet"))
 
 
 def test_synth_overwrites_nothing(forethought: Forethought, tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("kept")
-    outcome = forethought("synth", "--out", tmp_path, "--children", 250)
+    outcome = forethought("synth", "--out", tmp_path, "--children", 2000)
     assert outcome.code == 2
     assert "not empty" in outcome.err
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
@@ -54,7 +57,8 @@ def test_build_of_an_empty_inbox_says_so(forethought: Forethought, workspace: Pa
 
 
 def test_build_reads_nothing_without_an_agreement_in_force(forethought: Forethought, workspace: Path) -> None:
-    assert forethought("synth", "--children", 250, "--workspace", workspace).code == 0
+    words = ("--children", 2000, "--years", 1, "--feeds", "school-roll,voice,survey", "--processes", 1)
+    assert forethought("synth", *words, "--workspace", workspace).code == 0
     outcome = forethought("build", "--workspace", workspace, "--json")
     assert outcome.code == 1
     assert {step["state"] for step in outcome.document["deliveries"]} == {"not read"}

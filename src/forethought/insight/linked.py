@@ -1,4 +1,4 @@
-"""Family links, services, schools and care of other years: tables that some indicators read beside those of a return."""
+"""Families, services, schools and care of other years: tables that some indicators read beside those of a return."""
 
 from __future__ import annotations
 

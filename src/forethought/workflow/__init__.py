@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from forethought.workflow.demo import DemoReport, Step, run_demo
     from forethought.workflow.extracting import StudyExtract, extract_study
     from forethought.workflow.identity import link_record
-    from forethought.workflow.inbox import deliveries, note_text, read_delivery, receive
+    from forethought.workflow.inbox import deliveries, note_text, read_delivery, receive, unread
     from forethought.workflow.publishing import Publication, publish
 
 _PLACES = {
@@ -36,7 +36,7 @@ _PLACES = {
     "publishing": ("Publication", "publish"),
     "demo": ("DemoReport", "Step", "run_demo"),
     "identity": ("link_record",),
-    "inbox": ("deliveries", "note_text", "read_delivery", "receive"),
+    "inbox": ("deliveries", "note_text", "read_delivery", "receive", "unread"),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
 
@@ -71,6 +71,7 @@ __all__ = [
     "receive",
     "run_demo",
     "service",
+    "unread",
 ]
 
 

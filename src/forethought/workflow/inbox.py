@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
 from datetime import UTC, datetime
@@ -15,13 +16,35 @@ from forethought.workflow.workspace import Workspace
 
 NOTE = "delivery.toml"
 """The file that says what a delivery is."""
+_NO_FORM = re.compile(r'^form = ""$', re.MULTILINE)
 _REQUIRED = ("feed", "form", "year", "controller", "agreement", "received")
 
 
 def deliveries(workspace: Workspace) -> list[Delivery]:
-    """The deliveries in the inbox in the order received. Raises ``UserError`` for a note that cannot be read."""
-    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
-    return sorted((read_delivery(folder) for folder in folders), key=lambda d: (d.received, d.name))
+    """The deliveries in the inbox in the order received, but for those of :func:`unread`.
+
+    Raises ``UserError`` for a note that cannot be read.
+    """
+    folders = _folders(workspace)
+    passed_over = set(unread(workspace))
+    held = (read_delivery(folder) for folder in folders if folder.name not in passed_over)
+    return sorted(held, key=lambda d: (d.received, d.name))
+
+
+def unread(workspace: Workspace) -> list[str]:
+    """The deliveries of feeds that no form reads yet: their notes name none (``form = ""``)."""
+    return [folder.name for folder in _folders(workspace) if _NO_FORM.search(_text(folder / NOTE))]
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    return sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def read_delivery(folder: Path) -> Delivery:

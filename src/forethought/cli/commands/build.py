@@ -30,15 +30,18 @@ def command(workspace: Path, as_json: bool) -> int:
     record holds already is left as it is, so the command can be run again at any time. Exit code 1 means that
     a delivery was not read.
     """
-    from forethought.workflow import Workspace, build
+    from forethought.workflow import Workspace, build, unread
 
     screen = Screen(as_json=as_json)
     audit = audit_of(workspace)
     bring_in_what_was_said(workspace)
     with screen.progress("Building") as step:
         report = build(Workspace(workspace), audit, now, progress=step)
-    screen.document(_document(report))
+    passed_over = unread(Workspace(workspace))
+    screen.document({**_document(report), "no_form": passed_over})
     show(screen, report)
+    if passed_over:
+        screen.say(f"{len(passed_over)} deliveries are of feeds that no form reads yet, such as {passed_over[0]}.")
     return int(Exit.REPORTED if report.refused else Exit.DONE)
 
 
