@@ -1,13 +1,16 @@
-"""Writes what is made from the cards: the pages of the manual in ``docs/`` and the bundle of rules made ready.
+"""Writes what is made from the cards and from the generator of Synthetic England: pages in ``docs/`` and the bundle of
+rules made ready.
 
 python tools/generate.py            write what is stale, take away pages that no card makes any more
-python tools/generate.py --check    only say whether all is as the cards have it (exit 1 when not)
+python tools/generate.py --check    only say whether all is as they have it (exit 1 when not)
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+from synth_pages import synth_pages
 
 from forethought.quality import manual_pages, rule_bundle
 from forethought.strategy import assess, load_proposals, plan_markdown, reviewed_on
@@ -20,6 +23,7 @@ BUNDLE = ROOT / "src" / "forethought" / "quality" / "data" / "bundle.json"
 def wanted() -> dict[Path, str]:
     """Every generated file and what it should hold."""
     pages = {DOCS / name: text for name, text in manual_pages().items()}
+    pages |= {DOCS / "synthetic-england" / name: text for name, text in synth_pages().items()}
     return {**pages, DOCS / "strategy" / "plan.md": plan_page(), BUNDLE: rule_bundle()}
 
 
@@ -29,7 +33,7 @@ def plan_page() -> str:
 
 
 def stale(files: dict[Path, str]) -> list[Path]:
-    """Files that differ from what the cards make of them, pages to be taken away among them."""
+    """Files that differ from what is made of the cards and the generator, pages to be taken away among them."""
     there = set(DOCS.glob("rules/*/*.md"))
     return [path for path in sorted(there | files.keys()) if files.get(path) != _text(path)]
 

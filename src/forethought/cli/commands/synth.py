@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from forethought.model.errors import UserError
 _RETURNS = ("ssda903", "cin")
 
 if TYPE_CHECKING:
-    from forethought.synth import Made, ReturnSummary
+    from forethought.synth import Made, ReturnSummary, Window
 
 
 @click.group(
@@ -71,30 +71,58 @@ def command(
     """
     if context.invoked_subcommand:
         return int(Exit.DONE)
-    from forethought.synth import Order, Window, authority_named, make_england, make_feeds
+    from forethought.synth import Window
 
     screen = Screen(as_json=as_json)
     folder, beside = (workspace / "inbox", truth or workspace / "truth") if out is None else (out, truth)
     _require_empty(folder, "Name another with --out, or another workspace")
-    everywhere = authority.lower() == "england"
-    asked = Order(
-        authority_named("westmarch" if everywhere else authority, children),
-        Window(last, years),
-        seed,
-        tuple(name.strip() for name in feeds.split(",") if name.strip()),
-        planted=planted,
-    )
-    with screen.progress(f"Making {'England' if everywhere else asked.authority.name}") as step:
-        if everywhere:
-            made = make_england(folder, asked, share=share, truth=beside, processes=processes, progress=step)
-        else:
-            made = [make_feeds(asked, folder, truth=beside, processes=processes, progress=step)]
+    wanted = _Wanted(authority, children, share, Window(last, years), seed, feeds, planted)
+    with screen.progress(f"Making {wanted.title}") as step:
+        made = wanted.make(folder, beside, processes, step)
     screen.document({"made": [_document(one) for one in made]})
     _show(screen, made)
     screen.path("Deliveries:", folder)
     if beside:
         screen.path("Truth, kept apart:", beside)
     return int(Exit.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was asked for on the command line."""
+
+    authority: str
+    children: int | None
+    share: float
+    window: Window
+    seed: int
+    feeds: str
+    planted: float
+
+    @property
+    def everywhere(self) -> bool:
+        return self.authority.lower() == "england"
+
+    @property
+    def title(self) -> str:
+        from forethought.synth import authority_named
+
+        return "England" if self.everywhere else authority_named(self.authority).name
+
+    def make(self, folder: Path, truth: Path | None, processes: int | None, step: Callable[..., None]) -> list[Made]:
+        """Make an authority, or all of them."""
+        from forethought.synth import Order, authority_named, make_england, make_feeds
+
+        order = Order(
+            authority_named("westmarch" if self.everywhere else self.authority, self.children),
+            self.window,
+            self.seed,
+            tuple(name.strip() for name in self.feeds.split(",") if name.strip()),
+            planted=self.planted,
+        )
+        if self.everywhere:
+            return make_england(folder, order, share=self.share, truth=truth, processes=processes, progress=step)
+        return [make_feeds(order, folder, truth=truth, processes=processes, progress=step)]
 
 
 @command.command(
