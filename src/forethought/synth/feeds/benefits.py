@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from forethought.synth.agencies import Registers
+from forethought.synth.agencies import Register, Registers
 from forethought.synth.community import Community
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import (
     ADDRESS,
     IDENTITY,
+    Columns,
+    Periods,
     Versions,
     code_column,
     cut,
@@ -29,52 +31,57 @@ _FOR_FAMILIES = ("UC", "HB")
 
 def extracts(community: Community, registers: Registers) -> Iterator[Extract]:
     """Awards as held at the end of each month in which they changed; the first month has every award that runs."""
-    setting, lives, awards = community.setting, community.lives, community.support.awards
-    register = registers["benefits"]
-    periods = periods_of(setting.window, "monthly")
+    awards, register = community.support.awards, registers["benefits"]
+    periods = periods_of(community.setting.window, "monthly")
     sent = versions(periods, awards.start, awards.end, book=True)
-    rows = awards.take(sent.row)
-    credit = rows.benefit == "UC"
-    members, claim = _children(community, sent)
-    about = np.isin(rows.benefit, ("DLA", "CA"))
-    sanctions = community.support.sanctions
-    cuts = versions(periods, sanctions.start, sanctions.end)
     yield from cut(
         {
-            "awards": (
-                sent,
-                {
-                    "AwardReference": references(setting, "BA", sent.row),
-                    **identity(register, lives, rows.person, sent.last_day, _CLAIMED | ADDRESS),
-                    "PartnerLocalId": local_ids(register, np.where(about, -1, rows.other), sent.last_day),
-                    "DisabledChildLocalId": local_ids(register, np.where(about, rows.other, -1), sent.last_day),
-                    "Benefit": code_column(rows.benefit),
-                    "StartDate": sent.day(awards.start),
-                    "EndDate": sent.day(awards.end),
-                    "HousingElement": code_column(_told(rows.housing, credit)),
-                    "BenefitCap": code_column(_told(rows.capped, credit)),
-                    "TwoChildLimit": code_column(_told(rows.two_child, credit)),
-                    "ConditionalityGroup": code_column(rows.group),
-                },
-            ),
-            "children": (
-                claim,
-                {
-                    "AwardReference": references(setting, "BA", sent.row[claim.row // _MOST]),
-                    **identity(register, lives, members, claim.last_day, _CLAIMED),
-                },
-            ),
-            "sanctions": (
-                cuts,
-                {
-                    "AwardReference": references(setting, "BA", sanctions.award[cuts.row]),
-                    "StartDate": cuts.day(sanctions.start),
-                    "EndDate": cuts.day(sanctions.end),
-                },
-            ),
+            "awards": (sent, _awards(community, register, sent)),
+            "children": _claimed_children(community, register, sent),
+            "sanctions": _sanctions(community, periods),
         },
         periods,
     )
+
+
+def _awards(community: Community, register: Register, sent: Versions) -> Columns:
+    """The awards. The other person in one is the disabled child it is about, or else the partner."""
+    awards = community.support.awards
+    rows = awards.take(sent.row)
+    credit = rows.benefit == "UC"
+    about = np.isin(rows.benefit, ("DLA", "CA"))
+    return {
+        "AwardReference": references(community.setting, "BA", sent.row),
+        **identity(register, community.lives, rows.person, sent.last_day, _CLAIMED | ADDRESS),
+        "PartnerLocalId": local_ids(register, np.where(about, -1, rows.other), sent.last_day),
+        "DisabledChildLocalId": local_ids(register, np.where(about, rows.other, -1), sent.last_day),
+        "Benefit": code_column(rows.benefit),
+        "StartDate": sent.day(awards.start),
+        "EndDate": sent.day(awards.end),
+        "HousingElement": code_column(_told(rows.housing, credit)),
+        "BenefitCap": code_column(_told(rows.capped, credit)),
+        "TwoChildLimit": code_column(_told(rows.two_child, credit)),
+        "ConditionalityGroup": code_column(rows.group),
+    }
+
+
+def _claimed_children(community: Community, register: Register, sent: Versions) -> tuple[Versions, Columns]:
+    """The children in each claim, sent with every version of the award."""
+    child, claim = _children(community, sent)
+    return claim, {
+        "AwardReference": references(community.setting, "BA", sent.row[claim.row // _MOST]),
+        **identity(register, community.lives, child, claim.last_day, _CLAIMED),
+    }
+
+
+def _sanctions(community: Community, periods: Periods) -> tuple[Versions, Columns]:
+    sanctions = community.support.sanctions
+    sent = versions(periods, sanctions.start, sanctions.end)
+    return sent, {
+        "AwardReference": references(community.setting, "BA", sanctions.award[sent.row]),
+        "StartDate": sent.day(sanctions.start),
+        "EndDate": sent.day(sanctions.end),
+    }
 
 
 _MOST = 100

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from forethought.synth.agencies import Registers
+from forethought.synth.agencies import Register, Registers
 from forethought.synth.community import Community
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import (
     IDENTITY,
+    Columns,
+    Periods,
+    Versions,
     code_column,
     cut,
     flag_column,
@@ -30,64 +33,70 @@ _IN_TIME = 182
 
 def extracts(community: Community, registers: Registers) -> Iterator[Extract]:
     """What was issued, heard, ordered and concluded in each month. Adopters are not among the parties."""
-    setting, lives, justice = community.setting, community.lives, community.justice
     courts = registers["courts"]
-    cases, parties, hearings, orders = (
-        justice.court_cases, justice.court_parties, justice.hearings, justice.orders
-    )  # fmt: skip
-    periods = periods_of(setting.window, "monthly")
+    periods = periods_of(community.setting.window, "monthly")
+    yield from cut(
+        {
+            "cases": _cases(community, periods),
+            "parties": _parties(community, courts, periods),
+            "hearings": _hearings(community, periods),
+            "orders": _orders(community, courts, periods),
+        },
+        periods,
+    )
+
+
+def _cases(community: Community, periods: Periods) -> tuple[Versions, Columns]:
+    """Cases when they are issued and when they are concluded; only of care cases it is said whether in time."""
+    cases = community.justice.court_cases
     sent = versions(periods, cases.issued, cases.concluded)
     rows = cases.take(sent.row)
     done = sent.known(cases.concluded)
     ended = (done != NEVER) & (rows.kind == "care")
     in_time = np.where(ended, np.where(done.astype(np.int64) - rows.issued <= _IN_TIME, "Y", "N"), "")
-    named = once(periods, cases.issued[parties.case])
-    who = parties.take(named.row)
-    heard = once(periods, hearings.day)
-    made = once(periods, orders.day)
-    about = orders.take(made.row)
-    yield from cut(
-        {
-            "cases": (
-                sent,
-                {
-                    "CaseNumber": references(setting, "FC", sent.row),
-                    "CaseType": code_column(_kinds(rows.kind)),
-                    "ApplicationType": code_column(rows.application),
-                    "IssueDate": sent.day(cases.issued),
-                    "ConcludedDate": sent.day(cases.concluded),
-                    "Within26Weeks": code_column(in_time),
-                },
-            ),
-            "parties": (
-                named,
-                {
-                    "CaseNumber": references(setting, "FC", who.case),
-                    "Role": code_column(who.role),
-                    **identity(courts, lives, who.person, cases.issued[who.case], IDENTITY),
-                    "Represented": flag_column(who.represented),
-                },
-            ),
-            "hearings": (
-                heard,
-                {
-                    "CaseNumber": references(setting, "FC", hearings.case[heard.row]),
-                    "HearingDate": heard.day(hearings.day),
-                    "HearingType": heard.code(hearings.kind),
-                },
-            ),
-            "orders": (
-                made,
-                {
-                    "CaseNumber": references(setting, "FC", about.case),
-                    "ChildLocalId": local_ids(courts, about.person, about.day),
-                    "OrderDate": made.day(orders.day),
-                    "Order": code_column(about.order),
-                },
-            ),
-        },
-        periods,
-    )
+    return sent, {
+        "CaseNumber": references(community.setting, "FC", sent.row),
+        "CaseType": code_column(_kinds(rows.kind)),
+        "ApplicationType": code_column(rows.application),
+        "IssueDate": sent.day(cases.issued),
+        "ConcludedDate": sent.day(cases.concluded),
+        "Within26Weeks": code_column(in_time),
+    }
+
+
+def _parties(community: Community, courts: Register, periods: Periods) -> tuple[Versions, Columns]:
+    """The parties of each case as the courts held them on the day of issue."""
+    issued, parties = community.justice.court_cases.issued, community.justice.court_parties
+    sent = once(periods, issued[parties.case])
+    rows = parties.take(sent.row)
+    return sent, {
+        "CaseNumber": references(community.setting, "FC", rows.case),
+        "Role": code_column(rows.role),
+        **identity(courts, community.lives, rows.person, issued[rows.case], IDENTITY),
+        "Represented": flag_column(rows.represented),
+    }
+
+
+def _hearings(community: Community, periods: Periods) -> tuple[Versions, Columns]:
+    hearings = community.justice.hearings
+    sent = once(periods, hearings.day)
+    return sent, {
+        "CaseNumber": references(community.setting, "FC", hearings.case[sent.row]),
+        "HearingDate": sent.day(hearings.day),
+        "HearingType": sent.code(hearings.kind),
+    }
+
+
+def _orders(community: Community, courts: Register, periods: Periods) -> tuple[Versions, Columns]:
+    orders = community.justice.orders
+    sent = once(periods, orders.day)
+    rows = orders.take(sent.row)
+    return sent, {
+        "CaseNumber": references(community.setting, "FC", rows.case),
+        "ChildLocalId": local_ids(courts, rows.person, rows.day),
+        "OrderDate": sent.day(orders.day),
+        "Order": code_column(rows.order),
+    }
 
 
 def _kinds(kinds: np.ndarray[tuple[int], np.dtype[np.str_]]) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

@@ -132,21 +132,7 @@ def write(folder: Path, delivery: Delivery, tables: Mapping[str, Iterable[pa.Tab
 
 def _service(delivery: Delivery, row: Mapping[str, Any]) -> dict[str, Any]:
     """One service as the standard nests it."""
-    key = row["id"]
-    schedule = {
-        "id": f"{key}-schedule",
-        "freq": "WEEKLY",
-        "byday": row["byday"],
-        "opens_at": row["opens_at"],
-        "closes_at": row["closes_at"],
-    }
-    address = {
-        "id": f"{key}-address",
-        "address_1": row["hub"],
-        "postal_code": row["postcode"],
-        "country": "GB",
-        "address_type": "physical",
-    }
+    key, authority = row["id"], delivery.authority
     return {
         "id": key,
         "name": row["name"],
@@ -156,31 +142,52 @@ def _service(delivery: Delivery, row: Mapping[str, Any]) -> dict[str, Any]:
         "maximum_age": row["maximum_age"],
         "assured_date": row["assured_date"],
         "organization": {
-            "id": f"ORG-{delivery.authority.code}",
-            "name": delivery.authority.name,
-            "description": "Family hubs of the council. " + delivery.authority.mark,
+            "id": f"ORG-{authority.code}",
+            "name": authority.name,
+            "description": "Family hubs of the council. " + authority.mark,
         },
-        "schedules": [schedule],
+        "schedules": [_schedule(row)],
         "cost_options": [{"id": f"{key}-cost", "option": "free", "amount": 0}],
-        "service_areas": [{"id": f"{key}-area", "name": delivery.authority.name, "extent": delivery.authority.gss}],
-        "service_at_locations": [
-            {
-                "id": f"{key}-at",
-                "location": {
-                    "id": f"{key.rsplit('-', 1)[0]}-hub",
-                    "location_type": "physical",
-                    "name": row["hub"],
-                    "addresses": [address],
-                },
-            }
-        ],
-        "attributes": [
-            {
-                "id": f"{key}-category",
-                "link_entity": "service",
-                "taxonomy_term": {"id": f"term-{_slug(row['category'])}", "name": row["category"]},
-            }
-        ],
+        "service_areas": [{"id": f"{key}-area", "name": authority.name, "extent": authority.gss}],
+        "service_at_locations": [{"id": f"{key}-at", "location": _location(row)}],
+        "attributes": [_category(row)],
+    }
+
+
+def _schedule(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"{row['id']}-schedule",
+        "freq": "WEEKLY",
+        "byday": row["byday"],
+        "opens_at": row["opens_at"],
+        "closes_at": row["closes_at"],
+    }
+
+
+def _location(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The hub where the service is, with its address."""
+    key = row["id"]
+    address = {
+        "id": f"{key}-address",
+        "address_1": row["hub"],
+        "postal_code": row["postcode"],
+        "country": "GB",
+        "address_type": "physical",
+    }
+    return {
+        "id": f"{key.rsplit('-', 1)[0]}-hub",
+        "location_type": "physical",
+        "name": row["hub"],
+        "addresses": [address],
+    }
+
+
+def _category(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The category of the service as a term of a taxonomy."""
+    return {
+        "id": f"{row['id']}-category",
+        "link_entity": "service",
+        "taxonomy_term": {"id": f"term-{_slug(row['category'])}", "name": row["category"]},
     }
 
 

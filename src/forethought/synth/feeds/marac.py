@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from forethought.synth.agencies import Registers
+from forethought.synth.agencies import Register, Registers
 from forethought.synth.community import Community
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import (
     ADDRESS,
     IDENTITY,
+    Columns,
+    Periods,
+    Versions,
     code_column,
     cut,
     flag_column,
@@ -24,49 +27,44 @@ from forethought.synth.feeds.periods import (
 
 def extracts(community: Community, registers: Registers) -> Iterator[Extract]:
     """Cases heard in each month, and the people in them as the police held them on the day of the meeting."""
-    setting, justice = community.setting, community.justice
-    heard = justice.high_risk
-    periods = periods_of(setting.window, "monthly")
-    sent = once(periods, heard.day)
-    rows = heard.take(sent.row)
-    case = np.concatenate([np.arange(len(heard)), np.arange(len(heard)), justice.high_risk_children.case])
-    person = np.concatenate([heard.victim, heard.suspect, justice.high_risk_children.person])
-    role = np.repeat(["victim", "perpetrator", "child"], [len(heard), len(heard), len(justice.high_risk_children)])
-    known = person >= 0
-    case, person, role = case[known], person[known], role[known]
-    people = once(periods, heard.day[case])
-    who = case[people.row]
+    periods = periods_of(community.setting.window, "monthly")
     yield from cut(
-        {
-            "cases": (
-                sent,
-                {
-                    "CaseReference": references(setting, "MA", sent.row),
-                    "MeetingDate": sent.day(heard.day),
-                    "Repeat": flag_column(rows.again),
-                    "RiskScore": sent.number(heard.score),
-                    "HighRiskIndicators": code_column(rows.signs),
-                    "SafeAccommodation": flag_column(rows.sheltered),
-                    "IncidentReference": references(setting, "PI", rows.incident),
-                },
-            ),
-            "people": (
-                people,
-                {
-                    "CaseReference": references(setting, "MA", who),
-                    "Role": code_column(role[people.row]),
-                    **identity(
-                        registers["police"],
-                        community.lives,
-                        person[people.row],
-                        heard.day[who],
-                        IDENTITY | ADDRESS,
-                    ),
-                },
-            ),
-        },
+        {"cases": _cases(community, periods), "people": _people(community, registers["police"], periods)},
         periods,
     )
+
+
+def _cases(community: Community, periods: Periods) -> tuple[Versions, Columns]:
+    """Each time a case was heard."""
+    setting, heard = community.setting, community.justice.high_risk
+    sent = once(periods, heard.day)
+    rows = heard.take(sent.row)
+    return sent, {
+        "CaseReference": references(setting, "MA", sent.row),
+        "MeetingDate": sent.day(heard.day),
+        "Repeat": flag_column(rows.again),
+        "RiskScore": sent.number(heard.score),
+        "HighRiskIndicators": code_column(rows.signs),
+        "SafeAccommodation": flag_column(rows.sheltered),
+        "IncidentReference": references(setting, "PI", rows.incident),
+    }
+
+
+def _people(community: Community, police: Register, periods: Periods) -> tuple[Versions, Columns]:
+    """The victim, the perpetrator where known, and the children of each case."""
+    heard, children = community.justice.high_risk, community.justice.high_risk_children
+    case = np.concatenate([np.arange(len(heard)), np.arange(len(heard)), children.case])
+    person = np.concatenate([heard.victim, heard.suspect, children.person])
+    role = np.repeat(["victim", "perpetrator", "child"], [len(heard), len(heard), len(children)])
+    known = person >= 0
+    case, person, role = case[known], person[known], role[known]
+    sent = once(periods, heard.day[case])
+    about = case[sent.row]
+    return sent, {
+        "CaseReference": references(community.setting, "MA", about),
+        "Role": code_column(role[sent.row]),
+        **identity(police, community.lives, person[sent.row], heard.day[about], IDENTITY | ADDRESS),
+    }
 
 
 FEED = Feed(

@@ -31,11 +31,8 @@ _ROLES = {"victim": "Victim", "suspect": "Suspect", "witness": "Witness", "child
 def extracts(community: Community, registers: Registers) -> Iterator[Extract]:
     """Incidents by the day they were recorded, and who was in them as the police held them on that day."""
     setting, justice, lives = community.setting, community.justice, community.lives
-    rng = setting.stream("feeds", "police-incidents")
     incidents, involved = justice.incidents, justice.involvements
-    # What social care was told of was written up at once.
-    lag = pick_index(rng, parameters()["incidents"]["recorded_after"], len(incidents))
-    recorded = incidents.day + np.where(incidents.told, 0, lag)
+    recorded = _recorded(community)
     periods = periods_of(setting.window, "monthly", daily_at_end=True)
     sent = once(periods, recorded)
     rows = incidents.take(sent.row)
@@ -70,6 +67,14 @@ def extracts(community: Community, registers: Registers) -> Iterator[Extract]:
         },
         periods,
     )
+
+
+def _recorded(community: Community) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The day on which each incident was recorded; what social care was told of was written up at once."""
+    incidents = community.justice.incidents
+    rng = community.setting.stream("feeds", "police-incidents")
+    lag = pick_index(rng, parameters()["incidents"]["recorded_after"], len(incidents))
+    return (incidents.day + np.where(incidents.told, 0, lag)).astype(np.int64)
 
 
 def _roles(roles: np.ndarray[tuple[int], np.dtype[np.str_]]) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

@@ -50,47 +50,62 @@ class Cast:
 def make_cast(setting: Setting, frame: Frame) -> Cast:
     """Everyone in the families of ``frame``, and the unaccompanied children who come."""
     rng = setting.stream("people")
-    shape = parameters()["couples"]
     couple, couple_family, couple_first = _couples(frame)
-    kids, families, couples = len(frame.born), len(frame.frailty), len(couple_family)
     alone = _unaccompanied(setting)
-    loners = len(alone.born)
-    mothers = np.arange(families) + kids + loners
-    fathers = np.arange(couples) + kids + loners + families
-    group = _groups(setting, frame)
-    father_known = ~chosen(rng, shape["father_unknown"], couples)
-    father_born = np.maximum(frame.mother_born[couple_family] - _older(rng, couples), couple_first - round(62 * YEAR))
-    father_born = np.minimum(
-        father_born, couple_first - round(parameters()["births"]["father_older"]["youngest"] * YEAR)
-    )
-    mother_group, father_group = _parents_groups(group)
-    none = np.full(loners, NOBODY, np.int32)
-    adults = families + couples
+    kids, loners = len(frame.born), len(alone.born)
+    families, couples = len(frame.frailty), len(couple_family)
+    adults, young = families + couples, kids + loners
+    mothers, fathers = np.arange(families) + young, np.arange(couples) + young + families
+    father_known = ~chosen(rng, parameters()["couples"]["father_unknown"], couples)
+    father_born = _fathers_born(rng, frame.mother_born[couple_family], couple_first)
     born = np.concatenate([frame.born, alone.born, frame.mother_born, father_born]).astype(np.int32)
-    comes = np.maximum(frame.comes[frame.family], frame.born)
+    none, row = np.full(loners, NOBODY, np.int32), np.arange(len(born))
+    arrived, left = _stays(frame, alone, couple_family)
     return Cast(
-        child=np.arange(len(born)) < kids + loners,
+        child=row < young,
         family=np.concatenate([frame.family, none, np.arange(families), couple_family]).astype(np.int32),
         mother=np.concatenate([mothers[frame.family], none, np.full(adults, NOBODY)]).astype(np.int32),
         father=np.concatenate([fathers[couple], none, np.full(adults, NOBODY)]).astype(np.int32),
         father_known=np.concatenate([father_known[couple], np.zeros(loners + adults, np.bool_)]),
         sex=np.concatenate([_sexes(rng, kids), alone.sex, np.full(families, "F"), np.full(couples, "M")]),
-        ethnicity=np.concatenate([group[frame.family], alone.ethnicity, mother_group, father_group[couple_family]]),
+        ethnicity=_ethnicities(setting, frame, alone, couple_family),
         born=born,
         died=_deaths(rng, setting, frame, born, kids),
-        arrived=np.concatenate([comes, alone.arrived, frame.comes, frame.comes[couple_family]]).astype(np.int32),
-        left=np.concatenate(
-            [frame.goes[frame.family], np.full(loners, NEVER), frame.goes, frame.goes[couple_family]]
-        ).astype(np.int32),
+        arrived=arrived,
+        left=left,
         twins=_twins(frame, loners + adults),
         birth_order=np.concatenate([frame.birth_order, np.zeros(loners + adults)]).astype(np.int32),
-        unaccompanied=(np.arange(len(born)) >= kids) & (np.arange(len(born)) < kids + loners),
+        unaccompanied=(row >= kids) & (row < young),
         born_estimated=np.concatenate([np.zeros(kids, np.bool_), alone.estimated, np.zeros(adults, np.bool_)]),
         mothers=mothers.astype(np.int32),
         fathers=fathers.astype(np.int32),
         couple_family=couple_family,
         couple=couple,
     )
+
+
+def _fathers_born(rng: np.random.Generator, mother_born: Ints, first: Ints) -> NDArray[np.int64]:
+    """When the father of each couple was born: neither too young nor too old at the birth of its first child."""
+    youngest = round(parameters()["births"]["father_older"]["youngest"] * YEAR)
+    not_too_old = np.maximum(mother_born - _older(rng, len(first)), first - round(62 * YEAR))
+    born: NDArray[np.int64] = np.minimum(not_too_old, first - youngest)
+    return born
+
+
+def _ethnicities(setting: Setting, frame: Frame, alone: _Alone, couple_family: Ints) -> Texts:
+    """The ethnic group of everyone, in the order of the cast."""
+    group = _groups(setting, frame)
+    mother, father = _parents_groups(group)
+    return np.concatenate([group[frame.family], alone.ethnicity, mother, father[couple_family]])
+
+
+def _stays(frame: Frame, alone: _Alone, couple_family: Ints) -> tuple[Ints, Ints]:
+    """When everyone comes and goes, in the order of the cast: with the family, but no child before its birth."""
+    comes = np.maximum(frame.comes[frame.family], frame.born)
+    arrived = np.concatenate([comes, alone.arrived, frame.comes, frame.comes[couple_family]])
+    stay = np.full(len(alone.born), NEVER)
+    left = np.concatenate([frame.goes[frame.family], stay, frame.goes, frame.goes[couple_family]])
+    return arrived.astype(np.int32), left.astype(np.int32)
 
 
 def _couples(frame: Frame) -> tuple[Ints, Ints, Ints]:

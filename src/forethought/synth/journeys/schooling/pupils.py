@@ -67,39 +67,29 @@ class Pupils:
 
 def pupils_of(setting: Setting, lives: Lives, risk: Risk, need: Need, care: Care) -> Pupils:
     """Every child who is of school age here at some time up to the end of the window."""
-    persons, shape = lives.persons, parameters()
+    persons = lives.persons
     entry = entry_year(persons.born)
-    end = np.minimum.reduce(
-        [persons.left, persons.died, september(entry + LAST_COMPULSORY + _POST_16), np.full(len(persons), NEVER)]
-    )
-    # Those who come in the middle of a school year wait for a place; adopted children go on the day they come.
-    rng = setting.stream("school places")
-    wait = between(rng, 0, shape["enrolment"]["waits_days"], len(persons))
-    wait = np.where(persons.unaccompanied, wait + shape["enrolment"]["waits_unaccompanied_days"], wait)
-    came = persons.arrived + np.where((persons.was == NOBODY) & (persons.arrived > persons.born), wait, 0)
-    start = np.maximum(september(entry - 1), came)
+    start, end = _at_school(setting, lives, entry)
     rows = np.flatnonzero(persons.child & (start < np.minimum(end, setting.window.end)))
     place = np.full(len(persons), NOBODY, np.int64)
     place[rows] = np.arange(len(rows))
-    family = persons.family[rows]
-    own = len(lives.families) + np.arange(len(rows))
-    known = np.isin(rows, lives.conditions.person)
+    family, area = _families(lives, rows)
     ability, absent, behaviour = _latents(setting, len(rows))
     years = _years(setting, entry, need, care)
     return Pupils(
         setting=setting,
         lives=lives,
         person=rows,
-        family=np.where(family == NOBODY, own, family),
+        family=family,
         born=persons.born[rows],
         entry=entry[rows],
         start=start[rows],
         end=end[rows],
         girl=persons.sex[rows] == "F",
         unaccompanied=persons.unaccompanied[rows],
-        disabled=known,
+        disabled=np.isin(rows, lives.conditions.person),
         decile=risk.decile[rows],
-        area=np.where(family == NOBODY, 0, lives.families.area[np.maximum(family, 0)]),
+        area=area,
         trouble=_trouble(risk.level[rows]),
         ability=ability,
         absent=absent,
@@ -109,6 +99,30 @@ def pupils_of(setting: Setting, lives: Lives, risk: Risk, need: Need, care: Care
         years_care=years[2][rows],
         place=place,
     )
+
+
+def _at_school(setting: Setting, lives: Lives, entry: Ints) -> tuple[Ints, Ints]:
+    """From when and until when each person may be at school here.
+
+    Those who come in the middle of a school year wait for a place; adopted children go on the day they come.
+    """
+    persons, shape = lives.persons, parameters()["enrolment"]
+    end = np.minimum.reduce(
+        [persons.left, persons.died, september(entry + LAST_COMPULSORY + _POST_16), np.full(len(persons), NEVER)]
+    )
+    rng = setting.stream("school places")
+    wait = between(rng, 0, shape["waits_days"], len(persons))
+    wait = np.where(persons.unaccompanied, wait + shape["waits_unaccompanied_days"], wait)
+    came = persons.arrived + np.where((persons.was == NOBODY) & (persons.arrived > persons.born), wait, 0)
+    return np.maximum(september(entry - 1), came), end
+
+
+def _families(lives: Lives, rows: Ints) -> tuple[Ints, Ints]:
+    """The family and the small area of each pupil; one without a family gets a number of its own and the area 0."""
+    family = lives.persons.family[rows]
+    own = len(lives.families) + np.arange(len(rows))
+    area = np.where(family == NOBODY, 0, lives.families.area[np.maximum(family, 0)])
+    return np.where(family == NOBODY, own, family), area
 
 
 def _trouble(level: Floats) -> Floats:

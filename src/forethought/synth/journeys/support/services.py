@@ -14,6 +14,7 @@ from forethought.synth.journeys.support.parameters import evenly, joined, parame
 from forethought.synth.journeys.support.people import YEAR, People
 from forethought.synth.journeys.support.tables import AdultEvents, Attendances, HelpPlans, Treatments
 from forethought.synth.journeys.tables import Risk
+from forethought.synth.lives.tables import Needs
 from forethought.synth.rows import NEVER, NOBODY
 
 Array = NDArray[Any]
@@ -132,34 +133,14 @@ def _pregnant(people: People, person: Array, on: Array) -> NDArray[np.bool_]:
 def make_adult_events(people: People) -> AdultEvents:
     """Requests, assessments, services and reviews of adult social care, in order of start."""
     rng = people.setting.stream("adult care")
-    shape, needs = parameters()["adult_care"], people.lives.needs
-    needs = needs.take(chosen(rng, shares_of(shape["share"], needs.need), len(needs)))
-    first = people.setting.window.first - 365
-    grown = people.lives.persons.born[needs.person] + np.floor(18 * YEAR)
-    asked = np.maximum(np.maximum(needs.start, people.begin[needs.person]), grown)
-    asked = (asked + evenly(rng, shape["wait_days"], len(needs))).astype(np.int32)
-    until = np.minimum(np.minimum(needs.end, people.until[needs.person]), people.end)
-    ok = (asked < until) & (until > first)
-    needs, asked, until = needs.take(ok), asked[ok], until[ok]
+    shape = parameters()["adult_care"]
+    needs, asked, until = _requests(people, rng)
     assessed = asked + evenly(rng, shape["assessed_days"], len(needs))
     served = chosen(rng, shape["service_share"], len(needs)) & (assessed < until)
     reason = np.full(len(needs), "", "U40")
     for need, name in shape["reason"].items():
         reason[needs.need == need] = name
     route = np.where(served, pick(rng, shape["service"], len(needs)), shape["no_service"])
-    reviews = np.where(served, (until - assessed) // shape["review_days"], 0)
-    at = np.repeat(np.arange(len(needs)), reviews)
-    turn = np.arange(len(at)) - np.repeat(np.cumsum(reviews) - reviews, reviews)
-    review = assessed[at] + (turn + 1) * shape["review_days"]
-    end = np.where(until >= people.end, NEVER, until)
-    known = np.flatnonzero(assessed < until)
-    kept = np.flatnonzero(served)
-    parts = (
-        ("request", np.arange(len(needs)), asked, np.minimum(asked + 1, NEVER)),
-        ("assessment", known, assessed[known], assessed[known] + 1),
-        ("service", kept, assessed[kept], end[kept]),
-        ("review", at, review, review + 1),
-    )
     made = AdultEvents.join(
         *(
             AdultEvents(
@@ -170,8 +151,42 @@ def make_adult_events(people: People) -> AdultEvents:
                 reason[row],
                 route[row],
             )
-            for event, row, start, ends in parts
+            for event, row, start, ends in _adult_course(people, asked, assessed, until, served)
         )
     )
     made = made.take((made.start < people.end) & (made.person != NOBODY))
     return made.take(np.lexsort((made.event, made.person, made.start)))
+
+
+def _requests(people: People, rng: np.random.Generator) -> tuple[Needs, Array, Array]:
+    """The needs of adults that are brought to adult social care from the year before the window on; when each is, and
+    until when it lasts."""
+    shape, needs = parameters()["adult_care"], people.lives.needs
+    needs = needs.take(chosen(rng, shares_of(shape["share"], needs.need), len(needs)))
+    first = people.setting.window.first - 365
+    grown = people.lives.persons.born[needs.person] + np.floor(18 * YEAR)
+    asked = np.maximum(np.maximum(needs.start, people.begin[needs.person]), grown)
+    asked = (asked + evenly(rng, shape["wait_days"], len(needs))).astype(np.int32)
+    until = np.minimum(np.minimum(needs.end, people.until[needs.person]), people.end)
+    ok = (asked < until) & (until > first)
+    return needs.take(ok), asked[ok], until[ok]
+
+
+def _adult_course(
+    people: People, asked: Array, assessed: Array, until: Array, served: NDArray[np.bool_]
+) -> tuple[tuple[str, Array, Array, Array], ...]:
+    """Each kind of event with the rows of the needs it happens to, and its starts and ends."""
+    every = parameters()["adult_care"]["review_days"]
+    reviews = np.where(served, (until - assessed) // every, 0)
+    at = np.repeat(np.arange(len(asked)), reviews)
+    turn = np.arange(len(at)) - np.repeat(np.cumsum(reviews) - reviews, reviews)
+    review = assessed[at] + (turn + 1) * every
+    end = np.where(until >= people.end, NEVER, until)
+    known = np.flatnonzero(assessed < until)
+    kept = np.flatnonzero(served)
+    return (
+        ("request", np.arange(len(asked)), asked, np.minimum(asked + 1, NEVER)),
+        ("assessment", known, assessed[known], assessed[known] + 1),
+        ("service", kept, assessed[kept], end[kept]),
+        ("review", at, review, review + 1),
+    )
