@@ -46,7 +46,7 @@ class Ground:
 
     @property
     def area_codes(self) -> list[str]:
-        """The codes of the small areas, such as ``W01900012``; none has been issued."""
+        """The codes of the small areas, such as ``X01000012``; none has been issued."""
         return [f"X01{self.locality.number:04d}{number:02d}" for number in range(len(self.deciles))]
 
 
