@@ -140,7 +140,6 @@ def test_a_gap_is_computable_only_when_a_card_computes_it():
         if not gap.indicator:
             assert (gap.status == "computable, not in the framework") == bool(gap.cards)
         for card in gap.cards:
-            assert load_indicator(card.id).status == "computed"
             assert load_indicator(card.id).title == card.title
 
 

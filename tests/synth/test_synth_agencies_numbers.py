@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from forethought.synth import numbers as one_by_one
 from forethought.synth.agencies.numbers import local_ids, temporary_numbers, wrong_digit
 from forethought.synth.agencies.parameters import AGENCIES, rates_of
 from forethought.synth.agencies.slips import misread, mistyped, new_year, plain, slipped, transposed
 from forethought.synth.lives.numbers import learner_numbers, nhs_numbers, pupil_numbers
 from forethought.synth.rows import day, on
+from synth import oracle_numbers as one_by_one
 
 ENDS = np.concatenate([np.arange(20_000), np.arange(24_990_000, 25_010_000), np.arange(49_980_000, 50_000_000)])
 

@@ -14,6 +14,7 @@ import support_campaigns
 from forethought.record import Store
 from forethought.workflow import Workspace
 
+ROWS = 250
 ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0"}
 
 
@@ -32,9 +33,21 @@ def record_hash(root):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, small_partnership):
-    root = tmp_path_factory.mktemp("kill") / "undisturbed"
+def few_rows(tmp_path_factory, small_partnership):
+    """The partnership with short rolls and lists of patients: a build of seconds, so that many can be killed."""
+    root = tmp_path_factory.mktemp("few") / "workspace"
     shutil.copytree(small_partnership, root)
+    for name in ("school-roll-2026", "child-health-2026", "case-system-2026"):
+        for path in (root / "inbox" / name).glob("*.csv"):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(lines[: ROWS + 1]), encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, few_rows):
+    root = tmp_path_factory.mktemp("kill") / "undisturbed"
+    shutil.copytree(few_rows, root)
     started = time.monotonic()
     process = build(root)
     _, err = process.communicate(timeout=300)
@@ -43,14 +56,14 @@ def undisturbed(tmp_path_factory, small_partnership):
 
 
 @pytest.mark.xdist_group("kill")
-def test_twenty_kills_at_random_moments(tmp_path, small_partnership, undisturbed):
+def test_twenty_kills_at_random_moments(tmp_path, few_rows, undisturbed):
     reference, seconds = undisturbed
     wanted = record_hash(reference)
     moments = random.Random(20260401)
     killed = 0
     for number in range(support_campaigns.size(sample=20, full=100)):
         root = tmp_path / f"w{number}"
-        shutil.copytree(small_partnership, root)
+        shutil.copytree(few_rows, root)
         process = build(root)
         time.sleep(moments.uniform(0.05, 1.0) * seconds)
         killed += process.poll() is None

@@ -162,16 +162,25 @@ def _where(
     """Authority, postcode and point of a place, inside the authority or in a neighbour's area."""
     if away:
         side = int(rng.integers(len(authority.neighbours)))
-        code = authority.neighbours[side][0]
-        edge = middle(pieces)
-        far = int(rng.integers(15_000, 95_000))
         inward = "".join(rng.choice(list("ABDEFGHJLNPQRSTUWXYZ"), 2))
         postcode = f"{authority.letters}{95 + side} {int(rng.integers(0, 10))}{inward}"
-        return code, postcode, edge[0] + far * (1 - side), edge[1] + far * side
+        return authority.neighbours[side][0], postcode, *_beyond(rng, pieces, side)
     ground = make_ground(seed, localities(authority)[int(rng.integers(pieces))])
     at = int(rng.integers(len(ground.postcodes)))
     point = int(ground.postcodes.east[at]), int(ground.postcodes.north[at])
     return authority.code, str(ground.postcodes.postcode[at]), *point
+
+
+def _beyond(rng: np.random.Generator, pieces: int, side: int) -> tuple[int, int]:
+    """A point beyond the edge of an authority: the first neighbour lies to the east and west, the others to the north
+    and south; most places lie not far beyond."""
+    shape = _shapes()["neighbours"]
+    east, north = np.asarray([middle(number) for number in range(pieces)]).T
+    across, along = (east, north) if side == 0 else (north, east)
+    far = shape["nearest"] + int((shape["farthest"] - shape["nearest"]) * rng.random() ** shape["power"])
+    out = int(across.max()) + far if rng.random() < 0.5 else int(across.min()) - far
+    beside = int(rng.integers(along.min(), along.max() + 1))
+    return (out, beside) if side == 0 else (beside, out)
 
 
 def _foster_homes(

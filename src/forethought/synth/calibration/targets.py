@@ -13,6 +13,8 @@ ENGLAND = 12_183_016
 """Children aged 0 to 17 in England, mid-2024 (ONS mid-year estimates)."""
 RELATIVE, POINTS = 0.05, 2.0
 """How near is near enough: 5 per cent of the published value, or 2 percentage points."""
+ROUNDING = {"months": 0.5, "count": 5.0}
+"""How far a published figure may lie from the true one because it was rounded: to whole months, counts to tens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,24 @@ class Comparison:
         return self.difference / self.target.value
 
     @property
+    def tolerance(self) -> float:
+        """How far off is near enough, in the unit of the figure; rounding of the published figure is on top."""
+        points = POINTS if self.target.unit == "percent" else 0.0
+        return max(points, RELATIVE * abs(self.target.value)) + ROUNDING.get(self.target.unit, 0.0)
+
+    @property
     def near(self) -> bool:
         """Whether it is near enough."""
-        points = self.target.unit == "percent" and abs(self.difference) <= POINTS
-        return points or abs(self.relative) <= RELATIVE
+        return abs(self.difference) <= self.tolerance
+
+    @property
+    def verdict(self) -> str:
+        """``near``, ``missed``, or ``too small`` where chance alone could carry the figure out of or into nearness: two
+        standard deviations are more than the tolerance, and the difference is no more than both together."""
+        noise = 2 * (self.noise or 0.0)
+        if noise > self.tolerance and abs(self.difference) <= self.tolerance + noise:
+            return "too small"
+        return "near" if self.near else "missed"
 
 
 @cache
@@ -69,11 +85,3 @@ def targets() -> Mapping[str, Target]:
         key = "|".join(row[name] for name in ("dataset", "group", "topic", "breakdown", "measure"))
         found[key] = Target(key, row["unit"], float(row["value"]), row["period"], row["publication"])
     return MappingProxyType(found)
-
-
-def compare(key: str, synthetic: float, children: int) -> Comparison:
-    """``synthetic`` beside the figure of ``key``; a count among ``children`` children is put on England's scale."""
-    target = targets()[key]
-    scale = ENGLAND / children if target.is_count else 1.0
-    noise = scale * max(synthetic, 1.0) ** 0.5 if target.is_count else None
-    return Comparison(target, synthetic * scale, noise)

@@ -40,7 +40,7 @@ def make_care(setting: Setting, lives: Lives, risk: Risk, need: Need) -> tuple[N
         episodes=episodes,
         reviews=make_reviews(setting, stays),
         missing=make_missing(setting, stays, episodes),
-        workers=make_workers(setting, stays, taken.until),
+        workers=make_workers(setting, stays, need.cases.referred, taken.until),
         health=make_health(setting, stays),
         leavers=make_leavers(setting, lives.persons, stays, episodes),
         adoptions=make_adoptions(stays),

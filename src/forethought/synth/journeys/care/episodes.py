@@ -8,9 +8,10 @@ from forethought.synth.journeys.care.children import Children
 from forethought.synth.journeys.care.columns import table
 from forethought.synth.journeys.care.leaving import AT_18
 from forethought.synth.journeys.care.luck import Luck
-from forethought.synth.journeys.care.moves import Move, Mover
+from forethought.synth.journeys.care.moves import Mover
 from forethought.synth.journeys.care.parameters import choice
 from forethought.synth.journeys.care.places import FAMILY, KIN, Places, kind_of
+from forethought.synth.journeys.care.siblings import Move
 from forethought.synth.journeys.care.stay import SPECIAL_GUARDIAN, Stay
 from forethought.synth.journeys.tables import CarePeriods, Episodes
 from forethought.synth.rows import NEVER
@@ -36,14 +37,15 @@ def make_episodes(children: Children, stays: list[Stay]) -> Episodes:
     setting = children.setting
     luck = Luck(setting.stream("care", "placements"))
     mover = Mover(Places(setting, luck), luck, setting.window.end)
-    rows: list[tuple[object, ...]] = []
-    for number, stay in enumerate(stays):
+    rows: list[list[tuple[object, ...]]] = [[] for _ in stays]
+    # Those who come later can live with brothers and sisters who are there.
+    for number, stay in sorted(enumerate(stays), key=lambda pair: (pair[1].start, pair[0])):
         home = _home(children, stay)
         found = _chain(stay, mover.moves(stay, home))
         stay.reason = found[-1].rec = final_reason(luck, stay, found[-1].move.placement.place)
         shown = "" if stay.kind == "break" else home
-        rows += [_row(number, stay, episode, shown) for episode in found]
-    return table(Episodes, rows)
+        rows[number] = [_row(number, stay, episode, shown) for episode in found]
+    return table(Episodes, [row for mine in rows for row in mine])
 
 
 def _home(children: Children, stay: Stay) -> str:

@@ -30,7 +30,8 @@ def leave(luck: Luck, stay: Stay, window_end: int, with_: Stay | None = None) ->
         stay.adopting = plan_adoption(luck, stay)
         if stay.adopting is None or stay.adopting.given_up != NEVER:
             after = stay.start if stay.adopting is None else stay.adopting.given_up
-            stay.end = lasts(luck, stay.child, stay.start, after)
+            times = parameters()["leave"]["by_need"].get(stay.need, 1.0)
+            stay.end = lasts(luck, stay.child, stay.start, after, times)
             stay.reason = _reason(luck, stay)
         else:
             stay.end, stay.reason = stay.adopting.adopted, luck.pick(choice("adoption", "by_court"))
@@ -43,11 +44,14 @@ def _leaves_with(stay: Stay, other: Stay, window_end: int) -> bool:
     return plain and min(other.end, window_end) < stay.child.until
 
 
-def lasts(luck: Luck, child: Child, start: int, after: int) -> int:
-    """The day on which care that began on ``start`` ends, later than ``after``; the 18th birthday at the latest."""
+def lasts(luck: Luck, child: Child, start: int, after: int, times: float = 1.0) -> int:
+    """The day on which care that began on ``start`` ends, later than ``after``; the 18th birthday at the latest.
+
+    ``times`` is how much sooner than usual it ends.
+    """
     by_age, by_days = steps("leave", "by_age"), steps("leave", "by_days")
     girls = parameters()["leave"]["girls"]
-    a_day = (girls if child.girl else 2 - girls) / YEAR
+    a_day = times * (girls if child.girl else 2 - girls) / YEAR
     edges = [child.birthday(int(age)) for age in by_age.edges[1:]] + [start + int(edge) for edge in by_days.edges[1:]]
     left, now = luck.wait(1.0), after
     for edge in sorted(edge for edge in edges if after < edge < child.adult):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from forethought.synth.journeys.care.children import YEAR
 from forethought.synth.journeys.care.legal import ORDERS
 from forethought.synth.journeys.care.luck import Luck
 from forethought.synth.journeys.care.parameters import Choice, choice, choices_by_age, parameters, steps
 from forethought.synth.journeys.care.places import ADOPTIVE, FAMILY, Placement, Places
+from forethought.synth.journeys.care.siblings import Companions, Move
 from forethought.synth.journeys.care.stay import SPECIAL_GUARDIAN, Stay
 from forethought.synth.rows import NEVER
 
@@ -19,48 +20,60 @@ _SCHOOL, _SCHOOL_FROM = "S1", 5
 _LEAST = 2  # days in one placement
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A placement from a day on. ``reason`` is why the one before ended, empty for the first."""
-
-    day: int
-    placement: Placement
-    same_carer: bool = False
-    reason: str = ""
-
-
 class Mover:
-    """Finds the placements of each time in care."""
+    """Finds the placements of each time in care, which are to be asked for in the order in which they begin."""
 
     def __init__(self, places: Places, luck: Luck, window_end: int) -> None:
         self._places = places
         self._luck = luck
         self._window_end = window_end
         self._shape = parameters()["moves"]
+        self._together = parameters()["placement"]["siblings"]
+        self._companions = Companions(window_end)
 
     def moves(self, stay: Stay, home: str) -> list[Move]:
         """Every placement of ``stay``, of a child whose home was at the postcode ``home``."""
         if stay.kind == "break":
             shape = parameters()["breaks"]
             return [Move(stay.start, Placement(shape["place"], shape["provider"], -1, ""))]
-        place = self._place(stay, stay.start, "first")
-        found = [Move(stay.start, self._places.find(place, home, (), alone=stay.kind == "alone"))]
+        found = self._family_moves(stay, home)
+        self._companions.add(stay, found)
+        return found
+
+    def _family_moves(self, stay: Stay, home: str) -> list[Move]:
+        found = [Move(stay.start, self._first(stay, home))]
         last, adoptive = stay.last(self._window_end), self._to_adopters(stay)
         pace = self._shape["a_year"] * self._luck.gamma(self._shape["unevenness"], 1.0)
         if stay.kind == "alone":
             pace *= self._shape["alone_times"]
-        until = min(last, adoptive)
+        follows, until = self._luck.yes(self._together["along"]), min(last, adoptive)
         while True:
-            moved, changed = self._next_move(stay, found[-1], pace, until), self._status_change(stay, found[-1], until)
+            now = found[-1]
+            along = self._companions.next_move(stay, now) if follows else None
+            slower = self._together["own_moves"] if follows and self._companions.lives_with(stay, now) else 1.0
+            moved = self._next_move(stay, now, pace * slower, until)
+            changed = self._status_change(stay, now, until)
+            if along is not None and _LEAST <= along.day - now.day <= min(moved, changed) - now.day:
+                moved = along.day
             if min(moved, changed) >= until - _LEAST:
                 break
             if changed < moved:
-                found.append(self._settled(found[-1], changed))
+                found.append(self._settled(now, changed))
+            elif along is not None and moved == along.day:
+                found.append(along)
             else:
-                found.append(self._move(stay, found[-1], moved, home))
+                found.append(self._move(stay, now, moved, home))
         if adoptive < last:
             found.append(self._adoptive(stay, found[-1], adoptive, home))
         return found
+
+    def _first(self, stay: Stay, home: str) -> Placement:
+        """The first placement: with a brother or sister in care, if both are to live in a family."""
+        place = self._place(stay, stay.start, "first")
+        shared = self._companions.home(stay, stay.start) if place in FAMILY else None
+        if shared is not None and self._luck.yes(self._together["first"]):
+            return shared
+        return self._places.find(place, home, (), alone=stay.kind == "alone")
 
     def _to_adopters(self, stay: Stay) -> int:
         return stay.adopting.placed if stay.adopting else NEVER
@@ -96,10 +109,11 @@ class Mover:
         return Move(day, replace(before.placement, place=becomes), True, _STATUS_ONLY)
 
     def _move(self, stay: Stay, before: Move, day: int, home: str) -> Move:
-        old = before.placement
-        placement = self._places.find(
-            self._place(stay, day, "next", old.place), home, (old.postcode,), alone=stay.kind == "alone"
-        )
+        old, place = before.placement, self._place(stay, day, "next", before.placement.place)
+        shared = self._companions.home(stay, day) if place in FAMILY else None
+        if shared is not None and shared.postcode != old.postcode and self._luck.yes(self._together["joins"]):
+            return Move(day, shared, False, self._reason(day, stay, old, shared))
+        placement = self._places.find(place, home, (old.postcode,), alone=stay.kind == "alone")
         return Move(day, placement, False, self._reason(day, stay, old, placement))
 
     def _reason(self, day: int, stay: Stay, old: Placement, new: Placement) -> str:

@@ -22,6 +22,7 @@ ADOPTIVE = ("A5", "A6")
 _HOMES = {"K1": "secure", "K2": "home", "K3": "supported", "S1": "school", "R3": "family_centre"}
 _SIDES = ("near_in", "far_in", "near_out", "far_out")
 _OWN, _OTHER_AUTHORITY, _PARENTS = "PR1", "PR2", "PR0"
+_FOSTERING = {_OWN: "own_fostering", _OTHER_AUTHORITY: "other_fostering"}
 _TRIES = 8
 
 
@@ -120,7 +121,7 @@ class Places:
     def _fostered(self, place: str, postcode: str) -> Placement:
         adoption = place in ADOPTIVE
         sector = _OWN if place in KIN else self._luck.pick(choice("provider", "adoption" if adoption else "foster"))
-        kind = "adoption" if adoption else "own_fostering" if sector == _OWN else "agency_fostering"
+        kind = "adoption" if adoption else _FOSTERING.get(sector, "agency_fostering")
         rows = [row for side in _SIDES for row in self._providers[kind][side]]
         able = [row for row in rows if self._provider_codes[row] == sector] or rows
         row = self._luck.one(able)

@@ -67,6 +67,7 @@ class Entry:
         of a brother or sister with whom it comes, and may leave."""
         stay = Stay(child, day, case if case != NOBODY else self._cases.open_on(child.person, day))
         stay.kind = self._kind(child, day)
+        stay.need = self._need_of(stay)
         leave(self._luck, stay, self._window_end, with_ if self._luck.yes(self._shape["together"]) else None)
         moving = child.gone == "left" and stay.reason == "E3" and stay.end == child.until
         if (moving and self._luck.yes(_MOVES_AWAY)) or not self._fits(stay):
@@ -104,7 +105,9 @@ class Entry:
         orders = (*parameters()["permanence"]["order"], SPECIAL_GUARDIAN)
         for other in self._held.get(stay.child.person, ()):
             first, second = (stay, other) if stay.start <= other.start else (other, stay)
-            apart = parameters()["permanence"]["gap"] if first.reason in orders else gap
+            # The return takes an order or a plan for adoption of the year before to be one of the care that follows.
+            long = first.reason in orders or first.adopting is not None
+            apart = parameters()["permanence"]["gap"] if long else gap
             if first.end == NEVER or first.end + apart > second.start or first.reason in _FINAL:
                 return False
         return stay.end > stay.start

@@ -12,7 +12,7 @@ from forethought.synth.journeys.care.luck import Luck
 from forethought.synth.journeys.care.parameters import choice, parameters, steps
 from forethought.synth.journeys.care.stay import Stay
 from forethought.synth.journeys.tables import WorkerSpells
-from forethought.synth.rows import NEVER
+from forethought.synth.rows import NEVER, Days
 from forethought.synth.setting import Setting
 
 _FIRST = "FCONTA"
@@ -34,9 +34,10 @@ class _Teams:
         return rows[(rows.index(found) + 1) % len(rows)] if found == worker else found
 
 
-def make_workers(setting: Setting, stays: list[Stay], closed: dict[int, int]) -> WorkerSpells:
+def make_workers(setting: Setting, stays: list[Stay], opened: Days, closed: dict[int, int]) -> WorkerSpells:
     """Who held each child's case, from a while before care to ``closed``: for each stay, by its place, the day on which
-    the case closes (NEVER while it is open). There is no gap within a time in care."""
+    the case closes (NEVER while it is open). ``opened`` is the day each case was opened: nobody held it before.
+    There is no gap within a time in care."""
     luck = Luck(setting.stream("care", "workers"))
     teams = _Teams(setting, luck)
     rows: list[tuple[int, int, int, int, str]] = []
@@ -47,19 +48,20 @@ def make_workers(setting: Setting, stays: list[Stay], closed: dict[int, int]) ->
             until = closed[number]
             if free_from == NEVER or free_from > stay.start:
                 continue  # the case, and with it the worker, goes on from the time in care before
-            spells = _of_one(luck, teams, stay, free_from, until, min(until, setting.window.end), worker)
+            earliest = max(free_from + 8, int(opened[stay.case]))
+            spells = _of_one(luck, teams, stay, earliest, until, min(until, setting.window.end), worker)
             rows += [(stay.child.person, *spell) for spell in spells]
             free_from, worker = until, spells[-1][0]
     return table(WorkerSpells, rows)
 
 
 def _of_one(
-    luck: Luck, teams: _Teams, stay: Stay, free_from: int, until: int, last: int, worker: int
+    luck: Luck, teams: _Teams, stay: Stay, earliest: int, until: int, last: int, worker: int
 ) -> list[tuple[int, int, int, str]]:
     """Worker, first day, end and reason of every spell of one case."""
     shape = parameters()["workers"]
     elsewhere = stay.kind == "usual" and luck.yes(shape["began_elsewhere"])
-    start = max(stay.start - luck.between(*shape["from_before"]), free_from + 8, stay.child.begin) if elsewhere else 0
+    start = max(stay.start - luck.between(*shape["from_before"]), earliest, stay.child.begin) if elsewhere else 0
     start = min(start, stay.start) if elsewhere else stay.start
     leaving = stay.child.born + int(shape["leaving_from"] * YEAR)
     goes_on = luck.yes(1 - shape["leaving_share"])

@@ -83,7 +83,7 @@ def _course_of(children: Children, named: Named, draws: Draws, rows: Ints, plans
     child, referred = named.child[rows], named.day[rows]
     course = _which(children, named, draws, rows, plans)
     shape = parameters()
-    assessed = referred + np.floor(draws.of("start", rows) ** 2 * shape["assessment"]["begins_within"]).astype(np.int64)
+    assessed = referred + banded(shape["assessment"]["begins"], draws.of("start", rows))
     length = banded(shape["assessment"]["working_days"], draws.of("authorised", rows))
     authorised = working.after(assessed, length).astype(np.int64)
     arrives = named.kind[rows] == ARRIVAL
