@@ -38,7 +38,7 @@ WIDTHS = dict(zip(LISTS, (7, 8, 11, 12, 14, 14, 17, 34, 17, 16, 19), strict=True
 def places():
     """Two localities of Westmarch, 10,000 children over six years, and the council's registers."""
     made = [
-        make_community(setting_of(1, Window(), piece)) for piece in localities(authority_named("westmarch", 10_000))
+        make_community(setting_of(2, Window(), piece)) for piece in localities(authority_named("westmarch", 10_000))
     ]
     return [(place, registers_of(place)) for place in made]
 

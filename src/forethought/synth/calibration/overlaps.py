@@ -183,7 +183,7 @@ def _share(found: Counter[str], part: str, whole: str, times: float = 100.0) -> 
     return times * found[part] / max(found[whole], 1)
 
 
-def _missing(found: Counter[str]) -> dict[str, float]:
+def _missing_figures(found: Counter[str]) -> dict[str, float]:
     """How often children in care are missing or away, and for how long."""
 
     def share(part: str, whole: str, times: float = 100.0) -> float:
@@ -226,7 +226,7 @@ def figures(found: Counter[str]) -> dict[str, float]:
         "ever_under_plan": share("grown under plan", "grown"),
         "ever_in_care": share("grown in care", "grown"),
         "in_care_in_the_year": england("in care in the year"),
-        **_missing(found),
+        **_missing_figures(found),
         "years_in_care": share("stock", "ceased", 1.0),
         "years_in_care_not_alone": kin["stock"] / max(kin["ceased"], 1),
         "years_in_care_alone": share("stock alone", "ceased alone", 1.0),
