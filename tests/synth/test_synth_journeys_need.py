@@ -12,8 +12,8 @@ import pytest
 from forethought.model import add_working_days, is_working_day, working_days_between
 from forethought.synth.areas import authority_named, localities
 from forethought.synth.calibration.need import measure
+from forethought.synth.days import birthday
 from forethought.synth.journeys.need import make_need, working
-from forethought.synth.journeys.need.children import birthday
 from forethought.synth.journeys.need.contacts import in_turn
 from forethought.synth.journeys.need.parameters import banded, by_age, picked
 from forethought.synth.journeys.status import Spells, Status

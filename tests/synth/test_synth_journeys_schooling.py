@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from forethought.synth.areas import authority_named, localities
+from forethought.synth.days import september
 from forethought.synth.journeys.care import make_care
 from forethought.synth.journeys.need import make_need
 from forethought.synth.journeys.schooling import make_schooling
-from forethought.synth.journeys.schooling.calendar import census_day, days_between, entry_year, september, term_of
+from forethought.synth.journeys.schooling.calendar import census_day, days_between, entry_year, term_of
 from forethought.synth.journeys.schooling.places import at_school
 from forethought.synth.journeys.status import Spells, Status
 from forethought.synth.lives import after_adoption, make_lives

@@ -46,3 +46,14 @@ def between(
     room = np.maximum(np.asarray(high) - np.asarray(low), 1)
     found: NDArray[np.int32] = (np.asarray(low) + np.floor(rng.random(size) * room)).astype(np.int32)
     return found
+
+
+def waits(rng: np.random.Generator, shape: Sequence[float], size: int) -> NDArray[np.int32]:
+    """Days: the least, and an exponential with a mean on top."""
+    least, mean = shape
+    return (least + rng.exponential(mean, size)).astype(np.int32)
+
+
+def evenly(rng: np.random.Generator, shape: Sequence[float], size: int) -> NDArray[np.int32]:
+    """Whole numbers from the first to the last of ``shape``, each as likely."""
+    return rng.integers(int(shape[0]), int(shape[1]) + 1, size).astype(np.int32)

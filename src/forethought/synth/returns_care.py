@@ -6,17 +6,15 @@ Every course is laid so that it crosses into last year's return where it began b
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.model import CollectionYear
+from forethought.synth.reading import parameters_of
 from forethought.synth.returns_columns import (
     Chance,
     Column,
@@ -84,11 +82,9 @@ class Children:
         return one_of(self.course, courses)
 
 
-@cache
 def assumptions() -> Mapping[str, Any]:
     """Every share and weight behind generated returns, by section."""
-    text = (files("forethought.synth") / "data" / "returns.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("returns")
 
 
 def looked_after(first_number: int, rows: int, years: Years, chance: Chance) -> Children:

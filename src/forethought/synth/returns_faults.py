@@ -6,17 +6,16 @@ suits. At most one fault goes into a row. What was planted goes to the list alon
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forethought.synth.reading import parameters_of
 from forethought.synth.returns_columns import Chance, Column, all_of, blank, one_of, only, same
 
 TRUTH = pa.schema([("table", pa.string()), ("row", pa.int64()), ("field", pa.string()), ("kind", pa.string())])
@@ -127,8 +126,8 @@ class Planter:
 @cache
 def fault_kinds(return_: str) -> tuple[FaultKind, ...]:
     """Every kind of fault of the return ``ssda903`` or ``cin``."""
-    text = (files("forethought.synth") / "data" / "return_faults.toml").read_text(encoding="utf-8")
-    return tuple(_kind(table, line) for table, lines in tomllib.loads(text)[return_].items() for line in lines)
+    kinds = parameters_of("return_faults")[return_]
+    return tuple(_kind(table, line) for table, lines in kinds.items() for line in lines)
 
 
 def _kind(table: str, line: Mapping[str, Any]) -> FaultKind:

@@ -6,17 +6,16 @@ regulator has never given.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.model import UserError, authorities
+from forethought.synth.reading import rows_of
 from forethought.synth.returns_columns import Chance, Column
 
 _FEWEST = 5
@@ -120,8 +119,7 @@ def _texts(held: list[Postcode]) -> Column:
 
 @cache
 def _postcodes() -> tuple[Postcode, ...]:
-    text = (files("forethought.synth") / "data" / "return_postcodes.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    rows = rows_of("return_postcodes")
     return tuple(Postcode(r["postcode"], int(r["east"]), int(r["north"]), r["la"]) for r in rows)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from forethought.synth.reading import parameters_of
 
 AGENCIES = (
     "council", "schools", "health_visiting", "hospital", "maternity", "registrar", "mental_health", "police",
@@ -18,11 +18,9 @@ AGENCIES = (
 """Everyone who holds people, in the order of their registers."""
 
 
-@cache
 def shared() -> dict[str, Any]:
     """What holds of every agency, by section."""
-    text = (files("forethought.synth") / "data" / "agencies.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("agencies")
 
 
 @cache

@@ -12,6 +12,7 @@ from forethought.synth.agencies.numbers import letters_of
 from forethought.synth.agencies.parameters import shared, streets
 from forethought.synth.agencies.whereabouts import Homes, homes_of
 from forethought.synth.community import Community
+from forethought.synth.days import september
 from forethought.synth.lives.tables import Persons
 from forethought.synth.rows import NEVER, NOBODY, Codes, Days, Flags, References
 
@@ -110,7 +111,7 @@ class Scene:
         found = np.full(len(persons), NEVER, np.int32)
         known = np.flatnonzero(persons.upn != "")
         digits = letters_of(persons.upn[known], 13)[:, 8:10].astype(np.int64) - ord("0")
-        found[known] = np.maximum(_september(2000 + digits[:, 0] * 10 + digits[:, 1]), persons.arrived[known])
+        found[known] = np.maximum(september(2000 + digits[:, 0] * 10 + digits[:, 1]), persons.arrived[known])
         return found
 
     @cached_property
@@ -118,7 +119,7 @@ class Scene:
         """The day from which each has a learner number: the September after the 13th birthday; NEVER for none."""
         born = np.minimum(self.persons.born, _FAR_AHEAD)
         month = born.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        begins = _september(1970 + month // 12 + _LEARNER_AGE + (month % 12 >= 8))
+        begins = september(1970 + month // 12 + _LEARNER_AGE + (month % 12 >= 8))
         return np.where(self.persons.uln == "", NEVER, begins).astype(np.int32)
 
     @cached_property
@@ -140,9 +141,3 @@ class Scene:
     def postcode(self) -> Codes:
         """The postcode, by address."""
         return self.community.setting.ground.postcodes.postcode[self.community.lives.addresses.postcode]
-
-
-def _september(years: NDArray[np.int64]) -> NDArray[np.int64]:
-    months = ((years - 1970) * 12 + 8).astype("datetime64[M]")
-    found: NDArray[np.int64] = months.astype("datetime64[D]").astype(np.int64)
-    return found

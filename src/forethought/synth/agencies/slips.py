@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.agencies.numbers import letters_of
-from forethought.synth.lives.name_lists import rows
+from forethought.synth.reading import rows_of
 from forethought.synth.rows import Codes, Days
 
 _KEYS = {
@@ -116,7 +116,7 @@ def _cased(name: str, like: str) -> str:
 @cache
 def _rules() -> dict[str, list[tuple[str, str, str]]]:
     found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in rows("name_slips.csv"):
+    for row in rows_of("name_slips"):
         found[row["kind"]].append((row["where"], row["from"], row["to"]))
     return dict(found)
 

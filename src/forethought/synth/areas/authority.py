@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from itertools import product
 
 from forethought.model import UserError
+from forethought.synth.reading import rows_of
 
 LOCALITY = 5_000
 """The most children that one locality has: the piece that is made in one go, alone, in any process."""
@@ -88,8 +87,7 @@ def authority_named(name: str, children: int | None = None) -> Authority:
 @cache
 def england() -> tuple[Authority, ...]:
     """The 153 authorities with the children they have, mid-2024."""
-    text = (files("forethought.synth") / "data" / "places.csv").read_text(encoding="utf-8")
-    pairs = zip(csv.DictReader(text.splitlines()), _unused_letters(), strict=False)
+    pairs = zip(rows_of("places"), _unused_letters(), strict=False)
     return tuple(_authority(row, letters) for row, letters in pairs)
 
 

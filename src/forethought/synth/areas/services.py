@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from forethought.synth.areas.authority import Authority, localities
 from forethought.synth.areas.ground import locality_name, make_ground, middle
 from forethought.synth.chance import stream
+from forethought.synth.reading import parameters_of
 from forethought.synth.rows import Codes, Numbers, References, Rows
 
 
@@ -92,10 +91,8 @@ def services_of(authority: Authority, seed: int) -> Services:
     )
 
 
-@cache
 def _shapes() -> dict[str, Any]:
-    text = (files("forethought.synth") / "data" / "services.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("services")
 
 
 def _schools(authority: Authority, seed: int) -> Schools:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.days import birthday
 from forethought.synth.journeys.health.parameters import parameters
 from forethought.synth.journeys.health.tables import Admissions, Health, MentalHealthReferrals
-from forethought.synth.journeys.need.children import birthday
 from forethought.synth.lives.tables import Lives, Persons
 from forethought.synth.rows import NOBODY
 from forethought.synth.setting import Setting

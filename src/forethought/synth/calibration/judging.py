@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,6 +12,7 @@ import numpy as np
 from forethought.synth.calibration import overlaps
 from forethought.synth.calibration.sampling import FIGURES, Sample
 from forethought.synth.calibration.targets import ENGLAND, Comparison, Target, targets
+from forethought.synth.reading import parameters_of
 
 GROUPS = 20
 """Parts of the sample that are left out one after another to see how far figures move."""
@@ -23,11 +21,9 @@ _PUPILS = ("outcomes_absence", "outcomes_ks2", "outcomes_ks4")
 Figures = dict[str, tuple[float, float]]
 
 
-@cache
 def settings() -> Mapping[str, Any]:
     """Units, overlaps and reasons for misses, from ``data/calibration.toml``."""
-    text = (files("forethought.synth") / "data" / "calibration.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("calibration")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.calibration.targets import ENGLAND, targets
+from forethought.synth.days import birthday
 from forethought.synth.journeys.need import working
-from forethought.synth.journeys.need.children import birthday
 from forethought.synth.journeys.need.parameters import parameters
 from forethought.synth.journeys.tables import Need
 from forethought.synth.lives.tables import Lives

@@ -12,8 +12,9 @@ from forethought.synth.agencies import registers_of
 from forethought.synth.calibration.care_counts import CareCounts
 from forethought.synth.calibration.targets import ENGLAND
 from forethought.synth.community import Community
+from forethought.synth.days import birthday
 from forethought.synth.journeys.care.children import group_of
-from forethought.synth.journeys.need.children import YEAR, birthday
+from forethought.synth.journeys.need.children import YEAR
 from forethought.synth.journeys.schooling.places import at_school
 from forethought.synth.journeys.status import Status
 from forethought.synth.rows import NOBODY

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from multiprocessing import get_context
-from typing import Any
 
 from forethought.synth.areas import Locality, authority_named, localities
 from forethought.synth.calibration import care, health, justice, need, overlaps, schooling
 from forethought.synth.community import Community
 from forethought.synth.making.locality import make_community
+from forethought.synth.processes import pool
 from forethought.synth.setting import setting_of
 from forethought.synth.window import Window
 
@@ -116,14 +112,3 @@ def count(community: Community) -> Tallies:
         "justice": justice.count([(setting, lives, held.need, held.care, held.justice, held.support)]),
         "overlaps": overlaps.count(community),
     }
-
-
-@contextmanager
-def pool(processes: int | None) -> Iterator[Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]]:
-    """A ``map`` that keeps the order of its work, in one process or in many."""
-    number = processes or os.cpu_count() or 1
-    if number == 1:
-        yield map
-        return
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as workers:
-        yield workers.map

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.calibration.targets import ENGLAND, targets
-from forethought.synth.journeys.need.children import birthday
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, census_day, entry_year, september
+from forethought.synth.days import birthday, september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, census_day, entry_year
 from forethought.synth.journeys.schooling.parameters import GROUPS, PHASES, parameters
 from forethought.synth.journeys.schooling.places import at_school
 from forethought.synth.journeys.schooling.tables import Schooling

@@ -10,10 +10,10 @@ import numpy as np
 
 from forethought.synth.areas import Authority, england, localities
 from forethought.synth.calibration.care_counts import CareCounts
-from forethought.synth.calibration.sampling import pool
 from forethought.synth.journeys.care import make_care
 from forethought.synth.journeys.need import make_need
 from forethought.synth.lives import make_lives
+from forethought.synth.processes import pool
 from forethought.synth.setting import setting_of
 from forethought.synth.window import Window
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from forethought.synth.reading import rows_of
 
 ENGLAND = 12_183_016
 """Children aged 0 to 17 in England, mid-2024 (ONS mid-year estimates)."""
@@ -27,11 +27,6 @@ class Target:
     value: float
     period: str
     publication: str
-
-    @property
-    def is_count(self) -> bool:
-        """Whether it grows with the population."""
-        return self.unit == "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +74,8 @@ class Comparison:
 @cache
 def targets() -> Mapping[str, Target]:
     """Every published figure by its key, from ``data/targets.csv``."""
-    text = (files("forethought.synth") / "data" / "targets.csv").read_text(encoding="utf-8")
     found = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in rows_of("targets"):
         key = "|".join(row[name] for name in ("dataset", "group", "topic", "breakdown", "measure"))
         found[key] = Target(key, row["unit"], float(row["value"]), row["period"], row["publication"])
     return MappingProxyType(found)

@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
+from forethought.synth.days import school_year
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import code_column, date_column
 from forethought.synth.feeds.school_records import PupilRecords, by_period, chosen_codes, row_on
-from forethought.synth.journeys.schooling.calendar import all_days, school_year
+from forethought.synth.journeys.schooling.calendar import all_days
 from forethought.synth.rows import NOBODY
 
 

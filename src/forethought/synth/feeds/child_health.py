@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from forethought.synth.agencies import Register, Registers
 from forethought.synth.community import Community
+from forethought.synth.days import birthday
 from forethought.synth.feeds import nhs
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.journeys.health.parameters import parameters
-from forethought.synth.journeys.need.children import birthday
 from forethought.synth.rows import NOBODY
 from forethought.synth.window import Window
 

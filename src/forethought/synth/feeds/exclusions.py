@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
+from forethought.synth.days import school_year
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import code_column, date_column, flag_column
 from forethought.synth.feeds.school_records import (
@@ -19,7 +20,6 @@ from forethought.synth.feeds.school_records import (
     provision,
     row_on,
 )
-from forethought.synth.journeys.schooling.calendar import school_year
 from forethought.synth.journeys.status import Status
 from forethought.synth.rows import NOBODY
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.synth.areas import Authority, Ground, Services, localities, make_ground, services_of
-from forethought.synth.feeds.ssda903.columns import text_column
+from forethought.synth.feeds.columns import text_column
 from forethought.synth.feeds.ssda903.year import parameters
 
 _FIRST_WORKER = 9000

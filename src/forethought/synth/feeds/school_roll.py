@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
+from forethought.synth.days import school_year
 from forethought.synth.feeds.feed import Extract, Feed
 from forethought.synth.feeds.periods import code_column, date_column
 from forethought.synth.feeds.school_contacts import contacts
@@ -22,7 +23,7 @@ from forethought.synth.feeds.school_records import (
     on_roll,
     provision,
 )
-from forethought.synth.journeys.schooling.calendar import school_year, term_of
+from forethought.synth.journeys.schooling.calendar import term_of
 from forethought.synth.journeys.status import Spells
 from forethought.synth.rows import NOBODY
 

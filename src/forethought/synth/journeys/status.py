@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.journeys.tables import Care, Need
-from forethought.synth.rows import NEVER
 
 Ints = NDArray[Any]
 _SPAN = 2**33
@@ -94,10 +93,3 @@ class Status:
     def ever_in_care(self, persons: Ints, days: Ints | int) -> NDArray[np.bool_]:
         """Whether the child had been looked after by that day, or is."""
         return self._care.began(persons, days)
-
-
-def days_open(start: Ints, end: Ints, first: int, last: int) -> NDArray[np.int64]:
-    """How many days of each period fall from ``first`` up to but not including ``last``."""
-    until = np.minimum(np.where(end == NEVER, last, end), last)
-    found: NDArray[np.int64] = np.maximum(until - np.maximum(start, first), 0).astype(np.int64)
-    return found

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import chosen
+from forethought.synth.days import year_of
 from forethought.synth.journeys.tables import AdoptionPlans, Risk
 from forethought.synth.lives.births import YEAR
 from forethought.synth.lives.homes import move_about
@@ -101,7 +102,7 @@ def _new_persons(
     before = old.take(adopted.person)
     count = len(adopted)
     surname = draw_surnames(rng, before.ethnicity)
-    fresh = draw_forenames(rng, before.sex, before.ethnicity, _years(before.born), surname)
+    fresh = draw_forenames(rng, before.sex, before.ethnicity, year_of(before.born), surname)
     kept = chosen(rng, parameters()["adoption"]["forename_kept"], count)
     nobody, flags = np.full(count, NOBODY, np.int32), np.zeros(count, np.bool_)
     kids = replace(
@@ -126,13 +127,9 @@ def _parent(rng: np.random.Generator, kids: Persons, surname: Ints, sex: str, ol
         kids,
         child=flags, mother=nobody, father=nobody, father_known=flags, sex=sexes, born=born,
         died=np.full(count, NEVER, np.int32), arrived=kids.arrived - _HERE_BEFORE,
-        forename=draw_forenames(rng, sexes, kids.ethnicity, _years(born), surname),
+        forename=draw_forenames(rng, sexes, kids.ethnicity, year_of(born), surname),
         surname=feminine(surname) if sex == "F" else surname, unaccompanied=flags, born_estimated=flags, was=nobody,
     )  # fmt: skip
-
-
-def _years(born: Ints) -> NDArray[np.int64]:
-    return born.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 def _families(mother: NDArray[np.int64], area: Ints) -> Families:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from forethought.synth.reading import parameters_of, rows_of
 
 Texts = NDArray[np.str_]
 Weights = dict[str, float]
@@ -55,10 +54,9 @@ class Lists:
     belongs: NDArray[np.bool_]
 
 
-@cache
 def conventions() -> dict[str, Any]:
     """What ``data/names.toml`` says."""
-    return tomllib.loads((files("forethought.synth") / "data" / "names.toml").read_text(encoding="utf-8"))
+    return parameters_of("names")
 
 
 @cache
@@ -66,7 +64,7 @@ def name_lists() -> Lists:
     """Every list of the package, put together."""
     given, family = _given(), _family()
     spelt = {kind: {n for names in spellings(kind) for n in names} for kind in ("forename", "surname")}
-    short = {row["variant"] for row in rows("forename_variants.csv")}
+    short = {row["variant"] for row in rows_of("forename_variants")}
     middles = {n for item in conventions()["middle"].values() for sex in "MF" for n in item.get(sex, ())}
     forenames = _places({n for table in given.values() for n in table} | spelt["forename"] | short | middles)
     surnames = _places({n for table in family.values() for n in table} | spelt["surname"] | set(feminine_forms(family)))
@@ -83,12 +81,12 @@ def name_lists() -> Lists:
 @cache
 def spellings(kind: str) -> tuple[tuple[str, ...], ...]:
     """Names that are spellings or short forms of one another; ``kind`` is ``forename`` or ``surname``."""
-    return tuple(tuple(row["names"].split(";")) for row in rows("name_spellings.csv") if row["kind"] == kind)
+    return tuple(tuple(row["names"].split(";")) for row in rows_of("name_spellings") if row["kind"] == kind)
 
 
 def feminine_forms(family: Mapping[str, Weights]) -> dict[str, str]:
     """Surnames that women have in another form, from that of men."""
-    pairs = {row["masculine"]: row["feminine"] for row in rows("name_feminine.csv")}
+    pairs = {row["masculine"]: row["feminine"] for row in rows_of("name_feminine")}
     for name in family["polish"]:
         if name.endswith(("ski", "cki", "dzki")):
             pairs[name] = name[:-1] + "a"
@@ -107,16 +105,10 @@ def feminine_pairs() -> dict[str, str]:
     return feminine_forms(_family())
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table of the package; lines that begin with ``#`` say where it is from."""
-    text = (files("forethought.synth") / "data" / name).read_text(encoding="utf-8")
-    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-
-
 @cache
 def _listed() -> dict[tuple[str, str, str], dict[int, Weights]]:
     found: defaultdict[tuple[str, str, str], dict[int, Weights]] = defaultdict(dict)
-    for row in rows("name_lists.csv"):
+    for row in rows_of("name_lists"):
         flatness = float(row["flatness"])
         names = row["names"].split(";")
         weights = {name: 1 / (at + 1 + flatness) for at, name in enumerate(names)}
@@ -135,8 +127,8 @@ def _given() -> dict[tuple[str, str, int], Weights]:
     }
     britain = conventions()["british"]
     others = _names_of("forename", britain["without_forenames"]) - set(britain["shared_forenames"])
-    first = min(int(row["from_year"]) for row in rows("forenames.csv"))
-    for row in rows("forenames.csv"):
+    first = min(int(row["from_year"]) for row in rows_of("forenames"))
+    for row in rows_of("forenames"):
         since = int(row["from_year"])
         key = (BRITISH, row["sex"], conventions()["british_since"] if since == first else since)
         if row["forename"] not in others:
@@ -150,7 +142,7 @@ def _family() -> dict[str, Weights]:
     found = {culture: tables[0] for (kind, culture, _), tables in _listed().items() if kind == "surname"}
     britain = conventions()["british"]
     others = _names_of("surname", britain["without_surnames"]) - set(britain["shared_surnames"])
-    listed = {row["surname"]: float(row["weight"]) for row in rows("surnames.csv")}
+    listed = {row["surname"]: float(row["weight"]) for row in rows_of("surnames")}
     found[BRITISH] = {name: weight for name, weight in listed.items() if name not in others}
     return found
 
@@ -184,7 +176,7 @@ def _by_year(
 
 
 def _groups() -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.float64], NDArray[np.float64], dict[str, str]]:
-    listed = list(rows("name_cultures.csv"))
+    listed = list(rows_of("name_cultures"))
     cultures = tuple(dict.fromkeys(row["culture"] for row in listed))
     groups = tuple(dict.fromkeys(row["group"] for row in listed))
     shares = np.zeros((len(groups), len(cultures)))

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.lives.name_lists import BRITISH, Texts, conventions, feminine_pairs, name_lists, rows, spellings
+from forethought.synth.lives.name_lists import BRITISH, Texts, conventions, feminine_pairs, name_lists, spellings
+from forethought.synth.reading import rows_of
 from forethought.synth.rows import Codes
 
 Places = NDArray[np.int32]
@@ -122,7 +123,7 @@ def variants(code: int) -> Places:
 @cache
 def forename_variants() -> Variants:
     """Short forms and spellings of forenames (sdglinkage, MIT licence, and our own)."""
-    listed = [(row["forename"], row["variant"], float(row["weight"])) for row in rows("forename_variants.csv")]
+    listed = [(row["forename"], row["variant"], float(row["weight"])) for row in rows_of("forename_variants")]
     return _variants(forenames(), listed, "forename")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import chosen
+from forethought.synth.days import year_of
 from forethought.synth.lives.births import YEAR, Frame
 from forethought.synth.lives.couples import Couples
 from forethought.synth.lives.names import draw_forenames, draw_middles, draw_surnames, feminine
@@ -41,7 +41,7 @@ def make_names(
     kids = np.arange(len(frame.born))
     sex = np.concatenate([cast.sex, np.full(len(step_ethnicity), "M")])
     ethnicity = np.concatenate([cast.ethnicity, step_ethnicity])
-    years = _years(np.concatenate([cast.born, np.full(len(step_ethnicity), np.median(cast.born[cast.fathers]))]))
+    years = year_of(np.concatenate([cast.born, np.full(len(step_ethnicity), np.median(cast.born[cast.fathers]))]))
     surname = draw_surnames(rng, ethnicity)
     first_couple = np.append(True, cast.couple_family[1:] != cast.couple_family[:-1])
     own_name = chosen(rng, shape["mother_other_surname"], len(cast.mothers))
@@ -61,10 +61,6 @@ def make_names(
     middle[~chosen(rng, shape["middle"], len(middle))] = NOBODY
     spells = _spells(setting, frame, cast, couples, surname, forename)
     return Naming(forename, middle.astype(np.int32), surname.astype(np.int32), second, spells)
-
-
-def _years(born: NDArray[Any]) -> NDArray[np.int64]:
-    return born.astype(np.int64).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 def _forenames(
@@ -114,7 +110,7 @@ def _spells(setting: Setting, frame: Frame, cast: Cast, couples: Couples, surnam
     # children who go by another forename from school age
     others = kids[chosen(rng, shape["known_as_forename"], len(kids))]
     other_name = draw_forenames(
-        rng, cast.sex[others], cast.ethnicity[others], _years(cast.born[others]), surname[others]
+        rng, cast.sex[others], cast.ethnicity[others], year_of(cast.born[others]), surname[others]
     )
     from_age = frame.born[others] + np.floor((2 + rng.random(len(others)) * 8) * YEAR).astype(np.int32)
     person = np.concatenate([wives, stepped, others])

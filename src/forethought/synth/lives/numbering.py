@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.days import school_year, september, year_of
 from forethought.synth.lives.numbers import learner_numbers, nhs_numbers, pupil_numbers
 from forethought.synth.lives.tables import Persons
 from forethought.synth.setting import Setting
@@ -24,11 +25,11 @@ def with_numbers(setting: Setting, persons: Persons, first: int = 0) -> Persons:
     numbers = setting.numbers(rows)
     window = setting.window
     nhs = np.where(persons.born < window.end, nhs_numbers(numbers), "")
-    entry = _school_year(persons.born, _SCHOOL_AGE)
-    begins = _september(np.maximum(entry, _year_begun(persons.arrived)))
+    entry = school_year(persons.born).astype(np.int64) + _SCHOOL_AGE
+    begins = september(np.maximum(entry, year_of(persons.arrived)))
     pupil = persons.child & (begins < window.end) & (persons.left > begins) & (persons.died > begins)
     upn = np.where(pupil, _pupil_numbers(setting, persons, entry, numbers, pupil, first=first == 0), "")
-    learner = persons.child & (_september(_school_year(persons.born, _LEARNER_AGE)) < window.end)
+    learner = persons.child & (september(school_year(persons.born).astype(np.int64) + _LEARNER_AGE) < window.end)
     uln = np.where(learner, learner_numbers(numbers), "")
     return replace(persons, nhs_number=nhs, upn=upn, uln=uln)
 
@@ -50,7 +51,7 @@ def _pupil_numbers(
     schools = setting.services.schools
     here = np.flatnonzero((schools.phase == "primary") & (schools.locality == setting.locality.number))
     school = here[rng.integers(0, len(here), len(persons))]
-    began_here = pupil & (persons.arrived <= _september(entry)) & first
+    began_here = pupil & (persons.arrived <= september(entry)) & first
     key = school.astype(np.int64) * 10_000 + entry
     serial = _places(np.where(began_here, key, -1))
     elsewhere = numbers % 1_000_000
@@ -69,20 +70,3 @@ def _places(key: NDArray[np.int64]) -> NDArray[np.int64]:
     found = np.empty(len(key), np.int64)
     found[order] = np.arange(len(key)) - np.repeat(first, counts) + 1
     return found
-
-
-def _school_year(born: NDArray[np.int32], age: int) -> NDArray[np.int64]:
-    """The year in whose September a child enters the school year that begins after the birthday of ``age``."""
-    days = born.astype("datetime64[D]")
-    year = days.astype("datetime64[Y]").astype(np.int64) + 1970
-    month = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
-    return year + age + (month >= 9)
-
-
-def _year_begun(days: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.minimum(days, 60_000).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-
-
-def _september(year: NDArray[np.int64]) -> NDArray[np.int64]:
-    months = ((year - 1970) * 12 + 8).astype("datetime64[M]")
-    return months.astype("datetime64[D]").astype(np.int64)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from forethought.synth.areas import Authority
+from forethought.synth.reading import parameters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,5 @@ def controller_of(agency: str, authority: Authority) -> Controller:
     return Controller(f"{place}-{known['body']}", f"{place}-{known['agreement']}-2026")
 
 
-@cache
 def _known() -> Mapping[str, Mapping[str, str]]:
-    text = (files("forethought.synth") / "data" / "controllers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("controllers")

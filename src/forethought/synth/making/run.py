@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,7 @@ from forethought.synth.making.delivering import Job, write_delivery, write_refer
 from forethought.synth.making.locality import TRUTH, write_locality
 from forethought.synth.making.order import Made, Order
 from forethought.synth.making.parts import Part
+from forethought.synth.processes import pool
 
 Progress = Callable[[str, int, int], None]
 Found = dict[tuple[str, str], dict[str, list[tuple[Path, Part]]]]
@@ -46,7 +43,7 @@ def make_feeds(
     _refuse(order, folder, truth)
     say = progress or (lambda *_: None)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as scratch, _pool(processes) as each:
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as scratch, pool(processes) as each:
         numbers = range(len(order.localities))
         make = partial(write_locality, order, folder=Path(scratch), truth=truth is not None)
         found: Found = defaultdict(lambda: defaultdict(list))
@@ -130,17 +127,6 @@ def _refuse(order: Order, folder: Path, truth: Path | None) -> None:
             why="whatever is in the inbox is read as what agencies say",
             do="Name a folder outside it",
         )
-
-
-@contextmanager
-def _pool(processes: int | None) -> Iterator[Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]]:
-    """A ``map`` that keeps the order of its work, in one process or in many."""
-    count = processes or os.cpu_count() or 1
-    if count == 1:
-        yield map
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield pool.map
 
 
 def _people(told: Mapping[str, list[tuple[Path, Part]]]) -> int:

@@ -7,16 +7,15 @@ that each member gives. ``as`` names a start that entries share (``[start.<name>
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from forethought.model import load_form
 from forethought.synth.planted.values import tests_of, value_of
 from forethought.synth.planted.violation import Edit, Violation, Where
+from forethought.synth.reading import parameters_of
 
 RETURNS = ("ssda903", "cin")
 """The returns for which there are lists."""
@@ -48,7 +47,7 @@ class Shape:
 @cache
 def shape_of(return_: str) -> Shape:
     """How the tables of ``return_`` hang together."""
-    raw = _raw(return_)["form"]
+    raw = parameters_of(f"planted_{return_}")["form"]
     table, field = raw["born"].split(".")
     return Shape(
         raw["child"],
@@ -71,14 +70,8 @@ def violations(return_: str, year: int) -> tuple[Violation, ...]:
 
 
 @cache
-def _raw(return_: str) -> Mapping[str, Any]:
-    path = files("forethought.synth") / "data" / f"planted_{return_}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
 def _all(return_: str) -> tuple[Violation, ...]:
-    raw, span = _raw(return_), load_form(return_).years
+    raw, span = parameters_of(f"planted_{return_}"), load_form(return_).years
     return tuple(_violation(return_, entry, raw.get("start", {}), span) for entry in _entries(raw))
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.synth.chance import between
+from forethought.synth.days import plus_years
 from forethought.synth.feeds.annex_a.council import Council
 from forethought.synth.feeds.annex_a.dates import Array
 from forethought.synth.feeds.annex_a.history import History
@@ -16,7 +17,6 @@ from forethought.synth.feeds.annex_a.sheets import Sheet, disability
 from forethought.synth.feeds.annex_a.teams import Teams
 from forethought.synth.feeds.annex_a.words import parameters, said, yes_no
 from forethought.synth.feeds.periods import date_column
-from forethought.synth.feeds.ssda903.columns import plus_years
 from forethought.synth.rows import NEVER, NOBODY
 
 _YES = "YES"

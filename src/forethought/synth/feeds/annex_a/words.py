@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,13 +13,12 @@ from numpy.typing import NDArray
 
 from forethought.synth.chance import between
 from forethought.synth.feeds.annex_a.dates import Array
+from forethought.synth.reading import parameters_of
 
 
-@cache
 def parameters() -> Mapping[str, Any]:
     """Everything in ``data/annex_a.toml``."""
-    text = (files("forethought.synth") / "data" / "annex_a.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("annex_a")
 
 
 @cache

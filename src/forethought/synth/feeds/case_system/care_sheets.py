@@ -11,8 +11,8 @@ from forethought.synth.feeds.case_system.desk import Desk, renamed
 from forethought.synth.feeds.case_system.episodes import PLACEMENT, merged
 from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Sheet, day, flag, number, own_number, text
+from forethought.synth.feeds.columns import date_column
 from forethought.synth.feeds.periods import Array
-from forethought.synth.feeds.ssda903.columns import date_column
 from forethought.synth.rows import NEVER, NOBODY
 
 _NONE_BEFORE = "Z1"

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
+from forethought.synth.days import plus_years
 from forethought.synth.feeds.case_system.care_sheets import care_sheets
 from forethought.synth.feeds.case_system.desk import Desk
 from forethought.synth.feeds.case_system.known import Known, known_of
@@ -20,7 +21,6 @@ from forethought.synth.feeds.case_system.protection_sheets import protection_she
 from forethought.synth.feeds.case_system.sheets import Sheet, day, number, own_number, text
 from forethought.synth.feeds.case_system.workers import Workers
 from forethought.synth.feeds.feed import Extract, Feed
-from forethought.synth.feeds.ssda903.columns import plus_years
 from forethought.synth.rows import NOBODY
 from forethought.synth.setting import Setting
 

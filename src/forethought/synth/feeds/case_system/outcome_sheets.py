@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.days import plus_years
 from forethought.synth.feeds.case_system.desk import Desk
 from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Sheet, day, flag, number, own_number, text
 from forethought.synth.feeds.periods import Array
-from forethought.synth.feeds.ssda903.columns import plus_years
 from forethought.synth.journeys.tables import CareLeavers, Missing
 from forethought.synth.rows import NEVER, NOBODY
 from forethought.synth.window import Window

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from forethought.synth.agencies.numbers import local_ids
 from forethought.synth.chance import chosen
+from forethought.synth.days import plus_years
 from forethought.synth.feeds.case_system.known import Known, Seen
 from forethought.synth.feeds.case_system.moments import Moment
 from forethought.synth.feeds.case_system.parameters import parameters
 from forethought.synth.feeds.case_system.sheets import Sheet, day, own_number, text
 from forethought.synth.feeds.periods import Array, code_column, date_column
-from forethought.synth.feeds.ssda903.columns import plus_years
 from forethought.synth.journeys.status import Spells
 from forethought.synth.rows import NEVER, NOBODY, Codes
 

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forethought.synth.feeds.cin.columns import iso, text
 from forethought.synth.feeds.cin.scope import Scope, last_day
+from forethought.synth.feeds.columns import iso_column, text_column
 from forethought.synth.rows import NEVER
 
 _SCHOOL_AGE = 5 * 365.25
@@ -46,13 +46,13 @@ def identifiers_table(scope: Scope) -> pa.Table:
     died = persons.died[scope.children]
     return pa.table(
         {
-            "LAchildID": text(held.local_id),
-            "UPN": text(upn),
-            "UPNunknown": text(why, upn == ""),
-            "PersonBirthDate": iso(days, ~unborn),
-            "ExpectedPersonBirthDate": iso(born, unborn),
+            "LAchildID": text_column(held.local_id),
+            "UPN": text_column(upn),
+            "UPNunknown": text_column(why, upn == ""),
+            "PersonBirthDate": iso_column(days, ~unborn),
+            "ExpectedPersonBirthDate": iso_column(born, unborn),
             **_sex(scope, np.where(unborn, "U", held.sex)),
-            "PersonDeathDate": iso(scope.by_then(died)),
+            "PersonDeathDate": iso_column(scope.by_then(died)),
         }
     )
 
@@ -60,9 +60,9 @@ def identifiers_table(scope: Scope) -> pa.Table:
 def _sex(scope: Scope, letters: NDArray[np.str_]) -> dict[str, pa.Array]:
     """Sex under the name and in the codes of the year's form."""
     if scope.form_year >= _SEX_BY_LETTER:
-        return {"Sex": text(letters)}
+        return {"Sex": text_column(letters)}
     codes = np.where(letters == "M", "1", np.where(letters == "F", "2", "0"))
-    return {"GenderCurrent": text(codes)}
+    return {"GenderCurrent": text_column(codes)}
 
 
 def _days(texts: NDArray[np.str_]) -> NDArray[np.int32]:
@@ -82,7 +82,7 @@ def _only_referred(scope: Scope) -> NDArray[np.bool_]:
 def characteristics_table(scope: Scope) -> pa.Table:
     """Ethnic group as the council has it."""
     group = np.where(scope.held.ethnicity == "", _NOT_KNOWN, scope.held.ethnicity)
-    return pa.table({"LAchildID": text(scope.held.local_id), "Ethnicity": text(group)})
+    return pa.table({"LAchildID": text_column(scope.held.local_id), "Ethnicity": text_column(group)})
 
 
 def disabilities_table(scope: Scope) -> pa.Table:
@@ -96,4 +96,4 @@ def disabilities_table(scope: Scope) -> pa.Table:
     rows = np.concatenate([at, none])
     codes = np.concatenate([known.condition, np.full(len(none), "NONE")])
     sort = np.lexsort((codes, rows))
-    return pa.table({"LAchildID": text(scope.held.local_id[rows[sort]]), "Disability": text(codes[sort])})
+    return pa.table({"LAchildID": text_column(scope.held.local_id[rows[sort]]), "Disability": text_column(codes[sort])})

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forethought.model import CollectionYear
 from forethought.synth.agencies import Held, Registers
 from forethought.synth.community import Community
-from forethought.synth.feeds.cin.columns import Array
+from forethought.synth.feeds.columns import Array
 from forethought.synth.journeys.tables import Cases
 from forethought.synth.rows import NEVER
 from forethought.synth.window import Window

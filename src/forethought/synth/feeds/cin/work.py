@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forethought.synth.feeds.cin.columns import Array, flag, iso, number, text
 from forethought.synth.feeds.cin.scope import Scope
+from forethought.synth.feeds.columns import Array, flag_column, iso_column, number_column, text_column
 from forethought.synth.journeys.need import working
 from forethought.synth.rows import NEVER, Rows
 
@@ -23,13 +23,13 @@ def details_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, scope.rows),
-            "CINreferralDate": iso(cases.referred),
-            "ReferralSource": text(cases.source),
-            "PrimaryNeedCode": text(cases.need),
-            "CINclosureDate": iso(closed),
-            "ReasonForClosure": text(np.where(closed == NEVER, "", cases.closure)),
-            "DateOfInitialCPC": iso(_moved_in(scope)),
-            "ReferralNFA": flag(nothing),
+            "CINreferralDate": iso_column(cases.referred),
+            "ReferralSource": text_column(cases.source),
+            "PrimaryNeedCode": text_column(cases.need),
+            "CINclosureDate": iso_column(closed),
+            "ReasonForClosure": text_column(np.where(closed == NEVER, "", cases.closure)),
+            "DateOfInitialCPC": iso_column(_moved_in(scope)),
+            "ReferralNFA": flag_column(nothing),
         }
     )
 
@@ -51,10 +51,10 @@ def assessments_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, held.case),
-            "AssessmentID": number(rows),
-            "AssessmentActualStartDate": iso(held.start),
-            "AssessmentAuthorisationDate": iso(done),
-            "AssessmentFactors": pc.replace_substring(text(np.where(done == NEVER, "", held.factors)), " ", ","),
+            "AssessmentID": number_column(rows),
+            "AssessmentActualStartDate": iso_column(held.start),
+            "AssessmentAuthorisationDate": iso_column(done),
+            "AssessmentFactors": pc.replace_substring(text_column(np.where(done == NEVER, "", held.factors)), " ", ","),
         }
     )
 
@@ -71,8 +71,8 @@ def factors_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, held.case[at]),
-            "AssessmentID": number(rows[at]),
-            "AssessmentFactor": text(codes),
+            "AssessmentID": number_column(rows[at]),
+            "AssessmentFactor": text_column(codes),
         }
     )
 
@@ -91,8 +91,8 @@ def need_plans_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, plans.case),
-            "CINPlanStartDate": iso(plans.start),
-            "CINPlanEndDate": iso(scope.by_then(plans.end)),
+            "CINPlanStartDate": iso_column(plans.start),
+            "CINPlanEndDate": iso_column(scope.by_then(plans.end)),
         }
     )
 
@@ -106,10 +106,10 @@ def enquiries_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, enquiries.case),
-            "S47ActualStartDate": iso(enquiries.strategy),
-            "InitialCPCtarget": iso(working.after(enquiries.strategy, np.full(len(enquiries), _TARGET))),
-            "DateOfInitialCPC": iso(scope.by_then(enquiries.conference)),
-            "ICPCnotRequired": flag(enquiries.not_required),
+            "S47ActualStartDate": iso_column(enquiries.strategy),
+            "InitialCPCtarget": iso_column(working.after(enquiries.strategy, np.full(len(enquiries), _TARGET))),
+            "DateOfInitialCPC": iso_column(scope.by_then(enquiries.conference)),
+            "ICPCnotRequired": flag_column(enquiries.not_required),
         }
     )
 
@@ -121,12 +121,14 @@ def protection_table(scope: Scope) -> pa.Table:
     return pa.table(
         {
             **_key(scope, plans.case),
-            "CPPID": number(rows),
-            "CPPstartDate": iso(plans.start),
-            "CPPendDate": iso(scope.by_then(plans.end)),
-            "InitialCategoryOfAbuse": text(plans.category),
-            "LatestCategoryOfAbuse": text(np.where(_reviewed(scope)[rows], plans.latest_category, plans.category)),
-            "NumberOfPreviousCPP": number(plans.earlier),
+            "CPPID": number_column(rows),
+            "CPPstartDate": iso_column(plans.start),
+            "CPPendDate": iso_column(scope.by_then(plans.end)),
+            "InitialCategoryOfAbuse": text_column(plans.category),
+            "LatestCategoryOfAbuse": text_column(
+                np.where(_reviewed(scope)[rows], plans.latest_category, plans.category)
+            ),
+            "NumberOfPreviousCPP": number_column(plans.earlier),
         }
     )
 
@@ -147,7 +149,9 @@ def reviews_table(scope: Scope) -> pa.Table:
     held = reviews.take(there[reviews.plan] & scope.within(reviews.day))
     order = np.lexsort((held.day, scope.place[plans.case[held.plan]]))
     held = held.take(order)
-    return pa.table({**_key(scope, plans.case[held.plan]), "CPPID": number(held.plan), "CPPreviewDate": iso(held.day)})
+    return pa.table(
+        {**_key(scope, plans.case[held.plan]), "CPPID": number_column(held.plan), "CPPreviewDate": iso_column(held.day)}
+    )
 
 
 def _protected(scope: Scope) -> NDArray[np.int64]:
@@ -165,4 +169,4 @@ def _ordered(scope: Scope, held: Rows, wanted: Array, days: Array) -> NDArray[np
 
 def _key(scope: Scope, cases: Array) -> dict[str, pa.Array]:
     """The child's number, and that of the case."""
-    return {"LAchildID": text(scope.child_of(cases)), "CINdetailsID": number(cases)}
+    return {"LAchildID": text_column(scope.child_of(cases)), "CINdetailsID": number_column(cases)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from forethought.synth.feeds.ssda903.columns import date_column, flag_column, text_column
+from forethought.synth.feeds.columns import date_column, flag_column, text_column
 from forethought.synth.feeds.ssda903.scope import Scope
 from forethought.synth.feeds.ssda903.year import parameters
 from forethought.synth.journeys.tables import AdoptionPlans

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forethought.synth.feeds.ssda903.columns import date_column, flag_column, plus_years, text_column
+from forethought.synth.days import plus_years
+from forethought.synth.feeds.columns import date_column, flag_column, text_column
 from forethought.synth.feeds.ssda903.scope import Scope
 from forethought.synth.feeds.ssda903.year import parameters
 from forethought.synth.journeys.tables import PreviousPermanence

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forethought.synth.feeds.ssda903.columns import date_column, text_column
+from forethought.synth.feeds.columns import date_column, text_column
 from forethought.synth.feeds.ssda903.scope import Scope, short_break
 from forethought.synth.feeds.ssda903.year import parameters, registered_from
 from forethought.synth.journeys.tables import Episodes

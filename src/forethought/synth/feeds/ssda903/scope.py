@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
-from forethought.synth.feeds.ssda903.columns import Array
+from forethought.synth.feeds.columns import Array
 from forethought.synth.feeds.ssda903.year import ReturnYear, parameters
 from forethought.synth.journeys.tables import CareLeavers, Episodes
 

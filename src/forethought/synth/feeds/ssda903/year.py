@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forethought.model import Form, load_form
+from forethought.synth.reading import parameters_of
 from forethought.synth.rows import NEVER, day
 from forethought.synth.window import Window
 
 Array = NDArray[Any]
 
 
-@cache
 def parameters() -> Mapping[str, Any]:
     """What the form of each year has, from ``data/ssda903_feed.toml``."""
-    text = (files("forethought.synth") / "data" / "ssda903_feed.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("ssda903_feed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from forethought.synth.setting import Setting
 Ints = NDArray[Any]
 Flags = NDArray[np.bool_]
 T = TypeVar("T", bound=Rows)
-_NO_NEED = ("RC8", "RC9")
 _STEPPED_UP = "stepped_up"
 _OTHER_FACTOR = "20"
 _SEEN_ALONE_FROM = 3

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from typing import Any
 
+from forethought.synth.reading import parameters_of
 
-@cache
+
 def parameters() -> dict[str, Any]:
     """Every parameter, by section."""
-    text = (files("forethought.synth") / "data" / "care.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("care")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from forethought.synth.reading import parameters_of
 
-@cache
+
 def parameters() -> dict[str, Any]:
     """Every parameter, by section."""
-    text = (files("forethought.synth") / "data" / "health.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("health")

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import chosen
-from forethought.synth.journeys.need.children import AdultNeeds, birthday
+from forethought.synth.days import birthday
+from forethought.synth.journeys.need.children import AdultNeeds
 from forethought.synth.journeys.status import Status
 from forethought.synth.journeys.tables import Care, Need, Risk
 from forethought.synth.lives.tables import Lives

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from forethought.synth.chance import chosen, pick
-from forethought.synth.journeys.justice.parameters import evenly, parameters
+from forethought.synth.chance import chosen, evenly, pick
+from forethought.synth.journeys.justice.parameters import parameters
 from forethought.synth.journeys.justice.tables import CourtCases, CourtParties, Hearings, Orders
 from forethought.synth.journeys.support.people import People
 from forethought.synth.rows import NEVER

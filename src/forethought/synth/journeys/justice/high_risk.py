@@ -12,12 +12,11 @@ from forethought.synth.journeys.justice.incidents import Calls
 from forethought.synth.journeys.justice.parameters import parameters
 from forethought.synth.journeys.justice.tables import HighRisk, HighRiskChildren
 from forethought.synth.journeys.support.people import People
+from forethought.synth.lives.expecting import expecting
 from forethought.synth.lives.tables import Lives
 from forethought.synth.rows import NOBODY
 
 Array = NDArray[Any]
-_PREGNANT = 270
-"""Days before a birth."""
 
 
 def make_high_risk(people: People, calls: Calls) -> tuple[HighRisk, HighRiskChildren]:
@@ -79,7 +78,7 @@ def _again(victim: Array, day: Array) -> NDArray[np.bool_]:
 
 def _signs(people: People, rng: np.random.Generator, victim: Array, suspect: Array, day: Array) -> NDArray[np.str_]:
     flags = {
-        "pregnant": _pregnant(people.lives, victim, day),
+        "pregnant": expecting(people.lives.persons, victim, day),
         "separating": _parted(people.lives, victim, suspect, day),
     }
     for name, share in parameters()["high_risk"]["signs"].items():
@@ -89,17 +88,6 @@ def _signs(people: People, rng: np.random.Generator, victim: Array, suspect: Arr
         text = np.where(flag, np.char.add(text, f" {name}"), text)
     found: NDArray[np.str_] = np.char.strip(text)
     return found
-
-
-def _pregnant(lives: Lives, victim: Array, day: Array) -> NDArray[np.bool_]:
-    persons = lives.persons
-    kids = np.flatnonzero(persons.child & (persons.mother >= 0))
-    key = np.sort(persons.mother[kids].astype(np.int64) * 2**33 + persons.born[kids])
-    at = victim.astype(np.int64) * 2**33 + day
-    flags: NDArray[np.bool_] = np.searchsorted(key, at + _PREGNANT, side="left") > np.searchsorted(
-        key, at, side="right"
-    )
-    return flags
 
 
 def _parted(lives: Lives, victim: Array, suspect: Array, day: Array) -> NDArray[np.bool_]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick, pick_index
-from forethought.synth.journeys.justice.parameters import by_age, minutes, parameters, waits
+from forethought.synth.chance import chosen, pick, pick_index, waits
+from forethought.synth.journeys.justice.parameters import by_age, minutes, parameters
 from forethought.synth.journeys.justice.tables import Incidents, Involvements, Offences, Sentences
 from forethought.synth.journeys.support.people import YEAR, People, events_by_age
 from forethought.synth.rows import NOBODY

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick
-from forethought.synth.journeys.justice.parameters import by_age, parameters, waits
+from forethought.synth.chance import chosen, pick, waits
+from forethought.synth.journeys.justice.parameters import by_age, parameters
 from forethought.synth.journeys.justice.tables import Offences
 from forethought.synth.journeys.support.people import YEAR, People, events_by_age
 from forethought.synth.rows import NEVER, NOBODY

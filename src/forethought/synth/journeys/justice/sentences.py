@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick
-from forethought.synth.journeys.justice.parameters import evenly, parameters
+from forethought.synth.chance import chosen, evenly, pick
+from forethought.synth.journeys.justice.parameters import parameters
 from forethought.synth.journeys.justice.tables import Sentences
 from forethought.synth.journeys.support.people import People
 from forethought.synth.rows import NEVER

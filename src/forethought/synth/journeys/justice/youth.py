@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen
+from forethought.synth.chance import chosen, evenly
 from forethought.synth.journeys.justice.offending import CAUTIONS, SENTENCES
-from forethought.synth.journeys.justice.parameters import evenly, parameters
+from forethought.synth.journeys.justice.parameters import parameters
 from forethought.synth.journeys.justice.tables import Offences, YouthCases
 from forethought.synth.journeys.support.people import People, events_by_age
 from forethought.synth.rows import NEVER, NOBODY

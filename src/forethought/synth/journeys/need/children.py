@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.days import birthday
 from forethought.synth.journeys.need.parameters import parameters
 from forethought.synth.journeys.status import Spells
 from forethought.synth.journeys.tables import Risk
@@ -81,15 +82,6 @@ def children_of(setting: Setting, lives: Lives, risk: Risk) -> Children:
         first=np.cumsum(many) - many,
         many=many,
     )
-
-
-def birthday(born: Ints, years: int) -> NDArray[np.int32]:
-    """The day on which each person becomes ``years`` old; 1 March for those born on 29 February in other years."""
-    days = born.astype("datetime64[D]")
-    months = days.astype("datetime64[M]")
-    later = (months + 12 * years).astype("datetime64[D]") + (days - months.astype("datetime64[D]"))
-    found: NDArray[np.int32] = later.astype(np.int64).astype(np.int32)
-    return found
 
 
 class AdultNeeds:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.reading import parameters_of
 
-@cache
+
 def parameters() -> dict[str, Any]:
     """Every parameter, by section."""
-    text = (files("forethought.synth") / "data" / "need.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("need")
 
 
 def banded(bands: Sequence[Sequence[float]], draws: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from forethought.synth.days import school_year, september
 from forethought.synth.journeys.schooling.absence import make_absence, make_sessions
-from forethought.synth.journeys.schooling.calendar import Ints, school_year, september
+from forethought.synth.journeys.schooling.calendar import Ints
 from forethought.synth.journeys.schooling.exclusions import make_exclusions
 from forethought.synth.journeys.schooling.leaving import (
     Spell,

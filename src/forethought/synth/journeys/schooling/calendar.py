@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.days import school_year
 from forethought.synth.journeys.schooling.parameters import parameters
 from forethought.synth.rows import NEVER
 
@@ -18,7 +19,6 @@ RECEPTION_AGE = 4
 LAST_COMPULSORY = 11
 """The last school year (counted from reception as 0) in which a child must be at school."""
 _FIRST_YEAR, _LAST_YEAR = 1995, 2060
-_LATEST = 60_000
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,6 @@ class Term:
     def end(self) -> int:
         """The day after its last."""
         return int(self.days[-1]) + 1
-
-
-def september(year: Ints | int) -> NDArray[np.int32]:
-    """1 September of each calendar year."""
-    months = ((np.asarray(year) - 1970) * 12 + 8).astype("datetime64[M]")
-    found: NDArray[np.int32] = months.astype("datetime64[D]").astype(np.int64).astype(np.int32)
-    return found
-
-
-def school_year(days: Ints) -> NDArray[np.int32]:
-    """The school year that each day lies in, by the calendar year in which it ends."""
-    months = np.minimum(days, _LATEST).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    found: NDArray[np.int32] = (1970 + (months + 4) // 12).astype(np.int32)
-    return found
 
 
 def entry_year(born: Ints) -> NDArray[np.int32]:

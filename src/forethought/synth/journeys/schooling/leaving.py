@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import pick
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, next_school_day, september, terms
+from forethought.synth.days import september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, next_school_day, terms
 from forethought.synth.journeys.schooling.parameters import cells, parameters, share_below
 from forethought.synth.journeys.schooling.pupils import YEAR, Floats, Pupils, blended, yearly
 from forethought.synth.journeys.schooling.years import FIRST_SECONDARY, PupilYears

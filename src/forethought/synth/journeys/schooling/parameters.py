@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from forethought.synth.reading import parameters_of
 
 GROUPS = ("others", "need", "plan", "care")
 """Where a child stands with social care on 31 March of a school year: in need without a plan, under a plan, looked
@@ -20,11 +20,9 @@ PHASES = ("primary", "secondary", "special", "alternative")
 _REACH, _STEPS = 6.0, 4001
 
 
-@cache
 def parameters() -> dict[str, Any]:
     """Every parameter, by section."""
-    text = (files("forethought.synth") / "data" / "schooling.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return parameters_of("schooling")
 
 
 @cache

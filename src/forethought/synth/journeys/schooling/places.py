@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import chosen
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, september
+from forethought.synth.days import september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints
 from forethought.synth.journeys.schooling.leaving import Spell
 from forethought.synth.journeys.schooling.moves import Moves
 from forethought.synth.journeys.schooling.parameters import parameters

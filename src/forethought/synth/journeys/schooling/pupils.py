@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import between
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, entry_year, september
+from forethought.synth.days import september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, entry_year
 from forethought.synth.journeys.schooling.parameters import parameters
 from forethought.synth.journeys.status import Spells, Status
 from forethought.synth.journeys.tables import Care, Need, Risk

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.synth.chance import chosen, pick
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, next_school_day, september
+from forethought.synth.days import september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, next_school_day
 from forethought.synth.journeys.schooling.parameters import chance_of, parameters, share_below
 from forethought.synth.journeys.schooling.pupils import YEAR, Floats, Pupils
 from forethought.synth.journeys.schooling.tables import NeedsSupport, PlanRequests

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints, school_year, september
+from forethought.synth.days import school_year, september
+from forethought.synth.journeys.schooling.calendar import LAST_COMPULSORY, Ints
 from forethought.synth.journeys.schooling.parameters import PHASES
 from forethought.synth.journeys.schooling.pupils import Groups, Pupils
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick
+from forethought.synth.chance import chosen, evenly, pick
 from forethought.synth.journeys.status import Spells
-from forethought.synth.journeys.support.parameters import evenly, joined, parameters
+from forethought.synth.journeys.support.parameters import joined, parameters
 from forethought.synth.journeys.support.people import YEAR, People
 from forethought.synth.journeys.support.tables import Homeless, Placements, Tenancies
 from forethought.synth.lives.tables import HouseholdSpells

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick
+from forethought.synth.chance import chosen, evenly, pick
 from forethought.synth.journeys.status import Spells
-from forethought.synth.journeys.support.parameters import evenly, parameters, shares_of
+from forethought.synth.journeys.support.parameters import parameters, shares_of
 from forethought.synth.journeys.support.people import YEAR, People
 from forethought.synth.journeys.support.tables import Awards, Incomes, Placements, Sanctions
 from forethought.synth.journeys.tables import Risk

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.synth.reading import parameters_of
+
 Array = NDArray[Any]
 
 
-@cache
 def parameters() -> dict[str, Any]:
     """Every parameter, by section."""
-    return tomllib.loads((files("forethought.synth") / "data" / "support.toml").read_text(encoding="utf-8"))
-
-
-def waits(rng: np.random.Generator, shape: Sequence[float], size: int) -> NDArray[np.int32]:
-    """Days: the least, and an exponential with a mean on top."""
-    least, mean = shape
-    return (least + rng.exponential(mean, size)).astype(np.int32)
-
-
-def evenly(rng: np.random.Generator, shape: Sequence[float], size: int) -> NDArray[np.int32]:
-    """Whole numbers from the first to the last of ``shape``, each as likely."""
-    return rng.integers(int(shape[0]), int(shape[1]) + 1, size).astype(np.int32)
+    return parameters_of("support")
 
 
 def shares_of(values: Mapping[str, float], kinds: Array) -> NDArray[np.float64]:

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.synth.chance import chosen, pick
+from forethought.synth.chance import chosen, evenly, pick, waits
 from forethought.synth.journeys.status import Spells
 from forethought.synth.journeys.support.hubs import hub_services
-from forethought.synth.journeys.support.parameters import evenly, joined, parameters, shares_of, waits
+from forethought.synth.journeys.support.parameters import joined, parameters, shares_of
 from forethought.synth.journeys.support.people import YEAR, People
 from forethought.synth.journeys.support.tables import AdultEvents, Attendances, HelpPlans, Treatments
 from forethought.synth.journeys.tables import Risk
+from forethought.synth.lives.expecting import expecting
 from forethought.synth.lives.tables import Needs
 from forethought.synth.rows import NEVER, NOBODY
 
 Array = NDArray[Any]
-_PREGNANCY = 270
 
 
 def make_help_plans(people: People) -> HelpPlans:
@@ -114,20 +114,9 @@ def make_treatments(people: People) -> Treatments:
         np.where(both, np.char.add(np.char.add(main, " "), second), main),
         np.where(end >= people.end, "", pick(rng, shape["left"], size)),
         np.bincount(question, minlength=size).astype(np.int32),
-        _pregnant(people, needs.person, referred),
+        expecting(people.lives.persons, needs.person, referred),
     ).take(held)
     return made.take(np.lexsort((made.person, made.referred)))
-
-
-def _pregnant(people: People, person: Array, on: Array) -> NDArray[np.bool_]:
-    persons = people.lives.persons
-    kids = np.flatnonzero(persons.child & (persons.mother >= 0))
-    key = np.sort(persons.mother[kids].astype(np.int64) * 2**33 + persons.born[kids])
-    at = person.astype(np.int64) * 2**33 + on
-    flags: NDArray[np.bool_] = np.searchsorted(key, at + _PREGNANCY, side="left") > np.searchsorted(
-        key, at, side="right"
-    )
-    return flags
 
 
 def make_adult_events(people: People) -> AdultEvents:

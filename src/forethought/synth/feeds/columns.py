@@ -1,4 +1,4 @@
-"""Columns of a return from numbers and codes: text as the return writes it, null where nothing is to be written."""
+"""Columns of returns from numbers and codes: text as a return writes it, null where nothing is to be written."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ def date_column(days: Array, asked: Array | bool = True) -> pa.Array:
     return pa.array(_dmy(np.where(given, days, 0)), pa.string(), mask=~given)
 
 
+def iso_column(days: Array, asked: Array | bool = True) -> pa.Array:
+    """Days as yyyy-mm-dd, null for :data:`NEVER` and where not ``asked`` for."""
+    given = (days != NEVER) & _each(asked, days)
+    held = np.where(given, days, 0).astype("datetime64[D]").astype("U10")
+    return pa.array(held, pa.string(), mask=~given)
+
+
+def number_column(values: Array) -> pa.Array:
+    """Whole numbers as text."""
+    return pa.array(values.astype(np.int64).astype(np.str_), pa.string())
+
+
 def flag_column(values: Array, asked: Array | bool = True) -> pa.Array:
     """Flags as 1 and 0, null where not ``asked`` for."""
     return pa.array(np.where(values, "1", "0"), pa.string(), mask=~_each(asked, values))
-
-
-def plus_years(days: Array, years: int) -> NDArray[np.int64]:
-    """The same day ``years`` later, 28 February for 29 February in a common year, as the rules of the return count."""
-    given = days.astype("datetime64[D]")
-    month = given.astype("datetime64[M]")
-    later = month + 12 * years
-    last = (later + 1).astype("datetime64[D]") - 1
-    found = np.minimum(later.astype("datetime64[D]") + (given - month.astype("datetime64[D]")), last)
-    numbers: NDArray[np.int64] = found.astype(np.int64)
-    return numbers
 
 
 def _each(asked: Array | bool, values: Array) -> NDArray[np.bool_]:
