@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from forethought.operations import location
 from forethought.workflow import Workspace
@@ -21,7 +23,11 @@ def setup(workspace: Path | str) -> None:
     os.environ[location.WORKSPACE_VARIABLE] = str(root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     _start()
-    _point_at(Workspace(root))
+    held = Workspace(root)
+    wanted = location.database(held)
+    if wanted == location.sqlite(held.operations_db) and not held.operations_db.exists():
+        _make_whole(held)
+    _point_at(held, wanted)
     _migrate()
 
 
@@ -33,11 +39,35 @@ def _start() -> None:
         django.setup()
 
 
-def _point_at(workspace: Workspace) -> None:
+def _make_whole(workspace: Workspace) -> None:
+    """Make the database file aside and put it in its place when it is whole.
+
+    Between two tables Django writes down what it has done in a step of its own: of a database made in its place, a
+    process that is killed there leaves one that can never be finished.
+    """
+    from django.db import connections
+
+    final = workspace.operations_db
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".starting-", dir=final.parent) as aside:
+        made = Path(aside) / final.name
+        _point_at(workspace, location.sqlite(made))
+        try:
+            _migrate()
+        finally:
+            connections["default"].close()
+        try:
+            os.link(made, final)
+        except FileExistsError:
+            pass  # another process was first
+        except OSError:
+            os.replace(made, final)  # a disk without hard links, such as a stick
+
+
+def _point_at(workspace: Workspace, wanted: dict[str, Any]) -> None:
     from django.conf import settings
     from django.db import connections
 
-    wanted = location.database(workspace)
     settings.FORETHOUGHT_WORKSPACE = workspace
     settings.FORETHOUGHT_DEMO = workspace.is_demo
     current = connections["default"]
