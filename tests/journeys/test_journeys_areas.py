@@ -143,7 +143,7 @@ def test_the_leader_follows_children_from_referral_to_care(visit: Callable[..., 
     page = window.sign_in("leader")
     window.go("/leader/")
     expect(page.get_by_role("heading", name="From referral to care")).to_be_visible()
-    expect(page.get_by_role("heading", name="Where children live")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where children live", exact=True)).to_be_visible()
     window.check()
     page.get_by_role("link", name="figures", exact=False).first.click()
     window.go("/leader/figures/")

@@ -1,5 +1,6 @@
 """Measured quality on the fictional partnership, built from a seed that was not used for tuning."""
 
+import pyarrow as pa
 import pytest
 
 from forethought.linkage import LinkResult, LinkSettings, link
@@ -35,3 +36,24 @@ def test_recall_is_shown_for_children_known_to_social_care(linked: LinkResult) -
     groups = {(g.group, g.value): g for g in linked.report.quality.groups}
     assert (groups["social_care", "known"].recall or 0) >= 0.95
     assert {"age", "care", "ethnicity", "sex", "social_care"} == {g for g, _ in groups}
+
+
+def test_a_decision_about_equal_records_moves_no_other_weight(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The weights are learned from the records as written, so nothing that a person decides changes them."""
+    records, _ = westmarch(tmp_path_factory.mktemp("decided"), SEED, CHILDREN)
+    key = b"a key for tests, not a secret"
+    before = link(records, INVENTED, key=key)
+    equal = next(row for row in before.links.to_pylist() if row["stage"] == "equal")
+    pair = pa.table({"left": [equal["left"]], "right": [equal["right"]]})
+    after = link(records, INVENTED, key=key, non_links=pair)
+    assert after.model == before.model
+    kept = {equal["left"], equal["right"]}
+    found = [
+        {
+            (row["left"], row["right"]): row["weight"]
+            for row in result.links.to_pylist() + result.review.to_pylist()
+            if not kept & {row["left"], row["right"]}
+        }
+        for result in (before, after)
+    ]
+    assert found[0] == found[1]

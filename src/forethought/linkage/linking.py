@@ -13,9 +13,9 @@ from .errors import LinkageError
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
-from .records import Node, People, node_table, read_people
+from .records import Node, People, comparison_table, read_people, written_alike
 from .report import LinkReport, make_report
-from .scoring import Scores, score
+from .scoring import Scores, score, spread
 from .settings import LinkSettings, Progress
 from .spine import Identity, identify
 from .vetoes import Conflicts
@@ -78,8 +78,9 @@ def link(
     decided, before = _decided(non_links), _spine(spine)
     tell("reading and cleaning records")
     people = read_people(records, settings, decided, _sides(seals))
-    tell(f"comparing {len(people.nodes)} different people as written")
-    scores = score(node_table(people), settings)
+    written = written_alike(people)
+    tell(f"comparing {len(written)} different people as written")
+    scores = spread(score(comparison_table(people, written), settings), written)
     tell("gathering persons")
     apart = _apart_nodes(decided, people)
     state = _gathered(people, scores, apart, before, settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -51,8 +51,8 @@ class Values:
     upn_permanent: bool = False
     seal: str = ""
     side: str = ""
-    apart: str = ""
     texts: tuple[str, ...] = ()
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,13 +211,24 @@ def _gather(
     return People(nodes, node_of, tuple(same), dict(founding), dict(sources), dict(counts), text_columns)
 
 
-def node_table(people: People) -> pa.Table:
-    """Turn the nodes into the table that is compared: one row a node, null when unknown."""
+def written_alike(people: People) -> list[list[int]]:
+    """Gather the numbers of nodes that only a decision holds apart: people as written, in the order of their values.
+
+    What is learned from the records and how two of them compare must not move with a decision about a third.
+    """
+    groups: dict[Values, list[int]] = {}
+    for node in people.nodes:
+        groups.setdefault(replace(node.values, apart=""), []).append(node.number)
+    return list(groups.values())
+
+
+def comparison_table(people: People, groups: Iterable[Sequence[int]]) -> pa.Table:
+    """Make the table that is compared: one row for each of `written_alike`, null when unknown."""
     variants = load_variants()
     columns: dict[str, list[object]] = defaultdict(list)
-    for node in people.nodes:
-        v = node.values
-        columns["node"].append(node.number)
+    for number, group in enumerate(groups):
+        v = people.nodes[group[0]].values
+        columns["node"].append(number)
         columns["forename"].append(" ".join(v.forename) or None)
         columns["forename_first"].append(v.forename[0] if v.forename else None)
         columns["forename_also"].append(sorted(variants.of(v.forename[0])) if v.forename else None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -77,6 +78,16 @@ def score(nodes: pa.Table, settings: LinkSettings) -> Scores:
             return _score(api, nodes, settings)
     finally:
         api.duckdb_con.close()
+
+
+def spread(scores: Scores, nodes: Sequence[Sequence[int]]) -> Scores:
+    """Turn pairs of compared rows into pairs of the nodes that each row stands for (`records.written_alike`)."""
+    edges = [
+        replace(edge, left=min(pair), right=max(pair))
+        for edge in scores.edges
+        for pair in product(nodes[edge.left], nodes[edge.right])
+    ]
+    return replace(scores, edges=tuple(sorted(edges, key=_heaviest_first)))
 
 
 def _score(api: Any, nodes: pa.Table, settings: LinkSettings) -> Scores:
@@ -165,7 +176,11 @@ def _edges(found: pa.Table, labels: Mapping[str, Mapping[int, str]]) -> tuple[Ed
         )
         for i in range(found.num_rows)
     ]
-    return tuple(sorted(edges, key=lambda e: (-e.weight, e.left, e.right)))
+    return tuple(sorted(edges, key=_heaviest_first))
+
+
+def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
+    return -edge.weight, edge.left, edge.right
 
 
 def model_settings(text_columns: tuple[str, ...] = (), *, weigh_rare: bool = True) -> dict[str, Any]:

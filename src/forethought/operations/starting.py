@@ -61,7 +61,7 @@ def _make_whole(workspace: Workspace) -> None:
         except FileExistsError:
             pass  # another process was first
         except OSError:
-            os.replace(made, final)  # a disk without hard links, such as a stick
+            made.replace(final)  # a disk without hard links, such as a stick
 
 
 def _point_at(workspace: Workspace, wanted: dict[str, Any]) -> None:
