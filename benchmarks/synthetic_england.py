@@ -1,7 +1,7 @@
 """How long Synthetic England takes, with every feed, as it grows; and that the number of processes changes no byte.
 
     .venv/bin/python benchmarks/synthetic_england.py                          # 15,000, 30,000, 60,000 children, 6 years
-    .venv/bin/python benchmarks/synthetic_england.py --children 60000 1000000 # the largest needs about 30 GB of disk
+    .venv/bin/python benchmarks/synthetic_england.py --children 60000 1000000 # the largest needs 45 GB of disk while it runs
     .venv/bin/python benchmarks/synthetic_england.py --same 20000             # the same bytes with one, two and three
 
 Each size is one run of ``forethought synth`` as anyone would run it, start-up included, into a folder that is
@@ -13,7 +13,6 @@ exponent with which time rises from the smallest size to the largest: 1 is in pr
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import subprocess
@@ -24,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from returns_measure import FORETHOUGHT, calibration, growth
+
+from forethought.synth.frozen import digest_of
 
 _LOOK = 0.25  # seconds between two looks at the memory
 _MIB = 1024
@@ -63,19 +64,9 @@ def _same(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     for number, processes in enumerate((1, 2, 3, 1)):
         out = place / str(number)
         _run(out, options.same, options, processes)
-        found.append({"processes": processes, "sha256": digest(out)})
+        found.append({"processes": processes, "sha256": digest_of(out)})
         _remove(out)
     return {"children": options.same, "runs": found, "same": len({row["sha256"] for row in found}) == 1}
-
-
-def digest(folder: Path) -> str:
-    """One SHA-256 of all names and bytes below a folder."""
-    whole = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        with path.open("rb") as stream:
-            whole.update(hashlib.file_digest(stream, "sha256").digest())
-    return whole.hexdigest()
 
 
 def _run(out: Path, children: int, options: argparse.Namespace, processes: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from synth_words import (
     AGENCIES,
     ERRORS_PAGE,
     FEEDS_PAGE,
+    FROZEN_PAGE,
     PLAIN,
     PLANTED_PAGE,
     RATES,
@@ -31,6 +32,7 @@ from forethought.synth.agencies import registers_of
 from forethought.synth.agencies.parameters import rates_of, shared
 from forethought.synth.community import Community
 from forethought.synth.feeds import Extract, Feed
+from forethought.synth.frozen import frozen
 from forethought.synth.making.controllers import controller_of
 from forethought.synth.making.delivering import last_day
 from forethought.synth.making.locality import make_community
@@ -57,6 +59,7 @@ def synth_pages() -> dict[str, str]:
         "truth.md": truth_page(community, truth),
         "errors.md": errors_page(),
         "planted.md": planted_page(),
+        "frozen.md": frozen_page(),
     }
     return {name: f"{MADE}{text}" for name, text in pages.items()}
 
@@ -266,3 +269,23 @@ def _list_of(return_: str, title: str, year: int) -> str:
 def _rule(return_: str, code: str) -> str:
     page = RULES / return_ / f"{code}.md"
     return f"[{code}](../rules/{return_}/{code}.md)" if page.exists() else code
+
+
+# --- the frozen version ---------------------------------------------------------------------------------
+
+
+def frozen_page() -> str:
+    """The record of the version: the order, and the hash of what it gives."""
+    held, order = frozen(), frozen().order
+    words = (
+        f"authority {order.authority.name}, {order.authority.children:,} children, {order.window.years} years to "
+        f"31 March {order.window.last_year},\nseed {order.seed}, violations planted {order.planted}"
+        + (", with the family of the demonstration" if order.story else "")
+    )
+    return FROZEN_PAGE.format(
+        version=held.version,
+        on=f"{held.on.day} {held.on:%B %Y}",
+        order=words,
+        digests="".join(f"| {name} | `{value}` |\n" for name, value in held.sha256.items()),
+        packages=", ".join(f"{name} {version}" for name, version in held.packages.items()),
+    )

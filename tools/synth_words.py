@@ -205,3 +205,32 @@ as it was sent, so the few that would change it are left out. A program can plan
 
 {lists}"""
 """The page of violations."""
+
+FROZEN_PAGE = """\
+# The frozen version
+
+Synthetic England is **version {version}**, frozen on {on}. Whatever is measured on it (linkage above all) is measured
+on this version and may not tune it: nobody may change the generator so that a method looks better. A change of its
+bytes is a new version with a new record, and figures that were measured before keep the version they were measured on.
+
+The record is what it makes of one order, which a test makes again on every change:
+
+```
+{order}
+```
+
+| What | SHA-256 of names and bytes |
+|---|---|
+{digests}
+Of a workbook what it holds is taken, not how it was packed. The packages that numbers and files go through are locked:
+{packages}. `synthetic.json`, which goes with everything that is made, names the version.
+
+```
+python tools/freeze.py
+```
+
+says whether the code in front of you makes these bytes, and which feeds differ if it does not.
+
+To measure a method: choose an order whose seed was not looked at while the method was made, name it with the version,
+and keep the truth away from the method until the last step.
+"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -40,6 +41,29 @@ def test_synth_fills_the_inbox_and_keeps_the_truth_apart(forethought: Forethough
     for note in (tmp_path / "inbox").glob("*/delivery.toml"):
         assert "synthetic = true" in note.read_text(encoding="utf-8")
     assert list((tmp_path / "truth").glob("*.parquet"))
+
+
+def test_synth_says_how_its_returns_are_checked_and_they_break_no_rule(
+    forethought: Forethought, tmp_path: Path
+) -> None:
+    words = ("--children", 4000, "--years", 2, "--feeds", "ssda903", "--processes", 1)
+    made = forethought("synth", *words, "--out", tmp_path / "made")
+    assert made.code == 0, made.err
+    (told,) = re.findall(r"forethought (check .*)", " ".join(made.out.split()))
+    said = forethought(*told.split(), "--workspace", tmp_path / "ws")
+    assert said.code == 0, said.err
+    assert "SSDA903 2025-26: no findings from the 316 rules" in said.out
+    without = told.split()[: told.split().index("--reference")]
+    assert "findings from" in (bare := forethought(*without, "--workspace", tmp_path / "ws2")).out
+    assert bare.code == 1
+
+
+def test_a_folder_without_invented_providers_is_said_in_words(forethought: Forethought, tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
+    words = ("--return", "ssda903", "--year", 2026, "--reference", tmp_path / "reference")
+    said = forethought("check", tmp_path, *words)
+    assert (said.code, said.out) == (2, "")
+    assert "synthetic_authorities.csv" in said.err
 
 
 def test_synth_overwrites_nothing(forethought: Forethought, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ class Request:
     authority: str | None
     previous: Path | None
     providers: Path | None
+    reference: Path | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: tuple[str, ...]
@@ -46,6 +47,8 @@ class Request:
         ]
         if missing:
             raise click.UsageError(f"A check needs {' and '.join(missing)}.")
+        if self.providers and self.reference:
+            raise click.UsageError("--reference brings providers of its own; leave --providers out.")
         if self.accept and not self.reason:
             raise click.UsageError("--accept needs --reason: a finding is accepted with a reason.")
         if not self.accept and (self.child or self.reason):

@@ -138,7 +138,7 @@ def _missing_option(request: Request, needs: Sequence[str]) -> str:
     """The option that would let a rule apply, said once for all tables it would bring."""
     if request.previous is None and any(name.endswith("_last") for name in needs):
         return "Last year's return was not given; --previous names it"
-    if request.providers is None and "Providers" in needs:
+    if request.providers is None and request.reference is None and "Providers" in needs:
         return "No list of providers was given; --providers names it"
     return ""
 

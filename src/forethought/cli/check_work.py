@@ -100,7 +100,7 @@ def _assessment(run: Run, staff: Table, folder: Path, step: Step) -> Assessment:
 
 
 def _run(request: Request, source: Path, year: int, period: tuple[date, Any] | None = None) -> Run:
-    from forethought.quality import check, wanted_codes
+    from forethought.quality import NOTHING_INVENTED, check, read_invented, wanted_codes
 
     return_ = request.return_ or ""
     codes = wanted_codes(
@@ -110,13 +110,15 @@ def _run(request: Request, source: Path, year: int, period: tuple[date, Any] | N
         ignore=words_in(request.ignore),
         severities=words_in(request.severity),
     )
+    invented = NOTHING_INVENTED if request.reference is None else read_invented(request.reference)
     return check(
         source,
         return_,
         year,
         previous=request.previous,
-        authority=request.authority,
-        providers=request.providers,
+        authority=request.authority or invented.authority,
+        providers=request.providers or invented.providers,
+        postcodes=invented.postcodes,
         period=period,
         select=codes,
     )

@@ -17,6 +17,7 @@ DEFAULT_WORKSPACE = Path("forethought-data")
 FOLDER_OUT = click.Path(file_okay=False, path_type=Path)
 FILE_OUT = click.Path(dir_okay=False, path_type=Path)
 FILE_IN = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER_IN = click.Path(exists=True, file_okay=False, path_type=Path)
 ANY_IN = click.Path(exists=True, path_type=Path)
 
 

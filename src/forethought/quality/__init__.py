@@ -11,6 +11,7 @@ from forethought.quality.errors import CardError
 from forethought.quality.explaining import Explanation, explain
 from forethought.quality.findings import CHILD_COLUMNS
 from forethought.quality.geography import PLACED, authority_on, postcode_edition, postcode_file
+from forethought.quality.invented import NOTHING_INVENTED, Invented, read_invented
 from forethought.quality.laying_out import Laid, laid_out
 from forethought.quality.manual import Edition, editions, rule_pages
 from forethought.quality.manual import pages as manual_pages
@@ -32,6 +33,7 @@ from forethought.quality.worklist import WorkList, work_list
 __all__ = [
     "CHILD_COLUMNS",
     "COLLECTION",
+    "NOTHING_INVENTED",
     "PLACED",
     "RETURNS",
     "SEVERITIES",
@@ -48,6 +50,7 @@ __all__ = [
     "Desk",
     "Edition",
     "Explanation",
+    "Invented",
     "Laid",
     "Mend",
     "Rule",
@@ -73,6 +76,7 @@ __all__ = [
     "postcode_edition",
     "postcode_file",
     "read_acceptances",
+    "read_invented",
     "ready_parts",
     "rule_bundle",
     "rule_pages",

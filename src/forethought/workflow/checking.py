@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from forethought import quality
 from forethought.model import UserError
@@ -45,14 +43,15 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     """
     held = deliveries(workspace)
     before = latest(held, delivery.form, year=delivery.year - 1)
+    invented = _invented(workspace)
     run = quality.check(
         workspace.inbox / delivery.name,
         return_=delivery.form,
         year=delivery.year,
         previous=None if before is None else workspace.inbox / before.name,
         authority=authority or workspace.config().get("authority"),
-        providers=_invented(workspace, "providers"),
-        postcodes=_invented(workspace, "postcodes") or (),
+        providers=invented.providers,
+        postcodes=invented.postcodes,
     )
     folder = workspace.runs / delivery.name
     quality.save_run(
@@ -64,18 +63,12 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     return CheckedDelivery(delivery, run, folder)
 
 
-def _invented(workspace: Workspace, name: str) -> list[dict[str, Any]] | None:
-    """The invented providers or postcodes that came with invented returns; a real workspace has none of its own."""
-    path = workspace.inbox / "reference" / f"synthetic_{name}.csv"
-    if not workspace.is_synthetic or not path.exists():
-        return None
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [{key: _read(key, value) for key, value in row.items()} for row in csv.DictReader(stream)]
-
-
-def _read(column: str, value: str) -> str | int | None:
-    """A point on the grid as a number, anything else as written; None for a blank."""
-    return (int(value) if column in ("east", "north") else value) if value else None
+def _invented(workspace: Workspace) -> quality.Invented:
+    """The invented providers and postcodes that came with invented returns; a real workspace has none of its own."""
+    folder = workspace.inbox / "reference"
+    if not workspace.is_synthetic or not folder.is_dir():
+        return quality.NOTHING_INVENTED
+    return quality.read_invented(folder)
 
 
 def latest(held: Iterable[Delivery], form: str, year: int | None = None) -> Delivery | None:

@@ -10,7 +10,7 @@ import click
 from forethought.cli import check_work, explain_view
 from forethought.cli.check_request import Request
 from forethought.cli.console import Exit, Screen
-from forethought.cli.options import ANY_IN, FILE_IN, FILE_OUT, FOLDER_OUT, common, examples, return_name
+from forethought.cli.options import ANY_IN, FILE_IN, FILE_OUT, FOLDER_IN, FOLDER_OUT, common, examples, return_name
 
 _KINDS = ("error", "query", "warning", "consistency", "never")
 
@@ -38,6 +38,9 @@ _KINDS = ("error", "query", "warning", "consistency", "never")
 @click.option("--authority", help="Your authority's code, such as E08000025; some rules need it.")
 @click.option("--previous", type=ANY_IN, help="Last year's return, for rules that compare.")
 @click.option("--providers", type=FILE_IN, help="The workbook of children's homes and social care providers.")
+@click.option(
+    "--reference", type=FOLDER_IN, help="The providers and postcodes of an invented place, as synth writes them."
+)
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules, such as 301,SW*; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
 @click.option("--severity", multiple=True, metavar="KINDS", help="Only rules of these kinds, such as error,query.")

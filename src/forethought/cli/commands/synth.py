@@ -84,6 +84,7 @@ def command(
     screen.path("Deliveries:", folder)
     if beside:
         screen.path("Truth, kept apart:", beside)
+    _show_check(screen, made[0])
     return int(Exit.DONE)
 
 
@@ -199,6 +200,17 @@ def _show_return(screen: Screen, made: ReturnSummary, return_: str, year: int, a
     named = {"--previous": made.previous, "--providers": made.providers, "--authority": authority}
     beside = "".join(f" {option} {value}" for option, value in named.items() if value)
     screen.next_step("Check it:", f"forethought check {made.source} --return {return_} --year {year}{beside}")
+
+
+def _show_check(screen: Screen, made: Made) -> None:
+    returns = sorted(name for name in made.deliveries if name.startswith("ssda903-"))
+    if returns:
+        year = returns[-1].removeprefix("ssda903-")
+        before = f" --previous {made.folder / returns[-2]}" if len(returns) > 1 else ""
+        beside = f"{before} --reference {made.folder / 'reference'}"
+        screen.next_step(
+            "Check a return:", f"forethought check {made.folder / returns[-1]} --return ssda903 --year {year}{beside}"
+        )
 
 
 def _document(made: Made) -> dict[str, object]:

@@ -28,8 +28,6 @@ from forethought.synth.rows import NEVER, NOBODY
 from forethought.synth.setting import Setting
 
 Ints = NDArray[np.int32]
-_FRAILTY = 0.3  # adopters have been assessed
-_HERE_BEFORE = 3000  # days
 
 
 def after_adoption(setting: Setting, lives: Lives, risk: Risk, adoptions: AdoptionPlans) -> tuple[Lives, Risk]:
@@ -66,7 +64,12 @@ def _with_families(
     households = int(lives.households.household.max(initial=-1)) + 1 + np.arange(count)
     comes = persons.arrived[mother]
     addresses, spells = move_about(
-        setting, "adoptive homes", area, comes, np.full(count, setting.window.end), np.full(count, _FRAILTY)
+        setting,
+        "adoptive homes",
+        area,
+        comes,
+        np.full(count, setting.window.end),
+        _frailty(count),
     )
     shift = len(lives.addresses)
     spells = replace(
@@ -76,7 +79,7 @@ def _with_families(
     )
     deciles = setting.ground.deciles[area]
     grown = Risk(
-        np.concatenate([risk.level, np.full(3 * count, _FRAILTY)]),
+        np.concatenate([risk.level, _frailty(3 * count)]),
         np.concatenate([risk.decile, np.tile(deciles, 3)]).astype(np.int32),
     )
     return replace(
@@ -126,15 +129,19 @@ def _parent(rng: np.random.Generator, kids: Persons, surname: Ints, sex: str, ol
     return replace(
         kids,
         child=flags, mother=nobody, father=nobody, father_known=flags, sex=sexes, born=born,
-        died=np.full(count, NEVER, np.int32), arrived=kids.arrived - _HERE_BEFORE,
+        died=np.full(count, NEVER, np.int32), arrived=kids.arrived - parameters()["adoption"]["here_before"],
         forename=draw_forenames(rng, sexes, kids.ethnicity, year_of(born), surname),
         surname=feminine(surname) if sex == "F" else surname, unaccompanied=flags, born_estimated=flags, was=nobody,
     )  # fmt: skip
 
 
+def _frailty(count: int) -> NDArray[np.float64]:
+    return np.full(count, parameters()["adoption"]["frailty"])
+
+
 def _families(mother: NDArray[np.int64], area: Ints) -> Families:
     count = len(mother)
-    return Families(mother.astype(np.int32), np.full(count, _FRAILTY), area, np.zeros(count, np.bool_))
+    return Families(mother.astype(np.int32), _frailty(count), area, np.zeros(count, np.bool_))
 
 
 def _members(persons: Persons, households: NDArray[np.int64], people: tuple[NDArray[np.int64], ...]) -> Memberships:

@@ -17,7 +17,6 @@ from forethought.synth.rows import NEVER
 from forethought.synth.setting import Setting
 
 Ints = NDArray[np.int32]
-_STREETS = 400
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def _addresses(setting: Setting, rng: np.random.Generator, area: Ints, tenure: N
     count = len(area)
     room = (postcodes - 1 - area) // areas + 1  # postcodes of the area: every ``areas``-th one
     postcode = area + areas * np.floor(rng.random(count) * room).astype(np.int64)
-    street = (postcode * 7 + pick_index(rng, [3, 1], count)) % _STREETS
+    street = (postcode * 7 + pick_index(rng, [3, 1], count)) % parameters()["homes"]["streets"]
     number = 1 + np.floor(rng.random(count) * 118).astype(np.int64)
     home = (postcode * 120 + number) * 2 + street % 2  # the same door has the same number
     uprn = (99 * 10**10 + setting.locality.serial * 200_000 + home).astype(np.str_)

@@ -24,5 +24,10 @@ def controller_of(agency: str, authority: Authority) -> Controller:
     return Controller(f"{place}-{known['body']}", f"{place}-{known['agreement']}-2026")
 
 
+def days_until_received(cadence: str) -> int:
+    """The days from the end of what a delivery speaks of until it arrives, by how often it is sent."""
+    return int(parameters_of("controllers")["received"][cadence])
+
+
 def _known() -> Mapping[str, Mapping[str, str]]:
-    return parameters_of("controllers")
+    return parameters_of("controllers")["agencies"]

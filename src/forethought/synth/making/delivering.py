@@ -16,11 +16,12 @@ from pyarrow import csv
 from forethought.synth.feeds import FEEDS
 from forethought.synth.feeds.feed import Delivery, Feed
 from forethought.synth.feeds.reference import reference_tables
-from forethought.synth.making.controllers import controller_of
+from forethought.synth.making.controllers import controller_of, days_until_received
 from forethought.synth.making.order import Order
 from forethought.synth.making.parts import Part, read_parts
 from forethought.synth.making.telling import RECORDS, with_story, with_story_records, with_story_reference
 from forethought.synth.making.violating import RETURNS, violated
+from forethought.synth.reading import parameters_of
 
 Places = Mapping[str, list[tuple[Path, Part]]]
 _ENDS = {
@@ -109,6 +110,7 @@ def write_reference(order: Order, folder: Path, deliveries: Mapping[str, Mapping
         csv.write_csv(whole, target / f"synthetic_{name}.csv")
     account = {
         "synthetic": order.authority.mark,
+        "generator": parameters_of("frozen")["version"],
         "authority": order.authority.gss,
         "children": order.authority.children,
         "years": list(order.window.each),
@@ -129,7 +131,7 @@ def _note(order: Order, feed: Feed, period: str) -> str:
     """The text of ``delivery.toml``."""
     authority = order.authority
     ends = last_day(period)
-    received = ends + timedelta(_LAG[feed.cadence])
+    received = ends + timedelta(days_until_received(feed.cadence))
     controller = controller_of(feed.agency, authority)
     lines = [
         f"# {authority.mark}. Likeness is chance.",
@@ -145,9 +147,6 @@ def _note(order: Order, feed: Feed, period: str) -> str:
         "synthetic = true",
     ]
     return "\n".join(lines) + "\n"
-
-
-_LAG = {"yearly": 60, "termly": 21, "quarterly": 21, "monthly": 5, "daily": 1}
 
 
 def last_day(period: str) -> date:

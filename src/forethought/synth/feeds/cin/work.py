@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from forethought.synth.feeds.cin.scope import Scope
 from forethought.synth.feeds.columns import Array, flag_column, iso_column, number_column, text_column
 from forethought.synth.journeys.need import working
+from forethought.synth.journeys.need.parameters import parameters
 from forethought.synth.rows import NEVER, Rows
-
-_TARGET = 15  # working days from the strategy discussion to the initial conference
 
 
 def details_table(scope: Scope) -> pa.Table:
@@ -103,11 +102,12 @@ def enquiries_table(scope: Scope) -> pa.Table:
     last = np.where(held.not_required, held.strategy, held.conference)
     wanted = scope.counted(held.case) & ~held.transferred & (held.strategy < scope.end) & (last >= scope.first)
     enquiries = held.take(_ordered(scope, held, wanted, held.strategy))
+    target = np.full(len(enquiries), parameters()["enquiry"]["target"])
     return pa.table(
         {
             **_key(scope, enquiries.case),
             "S47ActualStartDate": iso_column(enquiries.strategy),
-            "InitialCPCtarget": iso_column(working.after(enquiries.strategy, np.full(len(enquiries), _TARGET))),
+            "InitialCPCtarget": iso_column(working.after(enquiries.strategy, target)),
             "DateOfInitialCPC": iso_column(scope.by_then(enquiries.conference)),
             "ICPCnotRequired": flag_column(enquiries.not_required),
         }

@@ -17,7 +17,6 @@ from forethought.synth.rows import day as day_of
 
 _FINAL = ("E11", "E12", "E2", "E15")
 """Reasons after which nobody comes back."""
-_MOVES_AWAY = 0.6  # of children whose family would move away during care, stay out of care: such families seldom move
 
 
 class Entry:
@@ -70,7 +69,7 @@ class Entry:
         stay.need = self._need_of(stay)
         leave(self._luck, stay, self._window_end, with_ if self._luck.yes(self._shape["together"]) else None)
         moving = child.gone == "left" and stay.reason == "E3" and stay.end == child.until
-        if (moving and self._luck.yes(_MOVES_AWAY)) or not self._fits(stay):
+        if (moving and self._luck.yes(self._shape["moving_stays_out"])) or not self._fits(stay):
             return None
         self._settle(stay)
         self._left[self._cell(child, day)] -= 1

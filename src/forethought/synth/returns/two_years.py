@@ -10,15 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth import returns_outcomes as outcomes
-from forethought.synth import returns_ssda903 as ssda903
-from forethought.synth.returns_care import Years, left_before, looked_after
-from forethought.synth.returns_columns import Chance, Column, no, same
-from forethought.synth.returns_episodes import Care, care_of
-from forethought.synth.returns_faults import Planter
-from forethought.synth.returns_places import Places
-from forethought.synth.returns_ssda903 import Person, Window
-from forethought.synth.returns_writing import CsvReturn
+from forethought.synth.returns import outcomes, ssda903
+from forethought.synth.returns.care import Years, left_before, looked_after
+from forethought.synth.returns.columns import Chance, Column, no, same
+from forethought.synth.returns.episodes import Care, care_of
+from forethought.synth.returns.faults import Planter
+from forethought.synth.returns.places import Places
+from forethought.synth.returns.ssda903 import Person, Window
+from forethought.synth.returns.writing import CsvReturn
 
 CHUNK = 50_000
 """Children made at a time: what bounds the memory."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_care import Years, assumptions
-from forethought.synth.returns_cin import Cases, CensusChildren, iso, school_age
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.care import Years, assumptions
+from forethought.synth.returns.cin import Cases, CensusChildren, iso, school_age
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,
@@ -23,7 +23,7 @@ from forethought.synth.returns_columns import (
     same,
     working_day,
 )
-from forethought.synth.returns_numbers import numbered, pupil_numbers
+from forethought.synth.returns.numbers import numbered, pupil_numbers
 
 _SEX_BY_LETTER = 2025
 _DISABLED = 0.12

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.synth.reading import parameters_of
-from forethought.synth.returns_columns import Chance, Column, all_of, blank, one_of, only, same
+from forethought.synth.returns.columns import Chance, Column, all_of, blank, one_of, only, same
 
 TRUTH = pa.schema([("table", pa.string()), ("row", pa.int64()), ("field", pa.string()), ("kind", pa.string())])
 """The list of planted faults: table, 0-based data row in it, field, what was done."""

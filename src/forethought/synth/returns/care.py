@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from forethought.model import CollectionYear
 from forethought.synth.reading import parameters_of
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,

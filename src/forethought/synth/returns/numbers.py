@@ -7,7 +7,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_columns import Column, same
+from forethought.synth.returns.columns import Column, same
 
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _PSEUDO_AUTHORITIES = 5

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_care import Years, assumptions
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.care import Years, assumptions
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,

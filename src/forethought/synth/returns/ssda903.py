@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_care import Children, Years, assumptions
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.care import Children, Years, assumptions
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,
@@ -24,8 +24,8 @@ from forethought.synth.returns_columns import (
     plus_years,
     rows_of,
 )
-from forethought.synth.returns_episodes import Care, Slot
-from forethought.synth.returns_numbers import numbered, pupil_numbers
+from forethought.synth.returns.episodes import Care, Slot
+from forethought.synth.returns.numbers import numbered, pupil_numbers
 
 _SEX_BY_LETTER = 2025  # from this collection year on; before it was by number
 _SUPPORTED_ACCOMMODATION = 2025  # from then on K3, before H5

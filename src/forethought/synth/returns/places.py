@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from forethought.model import UserError, authorities
 from forethought.synth.reading import rows_of
-from forethought.synth.returns_columns import Chance, Column
+from forethought.synth.returns.columns import Chance, Column
 
 _FEWEST = 5
 _NEAR = 0.6

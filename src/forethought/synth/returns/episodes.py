@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_care import ADOPTION, Children, Years, assumptions
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.care import ADOPTION, Children, Years, assumptions
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,
@@ -26,7 +26,7 @@ from forethought.synth.returns_columns import (
     plus_years,
     same,
 )
-from forethought.synth.returns_places import Places, Stays, homes_of_families, stays
+from forethought.synth.returns.places import Places, Stays, homes_of_families, stays
 
 SLOTS = 4
 FAMILY = ("U1", "U2", "U3", "U4", "U5", "U6")

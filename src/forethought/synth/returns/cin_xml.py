@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 
 from forethought.model import CollectionYear, Form, load_form
 from forethought.sources.cin_layout import Block, CinLayout, cin_layout
-from forethought.synth.returns_care import Years
-from forethought.synth.returns_cin import cases_of, census_children
-from forethought.synth.returns_cin_tables import Rows, census_tables
-from forethought.synth.returns_columns import Chance, Column, rows_of
-from forethought.synth.returns_faults import Planter
+from forethought.synth.returns.care import Years
+from forethought.synth.returns.cin import cases_of, census_children
+from forethought.synth.returns.cin_tables import Rows, census_tables
+from forethought.synth.returns.columns import Chance, Column, rows_of
+from forethought.synth.returns.faults import Planter
 
 CHUNK = 20_000
 """Children made at a time: what bounds the memory."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.synth.returns_care import assumptions
-from forethought.synth.returns_columns import (
+from forethought.synth.returns.care import assumptions
+from forethought.synth.returns.columns import (
     Chance,
     Column,
     all_of,
@@ -21,9 +21,9 @@ from forethought.synth.returns_columns import (
     only,
     plus_years,
 )
-from forethought.synth.returns_episodes import Care
-from forethought.synth.returns_numbers import worker_numbers
-from forethought.synth.returns_ssda903 import Person, Window, interleave, twelve_months
+from forethought.synth.returns.episodes import Care
+from forethought.synth.returns.numbers import worker_numbers
+from forethought.synth.returns.ssda903 import Person, Window, interleave, twelve_months
 
 _REVIEWS = {"1": 20, "2": 60, "3": 20}
 _INCIDENTS = {"0": 88, "1": 4, "2": 3, "3": 3, "4": 2}

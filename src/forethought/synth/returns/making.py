@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forethought.model import UserError, authorities, load_form
-from forethought.synth.returns_cin_xml import write_census
-from forethought.synth.returns_columns import Chance
-from forethought.synth.returns_faults import Planter, fault_kinds
-from forethought.synth.returns_places import places_of
-from forethought.synth.returns_two_years import write_years
-from forethought.synth.returns_writing import write_csv, write_workbook
+from forethought.synth.returns.cin_xml import write_census
+from forethought.synth.returns.columns import Chance
+from forethought.synth.returns.faults import Planter, fault_kinds
+from forethought.synth.returns.places import places_of
+from forethought.synth.returns.two_years import write_years
+from forethought.synth.returns.writing import write_csv, write_workbook
 
 _MOST = 2_000_000
 Progress = Callable[..., None]
