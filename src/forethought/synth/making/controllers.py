@@ -30,4 +30,5 @@ def days_until_received(cadence: str) -> int:
 
 
 def _known() -> Mapping[str, Mapping[str, str]]:
-    return parameters_of("controllers")["agencies"]
+    agencies: Mapping[str, Mapping[str, str]] = parameters_of("controllers")["agencies"]
+    return agencies
