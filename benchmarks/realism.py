@@ -22,7 +22,7 @@ import argparse
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -105,8 +105,8 @@ def _synthetic(place: Path, number: int, children: int) -> Row:
     folder = place / f"synthetic-{number}"
     order = Order(authority, Window(YEAR, 2), seed=100 + number, feeds=("ssda903", "cin"))
     make_feeds(order, folder, processes=1)
-    before, now, need = (folder / name for name in (f"ssda903-{YEAR - 1}", f"ssda903-{YEAR}", f"cin-{YEAR}"))
-    return _counted(now, before, need, authority.gss)
+    care, need = ([folder / f"{form}-{year}" for year in (YEAR, YEAR - 1)] for form in ("ssda903", "cin"))
+    return _counted({"ssda903": care, "cin": need}, authority.gss)
 
 
 def _random_fields(place: Path, number: int, children: int) -> Row:
@@ -117,15 +117,16 @@ def _random_fields(place: Path, number: int, children: int) -> Row:
     need = int(children * 0.058 * rng.lognormal(0, 0.25))
     one = write_return(folder / "care", "ssda903", max(care, 20), year=YEAR, seed=number, previous=True)
     two = write_return(folder / "need", "cin", max(need, 50), year=YEAR, seed=number)
-    return _counted(one.source, one.previous or one.source, two.source, "E08000025")
+    care = [path for path in (one.source, one.previous) if path]
+    return _counted({"ssda903": care, "cin": [two.source]}, "E08000025")
 
 
-def _counted(now: Path, before: Path, need: Path, authority: str) -> Row:
+def _counted(returns: Mapping[str, Sequence[Path]], authority: str) -> Row:
+    """Every indicator per cent of this year's returns, each with last year's beside it where there is one."""
     found: dict[str, float] = {}
-    sources = (("ssda903", now, before), ("cin", need, None))
-    for form, source, last in sources:
-        tables = read(source, form, YEAR).tables
-        previous = read(last, form, YEAR - 1, previous=True).tables if last else None
+    for form, (now, *before) in returns.items():
+        tables = read(now, form, YEAR).tables
+        previous = read(before[0], form, YEAR - 1, previous=True).tables if before else None
         with Measuring(
             form, tables, date(YEAR, 3, 31), previous=previous, population=20_000, authority=authority
         ) as measuring:

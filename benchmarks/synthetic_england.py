@@ -1,7 +1,7 @@
 """How long Synthetic England takes, with every feed, as it grows; and that the number of processes changes no byte.
 
     .venv/bin/python benchmarks/synthetic_england.py                          # 15,000, 30,000, 60,000 children, 6 years
-    .venv/bin/python benchmarks/synthetic_england.py --children 60000 1000000 # the largest needs 45 GB of disk while it runs
+    .venv/bin/python benchmarks/synthetic_england.py --children 60000 1000000 # 45 GB of disk at most
     .venv/bin/python benchmarks/synthetic_england.py --same 20000             # the same bytes with one, two and three
 
 Each size is one run of ``forethought synth`` as anyone would run it, start-up included, into a folder that is
