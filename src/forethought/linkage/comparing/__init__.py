@@ -1,0 +1,12 @@
+"""Carries out a linkage model in Splink's form on whole tables, without a database: the same pairs, the same weights.
+
+Splink trains the models and is the reference; this is the engine for bulk, for daily deltas and for single searches.
+"""
+
+from forethought.linkage.comparing.candidates import candidates
+from forethought.linkage.comparing.conditions import Pairs
+from forethought.linkage.comparing.model import Comparison, Level, Model, read_model
+from forethought.linkage.comparing.people_table import PeopleTable
+from forethought.linkage.comparing.weighing import Weighed, weigh
+
+__all__ = ["Comparison", "Level", "Model", "Pairs", "PeopleTable", "Weighed", "candidates", "read_model", "weigh"]

@@ -1,0 +1,201 @@
+"""Carry out a condition on pairs of rows of a table of people, with SQL's three answers: true, false, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forethought.engine.pair_conditions import (
+    Condition,
+    Constant,
+    Every,
+    Field,
+    Holds,
+    Measure,
+    Missing,
+    Negation,
+    Otherwise,
+    Part,
+    Share,
+    Some,
+    Test,
+    Value,
+)
+from forethought.linkage.comparing.people_table import Lists, PeopleTable, Rows
+from forethought.linkage.comparing.words import MISSING, Codes, Numbers, Words
+from forethought.linkage.errors import unfit_model
+
+Answer = NDArray[np.bool_]
+_COMPARE: dict[str, Callable[[Numbers, Numbers], Answer]] = {
+    "=": np.equal,
+    "<>": np.not_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text for each pair."""
+
+    words: Words
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of rows, ``left`` and ``right``, on which conditions are carried out."""
+
+    people: PeopleTable
+    left: Rows
+    right: Rows
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def take(self, which: Rows) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.people, self.left[which], self.right[which])
+
+    def holds(self, condition: Condition) -> Answer:
+        """Where the condition is true. Raises ``LinkageError`` when it names a column that is not here."""
+        return self._answer(condition)[0]
+
+    def _answer(self, condition: Condition) -> tuple[Answer, Answer]:
+        """Where the condition is true, and where it is false."""
+        match condition:
+            case Every(parts):
+                answers = [self._answer(part) for part in parts]
+                return _all(yes for yes, _ in answers), _any(no for _, no in answers)
+            case Some(parts):
+                answers = [self._answer(part) for part in parts]
+                return _any(yes for yes, _ in answers), _all(no for _, no in answers)
+            case Negation(part):
+                yes, no = self._answer(part)
+                return no, yes
+            case Missing(value):
+                missing = self._is_missing(value)
+                return missing, ~missing
+            case Otherwise():
+                return np.ones(len(self), bool), np.zeros(len(self), bool)
+            case Test():
+                return self._test(condition)
+            case Holds(texts, text):
+                return self._held(texts, text)
+            case Share(one, two):
+                return self._shared(one, two)
+
+    def _test(self, test: Test) -> tuple[Answer, Answer]:
+        if isinstance(test.left, Measure) or isinstance(test.right, Measure):
+            left, right = self._number(test.left), self._number(test.right)
+            known = ~(np.isnan(left) | np.isnan(right))
+            found = _COMPARE[test.sign](left, right)
+        else:
+            if test.sign not in ("=", "<>"):
+                raise unfit_model("texts are only compared by = and <>")
+            one, two = self.texts(test.left, test.right)
+            known = (one != MISSING) & (two != MISSING)
+            found = (one == two) if test.sign == "=" else (one != two)
+        return found & known, ~found & known
+
+    def _is_missing(self, value: Value) -> Answer:
+        if isinstance(value, Field) and value.name in self.people.lists:
+            return np.asarray(~self.people.lists[value.name].known[self._rows(value)])
+        if isinstance(value, Measure):
+            return np.isnan(self._number(value))
+        return np.asarray(self._text(value).codes == MISSING)
+
+    def texts(self, left: Value, right: Value) -> tuple[Codes, Codes]:
+        """The texts of both sides as codes of the same words; a constant as the code that the other side has for it."""
+        if isinstance(left, Constant):
+            two, one = self.texts(right, left)
+            return one, two
+        first = self._text(left)
+        if isinstance(right, Constant):
+            return first.codes, np.full(len(self), first.words.code(str(right.value)))
+        return _in_common(first, self._text(right))
+
+    def _text(self, value: Value) -> Texts:
+        match value:
+            case Field(name):
+                if name not in self.people.texts:
+                    raise unfit_model(f"there is no column {name}")
+                return Texts(self.people.words, self.people.texts[name][self._rows(value)])
+            case Part(text, first, last):
+                whole = self._text(text)
+                words, codes = whole.words.part(first, last)
+                return Texts(words, codes[whole.codes])
+        raise unfit_model("a number stands where a text should be")
+
+    def _number(self, value: Value) -> Numbers:
+        match value:
+            case Constant(float() as number):
+                return np.full(len(self), number)
+            case Measure("length", (text,)):
+                found = self._text(text)
+                return found.words.lengths[found.codes]
+            case Measure("least" | "greatest" as name, of):
+                numbers = [self._number(part) for part in of]
+                return np.asarray(np.fmin.reduce(numbers) if name == "least" else np.fmax.reduce(numbers), np.float64)
+            case Measure(name, (one, two)):
+                return self._distance(name, one, two)
+        raise unfit_model("a text stands where a number should be")
+
+    def _distance(self, name: str, one: Value, two: Value) -> Numbers:
+        left, right = self._text(one), self._text(two)
+        if left.words is not right.words:
+            raise unfit_model("a distance is taken between parts of different texts")
+        known = np.flatnonzero((left.codes != MISSING) & (right.codes != MISSING))
+        found = np.full(len(self), np.nan)
+        found[known] = left.words.measured(name, left.codes[known], right.codes[known])
+        return found
+
+    def _held(self, texts: Value, text: Value) -> tuple[Answer, Answer]:
+        lists, rows = self._list(texts)
+        held = self._text(text)
+        known = lists.known[rows] & (held.codes != MISSING)
+        found = np.zeros(len(self), bool)
+        at = np.flatnonzero(known)
+        found[at] = lists.has(rows[at], held.codes[at])
+        return found & known, ~found & known
+
+    def _shared(self, one: Value, two: Value) -> tuple[Answer, Answer]:
+        left, rows = self._list(one)
+        right, others = self._list(two)
+        known = left.known[rows] & right.known[others]
+        at = np.flatnonzero(known & (left.lengths[rows] > 0) & (right.lengths[others] > 0))
+        lengths = left.lengths[rows[at]]
+        pair = np.repeat(at, lengths)
+        place = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        codes = left.codes[left.starts[rows[pair]] + place]
+        found = np.zeros(len(self), bool)
+        found[pair[right.has(others[pair], codes)]] = True
+        return found & known, ~found & known
+
+    def _list(self, value: Value) -> tuple[Lists, Rows]:
+        if not isinstance(value, Field) or value.name not in self.people.lists:
+            raise unfit_model("what should be a list of texts is none")
+        return self.people.lists[value.name], self._rows(value)
+
+    def _rows(self, field: Field) -> Rows:
+        return self.left if field.side == "l" else self.right
+
+
+def _in_common(one: Texts, two: Texts) -> tuple[Codes, Codes]:
+    """The codes of both in the words of the first."""
+    if one.words is two.words:
+        return one.codes, two.codes
+    return one.codes, two.words.in_terms_of(one.words)[two.codes]
+
+
+def _all(answers: Iterable[Answer]) -> Answer:
+    return np.asarray(np.logical_and.reduce(list(answers)), bool)
+
+
+def _any(answers: Iterable[Answer]) -> Answer:
+    return np.asarray(np.logical_or.reduce(list(answers)), bool)

@@ -1,0 +1,91 @@
+"""The weight of pairs under a model: how each comparison came out, and log2 odds that two records are one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forethought.linkage.comparing.conditions import Pairs
+from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity
+from forethought.linkage.comparing.people_table import PeopleTable
+from forethought.linkage.comparing.words import Numbers
+
+_AT_ONCE = 1_000_000
+Outcomes = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Pairs with their weight and, for each comparison, the place of the level that they reached."""
+
+    pairs: Pairs
+    weight: Numbers
+    outcomes: dict[str, Outcomes]
+
+
+def weigh(pairs: Pairs, model: Model, *, least: float = -np.inf) -> Weighed:
+    """Weigh pairs; those below ``least`` are left out. The weight is the one that Splink gives, to its last digits."""
+    shares = _shares(pairs.people, model)
+    parts = [_weighed(part, model, shares, least) for part in _parts(pairs)]
+    names = [comparison.name for comparison in model.comparisons]
+    return Weighed(
+        Pairs(
+            pairs.people,
+            np.concatenate([part.pairs.left for part in parts]),
+            np.concatenate([part.pairs.right for part in parts]),
+        ),
+        np.concatenate([part.weight for part in parts]),
+        {name: np.concatenate([part.outcomes[name] for part in parts]) for name in names},
+    )
+
+
+def _parts(pairs: Pairs) -> Iterator[Pairs]:
+    for start in range(0, max(len(pairs), 1), _AT_ONCE):
+        yield pairs.take(np.arange(start, min(start + _AT_ONCE, len(pairs))))
+
+
+def _weighed(pairs: Pairs, model: Model, shares: dict[str, Numbers], least: float) -> Weighed:
+    weight = np.full(len(pairs), model.prior)
+    outcomes: dict[str, Outcomes] = {}
+    for comparison in model.comparisons:
+        reached = outcome(pairs, comparison)
+        outcomes[comparison.name] = reached
+        weight += np.asarray([0.0, *(level.weight for level in comparison.levels)])[reached + 1]
+        for place, level in enumerate(comparison.levels):
+            if level.rarity:
+                at = np.flatnonzero(reached == place)
+                weight[at] += _rarity(pairs.take(at), level.rarity, shares[level.rarity.column])
+    kept = np.flatnonzero(weight >= least)
+    return Weighed(pairs.take(kept), weight[kept], {name: reached[kept] for name, reached in outcomes.items()})
+
+
+def outcome(pairs: Pairs, comparison: Comparison) -> Outcomes:
+    """The place of the first level of a comparison that each pair meets; -1 where it meets none."""
+    reached = np.full(len(pairs), -1, np.int8)
+    open_still = np.arange(len(pairs))
+    for place, level in enumerate(comparison.levels):
+        met = pairs.take(open_still).holds(level.condition)
+        reached[open_still[met]] = place
+        open_still = open_still[~met]
+    return reached
+
+
+def _rarity(pairs: Pairs, rarity: Rarity, shares: Numbers) -> Numbers:
+    codes = pairs.people.texts[rarity.column]
+    left, right = codes[pairs.left], codes[pairs.right]
+    share = np.fmax(shares[left], shares[right])
+    known = ~np.isnan(share)
+    found = np.zeros(len(pairs))
+    found[known] = rarity.power * (np.log2(rarity.usual) - np.log2(np.maximum(share[known], rarity.least)))
+    return found
+
+
+def _shares(people: PeopleTable, model: Model) -> dict[str, Numbers]:
+    """For each column whose rare values weigh more, the share of each word among its values, null's last."""
+    levels: list[Level] = [level for comparison in model.comparisons for level in comparison.levels]
+    columns = {level.rarity.column for level in levels if level.rarity}
+    counts = {column: people.counts(column) for column in columns}
+    return {column: np.append(held / max(held.sum(), 1), np.nan) for column, held in counts.items()}
