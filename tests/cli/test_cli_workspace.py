@@ -54,7 +54,7 @@ def test_synth_says_how_its_returns_are_checked_and_they_break_no_rule(
     assert said.code == 0, said.err
     assert "SSDA903 2025-26: no findings from the 316 rules" in said.out
     without = told.split()[: told.split().index("--reference")]
-    assert "findings from" in (bare := forethought(*without, "--workspace", tmp_path / "ws2")).out
+    assert "findings on" in (bare := forethought(*without, "--workspace", tmp_path / "ws2")).out
     assert bare.code == 1
 
 

@@ -62,15 +62,8 @@ def _with_families(
     became[adopted.person] = child
     persons = Persons.join(replace(old, became=became), with_numbers(setting, persons, first_row))
     households = int(lives.households.household.max(initial=-1)) + 1 + np.arange(count)
-    comes = persons.arrived[mother]
-    addresses, spells = move_about(
-        setting,
-        "adoptive homes",
-        area,
-        comes,
-        np.full(count, setting.window.end),
-        _frailty(count),
-    )
+    ends, comes = np.full(count, setting.window.end), persons.arrived[mother]
+    addresses, spells = move_about(setting, "adoptive homes", area, comes, ends, _frailty(count))
     shift = len(lives.addresses)
     spells = replace(
         spells,
