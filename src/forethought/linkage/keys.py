@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
-from .records import Node, People, Values
+import numpy as np
+from numpy.typing import NDArray
+
+from .cleaned import ranks_of
+from .records import APART, People
 
 _ALL_PAIRS = 12  # in larger groups each node meets only the first: a number shared by so many is rare and suspect
 
@@ -30,14 +34,34 @@ class Join:
 def certain_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
     """List the joins of every stage before the weights, in the order in which they are to be tried."""
     joins = [Join(0, a, b, "same_record", "rows of one record") for a, b in people.same_record]
-    joins += _keyed(people.nodes, 1, "equal", "same values in every field", lambda v: (replace(v, apart=""),))
+    joins += _written_alike(people)
     joins += _spine_joins(people, spine)
+    real = people.born_real()
     for name, label in (("nhs_number", "NHS number"), ("upn", "pupil number"), ("uln", "learner number")):
-        joins += _keyed(people.nodes, 2, "number", f"{label} and date of birth agree", _number_key(name))
+        pairs = _sharing(people, (name, "date_of_birth"), real & people.columns[name].given)
+        joins += [Join(2, a, b, "number", f"{label} and date of birth agree") for a, b in pairs]
     for name in ("postcode", "sex"):
-        found = _keyed(people.nodes, 3, "exact", f"names, date of birth and {name} agree", _name_key(name))
-        joins += [replace(join, weighed=name == "sex") for join in found]
+        pairs = _sharing(people, (*_NAMED, name), _usable(people, name))
+        reason = f"names, date of birth and {name} agree"
+        joins += [Join(3, a, b, "exact", reason, weighed=name == "sex") for a, b in pairs]
     return sorted(joins, key=lambda j: (j.rank, j.left, j.right))
+
+
+_NAMED = ("forename", "surname", "date_of_birth")
+
+
+def _usable(people: People, also: str) -> NDArray[np.bool_]:
+    """Where names, a birth date of its own and one thing more are known."""
+    held = [people.columns[name].given for name in ("forename", "surname", also)]
+    return np.asarray(np.logical_and.reduce([*held, people.born_real(), ~people.born_estimated()]), bool)
+
+
+def _written_alike(people: People) -> list[Join]:
+    if len(people.columns[APART].values) == 1:
+        return []  # nothing is held apart, so no two nodes say the same
+    names = tuple(name for name in people.columns if name != APART)
+    pairs = _sharing(people, names, np.ones(len(people), bool))
+    return [Join(1, a, b, "equal", "same values in every field") for a, b in pairs]
 
 
 def _spine_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
@@ -52,37 +76,17 @@ def _spine_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
     return found
 
 
-def _keyed(
-    nodes: Iterable[Node],
-    rank: int,
-    stage: str,
-    reason: str,
-    key: Callable[[Values], tuple[object, ...] | None],
-) -> list[Join]:
-    groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for node in nodes:
-        if (found := key(node.values)) is not None:
-            groups[found].append(node.number)
-    return [Join(rank, min(p), max(p), stage, reason) for numbers in groups.values() for p in _pairs(numbers)]
+def _sharing(people: People, names: Iterable[str], usable: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Pairs of the usable nodes, lower first, that say the same in all of the columns."""
+    nodes = np.flatnonzero(usable)
+    key = ranks_of({name: people.columns[name].take(nodes) for name in names})
+    order = np.argsort(key, kind="stable")
+    _, starts, sizes = np.unique(key[order], return_index=True, return_counts=True)
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        yield from _pairs(nodes[order[start : start + size]].tolist())
 
 
 def _pairs(numbers: list[int]) -> Iterable[tuple[int, int]]:
     if len(numbers) <= _ALL_PAIRS:
         return combinations(numbers, 2)
     return ((numbers[0], other) for other in numbers[1:])
-
-
-def _number_key(name: str) -> Callable[[Values], tuple[object, ...] | None]:
-    def key(values: Values) -> tuple[object, ...] | None:
-        number = getattr(values, name)
-        return (number, values.date_of_birth) if number and values.born_real else None
-
-    return key
-
-
-def _name_key(name: str) -> Callable[[Values], tuple[object, ...] | None]:
-    def key(v: Values) -> tuple[object, ...] | None:
-        usable = v.forename and v.surname and v.born_real and not v.born_estimated and getattr(v, name)
-        return (v.forename, v.surname, v.date_of_birth, getattr(v, name)) if usable else None
-
-    return key

@@ -13,7 +13,7 @@ from .errors import LinkageError
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
-from .records import Node, People, comparison_table, read_people, written_alike
+from .records import People, comparison_table, read_people, written_alike
 from .report import LinkReport, make_report
 from .scoring import Scores, score, spread
 from .settings import LinkSettings, Progress
@@ -100,12 +100,12 @@ def _gathered(
     spine: Mapping[str, str],
     settings: LinkSettings,
 ) -> Clustering:
-    conflicts = Conflicts(people.nodes, apart, veto=settings.veto)
-    return gather(len(people.nodes), certain_joins(people, spine), scores.edges, conflicts, settings)
+    conflicts = Conflicts(people, apart, veto=settings.veto)
+    return gather(len(people), certain_joins(people, spine), scores.edges, conflicts, settings)
 
 
 def _groups(people: People, state: Clustering) -> list[tuple[str, ...]]:
-    return [tuple({r: None for n in m for r in people.nodes[n].records}) for m in state.members.values()]
+    return [tuple({r: None for n in m for r in people.records(n)}) for m in state.members.values()]
 
 
 def _measured(
@@ -129,9 +129,9 @@ def _result(people: People, state: Clustering, scores: Scores, identity: Identit
     persons = [{"record_id": r, "person_id": p} for r, p in sorted(identity.person_of.items())]
     return LinkResult(
         pa.Table.from_pylist(persons, PERSONS),
-        _links(people.nodes, state.accepted),
-        _pairs(people.nodes, forbidden),
-        _pairs(people.nodes, doubtful),
+        _links(people, state.accepted),
+        _pairs(people, forbidden),
+        _pairs(people, doubtful),
         pa.Table.from_pylist([vars(e) for e in identity.events], EVENTS),
         report,
         identity.aliases,
@@ -139,17 +139,16 @@ def _result(people: People, state: Clustering, scores: Scores, identity: Identit
     )
 
 
-def _links(nodes: tuple[Node, ...], accepted: Iterable[Accepted]) -> pa.Table:
+def _links(people: People, accepted: Iterable[Accepted]) -> pa.Table:
     """Write joins between records: equal ones to their first, then one row for each join of nodes."""
     rows: list[dict[str, object]] = []
     seen: dict[str, str] = {}
-    for node in nodes:
-        first = node.records[0]
-        for other in node.records[1:]:
+    for first, *others in people.carriers:
+        for other in others:
             if _connect(seen, first, other):
                 rows.append(_link(first, other, None, "equal", "same values in every field"))
     for join in accepted:
-        left, right = nodes[join.left].records[0], nodes[join.right].records[0]
+        left, right = people.records(join.left)[0], people.records(join.right)[0]
         if _connect(seen, left, right):
             rows.append(_link(left, right, join.weight, join.stage, join.reason))
     return pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["left"]), str(r["right"]))), LINKS)
@@ -176,10 +175,10 @@ def _link(left: str, right: str, weight: float | None, stage: str, reason: str) 
     return {"left": left, "right": right, "weight": weight, "stage": stage, "reason": reason}
 
 
-def _pairs(nodes: tuple[Node, ...], found: Sequence[tuple[int, int, float | None, str]]) -> pa.Table:
+def _pairs(people: People, found: Sequence[tuple[int, int, float | None, str]]) -> pa.Table:
     rows = []
     for a, b, weight, reason in found:
-        left, right = sorted((nodes[a].records[0], nodes[b].records[0]))
+        left, right = sorted((people.records(a)[0], people.records(b)[0]))
         rows.append({"left": left, "right": right, "weight": weight, "reason": reason})
     return pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["left"]), str(r["right"]))), PAIRS)
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from .cleaning import (
-    clean_forename,
-    clean_postcode,
-    clean_sex,
-    clean_surname,
-    clean_text,
-    load_variants,
-    parse_birth_date,
-)
+from .cleaned import Column, clean, column_of, is_estimated, is_real, ranks_of
+from .cleaning import clean_postcode, load_variants
 from .errors import LinkageError
-from .identifiers import check_nhs_number, check_uln, check_upn
+from .identifiers import check_upn
 from .settings import LinkSettings
 
 COLUMNS = (
@@ -27,58 +23,87 @@ COLUMNS = (
 )  # fmt: skip
 """The columns that linkage reads; all text, null when unknown."""
 
-_BULK = 4  # a number carried with this many birth dates is a filler, not an identity
+APART = "apart"  # the column that keeps apart what a person decided to be two people though it is written alike
+_LATEST = "9999"
+
+Ranks = NDArray[np.int64]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Values:
     """What one record says of a person, cleaned; empty text when unknown."""
 
-    surname: tuple[str, ...] = ()
-    forename: tuple[str, ...] = ()
-    date_of_birth: str = ""
-    sex: str = ""
-    postcode: str = ""
-    nhs_number: str = ""
-    upn: str = ""
-    uln: str = ""
-    birth_order: str = ""
-    surname_parts: tuple[str, ...] = ()
-    postcode_sector: str = ""
-    postcode_district: str = ""
-    born_real: bool = False
-    born_estimated: bool = False
-    upn_permanent: bool = False
-    seal: str = ""
-    side: str = ""
-    texts: tuple[str, ...] = ()
-    apart: str = ""
-
-
-@dataclass(frozen=True)
-class Node:
-    """One distinct set of values and the records that carry it, first known first."""
-
-    number: int
-    values: Values
-    records: tuple[str, ...]
+    surname: tuple[str, ...]
+    forename: tuple[str, ...]
+    date_of_birth: str
+    sex: str
+    postcode: str
+    nhs_number: str
+    upn: str
+    uln: str
+    birth_order: str
+    surname_parts: tuple[str, ...]
+    born_estimated: bool
+    upn_permanent: bool
+    seal: str
+    side: str
 
 
 @dataclass(frozen=True)
 class People:
-    """All nodes in the order of their values, and what was met while reading them.
+    """All nodes, that is distinct sets of values, in the order of their values, and what was met while reading them.
 
-    `founding`: for each record its place in time, (known from, record id). `same_record`: pairs of nodes that
-    carry one record's several rows. `counts`: what was read, filled, refused, for the report.
+    `columns`: the values of each node. `founding`: for each record its place in time, (known from, record id).
+    `same_record`: pairs of nodes that carry one record's several rows. `sources`: where each record comes from.
+    `counts`: what was read, filled, refused, for the report.
     """
 
-    nodes: tuple[Node, ...]
+    columns: Mapping[str, Column]
+    carriers: tuple[tuple[str, ...], ...]
     node_of: Mapping[str, int]
     same_record: tuple[tuple[int, int], ...]
     founding: Mapping[str, tuple[str, str]]
     sources: Mapping[str, str]
     counts: Mapping[str, int]
-    text_columns: tuple[str, ...]
+    pseudo: bool
+    _values: dict[int, Values] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.carriers)
+
+    def records(self, node: int) -> tuple[str, ...]:
+        """The records that carry a node, first known first."""
+        return self.carriers[node]
+
+    def values(self, node: int) -> Values:
+        """What a node says; remembered, since rules ask again and again."""
+        found = self._values.get(node)
+        if found is None:
+            found = self._values[node] = self._values_of(node)
+        return found
+
+    def _values_of(self, node: int) -> Values:
+        held = {name: column.values[column.ranks[node]] for name, column in self.columns.items()}
+        born, upn = held["date_of_birth"], held["upn"]
+        return Values(
+            **{name: held[name] for name in _HELD},
+            born_estimated=is_estimated(born),
+            upn_permanent=bool(upn) and check_upn(upn, self.pseudo).kind == "permanent",
+        )
+
+    def born_real(self) -> NDArray[np.bool_]:
+        """Where the birth date of a node is a day that exists."""
+        return self.columns["date_of_birth"].of_values(is_real)
+
+    def born_estimated(self) -> NDArray[np.bool_]:
+        """Where the birth date of a node is 1 January."""
+        return self.columns["date_of_birth"].of_values(is_estimated)
+
+
+_HELD = (
+    "surname", "forename", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln", "birth_order",
+    "surname_parts", "seal", "side",
+)  # fmt: skip
 
 
 def read_people(
@@ -92,123 +117,84 @@ def read_people(
     `decided`: pairs of records that a person found to be two people; equal ones are not gathered.
     `seals`: record to (seal, side). Raises `LinkageError` when there is no `record_id` or one is blank.
     """
-    rows = _rows(records, settings.text_columns)
-    counts: Counter[str] = Counter(rows=len(rows))
-    cleaned: list[tuple[str, Values]] = []
-    founding: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        record = row["record_id"]
-        seal, side = (seals or {}).get(record, ("", ""))
-        cleaned.append((record, replace(_clean(row, settings, counts), seal=seal, side=side)))
-        first = (row.get("known_from") or "9999", record)
-        founding[record] = min(first, founding.get(record, first))
-    cleaned = _set_apart(_without_fillers(cleaned, counts), decided)
-    sources = {row["record_id"]: row.get("source", "") for row in rows}
-    return _gather(cleaned, founding, sources, counts, settings.text_columns)
+    table = _texts(records, settings.text_columns)
+    ids: list[str] = table["record_id"].to_pylist()
+    counts: Counter[str] = Counter(rows=len(table))
+    columns = clean(table, settings, counts)
+    texts = {name: columns.pop(name) for name in [name for name in columns if name.startswith("text_")]}
+    sealed = [(seals or {}).get(record, ("", "")) for record in ids]
+    columns |= {"seal": column_of(seal for seal, _ in sealed), "side": column_of(side for _, side in sealed), **texts}
+    columns[APART] = _set_apart(ids, ranks_of(columns), decided)
+    return _gathered(table, ids, columns, counts, settings.allow_pseudo)
 
 
-def _set_apart(cleaned: list[tuple[str, Values]], decided: Iterable[tuple[str, str]]) -> list[tuple[str, Values]]:
-    """Mark the records of decided pairs whose values are equal, so that each stays a node of its own."""
-    values_of = dict(cleaned)
-    alike = {r for a, b in decided if a in values_of and values_of[a] == values_of.get(b) for r in (a, b)}
-    return [(r, replace(v, apart=r) if r in alike else v) for r, v in cleaned]
-
-
-def _rows(records: pa.Table, text_columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _texts(records: pa.Table, text_columns: tuple[str, ...]) -> pa.Table:
+    """The columns that linkage reads as texts without spaces around them; empty where nothing is held."""
     if "record_id" not in records.column_names:
         raise LinkageError(
             "There is no record_id column", where="records", do="name the column that identifies a record"
         )
-    wanted = [n for n in records.column_names if n in COLUMNS or n in text_columns]
-    rows: list[dict[str, str]] = records.select(wanted).to_pylist()
-    for number, row in enumerate(rows):
-        for name, value in row.items():
-            row[name] = "" if value is None else str(value).strip()
-        if not row["record_id"]:
-            raise LinkageError(
-                "A record has no identifier",
-                where=f"records, data row {number}",
-                why="a person's page must be able to say which record it came from",
-                do="give every row a record_id",
-            )
-    return rows
+    wanted = [name for name in records.column_names if name in COLUMNS or name in text_columns]
+    table = pa.table({name: _text(records[name]) for name in wanted})
+    if (blank := pc.index(table["record_id"], "").as_py()) >= 0:
+        raise LinkageError(
+            "A record has no identifier",
+            where=f"records, data row {blank}",
+            why="a person's page must be able to say which record it came from",
+            do="give every row a record_id",
+        )
+    return table
 
 
-def _clean(row: Mapping[str, str], settings: LinkSettings, counts: Counter[str]) -> Values:
-    forename, surname = clean_forename(row.get("forename")), clean_surname(row.get("surname"))
-    other = clean_surname(row.get("other_surname"))
-    born, postcode = parse_birth_date(row.get("date_of_birth")), clean_postcode(row.get("postcode"))
-    nhs = check_nhs_number(row.get("nhs_number"), settings.allow_test_numbers)
-    upn = check_upn(row.get("upn"), settings.allow_pseudo)
-    uln = check_uln(row.get("uln"))
-    parts = {*(surname.words if surname else ()), *(other.words if other else ())}
-    values = Values(
-        surname=surname.words if surname else (),
-        forename=forename.words if forename else (),
-        date_of_birth=born.iso if born else "",
-        sex=clean_sex(row.get("sex")) or "",
-        postcode=postcode.text if postcode else "",
-        nhs_number=nhs.normal if nhs.ok else "",
-        upn=upn.normal if upn.ok else "",
-        uln=uln.normal if uln.ok else "",
-        birth_order=row.get("birth_order", ""),
-        surname_parts=tuple(sorted(parts)),
-        postcode_sector=(postcode.sector if postcode else None) or "",
-        postcode_district=(postcode.district if postcode else None) or "",
-        born_real=bool(born and born.real),
-        born_estimated=bool(born and born.estimated),
-        upn_permanent=upn.ok and upn.kind == "permanent",
-        texts=tuple(clean_text(row.get(name)) or "" for name in settings.text_columns),
-    )
-    _count(row, values, counts)
-    return values
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))
 
 
-def _count(row: Mapping[str, str], values: Values, counts: Counter[str]) -> None:
-    for name in ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln"):
-        given, usable = bool(row.get(name)), bool(getattr(values, name))
-        counts[f"{name}:given"] += given
-        counts[f"{name}:usable"] += usable
-    counts["date_of_birth:1_january"] += values.born_estimated
+def _set_apart(ids: list[str], said: Ranks, decided: Iterable[tuple[str, str]]) -> Column:
+    """Name the records of decided pairs that say the same, so that each stays a node of its own."""
+    pairs = list(decided)
+    if not pairs:
+        return Column(("",), np.zeros(len(ids), np.int64))
+    last = dict(zip(ids, said.tolist(), strict=True))
+    alike = {r for a, b in pairs if a in last and last[a] == last.get(b) for r in (a, b)}
+    return column_of(record if record in alike else "" for record in ids)
 
 
-def _without_fillers(cleaned: list[tuple[str, Values]], counts: Counter[str]) -> list[tuple[str, Values]]:
-    """Drop numbers that many different children carry: fillers typed where a number was demanded."""
-    for name in ("nhs_number", "upn", "uln"):
-        births: defaultdict[str, set[str]] = defaultdict(set)
-        for _, values in cleaned:
-            if getattr(values, name):
-                births[getattr(values, name)].add(values.date_of_birth)
-        fillers = {number for number, dates in births.items() if len(dates) >= _BULK}
-        counts[f"{name}:filler"] = len(fillers)
-        if fillers:
-            blank = {name: "", "upn_permanent": False} if name == "upn" else {name: ""}
-            cleaned = [(record, replace(v, **blank) if getattr(v, name) in fillers else v) for record, v in cleaned]
-    return cleaned
-
-
-def _gather(
-    cleaned: list[tuple[str, Values]],
-    founding: Mapping[str, tuple[str, str]],
-    sources: Mapping[str, str],
-    counts: Counter[str],
-    text_columns: tuple[str, ...],
+def _gathered(
+    table: pa.Table, ids: list[str], columns: Mapping[str, Column], counts: Counter[str], pseudo: bool
 ) -> People:
-    carriers: defaultdict[Values, set[str]] = defaultdict(set)
-    for record, values in cleaned:
-        carriers[values].add(record)
-    nodes = tuple(
-        Node(number, values, tuple(sorted(carriers[values], key=founding.__getitem__)))
-        for number, values in enumerate(sorted(carriers))
+    nodes = ranks_of(columns)
+    _, first = np.unique(nodes, return_index=True)
+    founding = _founding(table, ids)
+    each = dict.fromkeys(sorted(zip(nodes.tolist(), (founding[r] for r in ids), strict=True)))
+    carriers: list[list[str]] = [[] for _ in first]
+    of_record: dict[str, list[int]] = {}
+    for node, (_, record) in each:
+        carriers[node].append(record)
+        of_record.setdefault(record, []).append(node)
+    counts["records"], counts["distinct"] = len(of_record), len(first)
+    source = table["source"].to_pylist() if "source" in table.column_names else [""] * len(ids)
+    return People(
+        {name: column.take(first) for name, column in columns.items()},
+        tuple(map(tuple, carriers)),
+        {record: held[0] for record, held in of_record.items()},
+        tuple(sorted({(held[0], other) for held in of_record.values() for other in held[1:]})),
+        founding,
+        dict(zip(ids, source, strict=True)),
+        dict(counts),
+        pseudo,
     )
-    of_record: defaultdict[str, list[int]] = defaultdict(list)
-    for node in nodes:
-        for record in node.records:
-            of_record[record].append(node.number)
-    same = sorted({(n[0], other) for n in of_record.values() for other in n[1:]})
-    counts["records"], counts["distinct"] = len(of_record), len(nodes)
-    node_of = {record: numbers[0] for record, numbers in of_record.items()}
-    return People(nodes, node_of, tuple(same), dict(founding), dict(sources), dict(counts), text_columns)
+
+
+def _founding(table: pa.Table, ids: list[str]) -> dict[str, tuple[str, str]]:
+    known = table["known_from"].to_pylist() if "known_from" in table.column_names else [""] * len(ids)
+    founding: dict[str, tuple[str, str]] = {}
+    for record, since in zip(ids, known, strict=True):
+        first = (since or _LATEST, record)
+        held = founding.get(record)
+        if held is None or first < held:
+            founding[record] = first
+    return founding
 
 
 def written_alike(people: People) -> list[list[int]]:
@@ -216,38 +202,43 @@ def written_alike(people: People) -> list[list[int]]:
 
     What is learned from the records and how two of them compare must not move with a decision about a third.
     """
-    groups: dict[Values, list[int]] = {}
-    for node in people.nodes:
-        groups.setdefault(replace(node.values, apart=""), []).append(node.number)
+    if len(people.columns[APART].values) == 1:
+        return [[node] for node in range(len(people))]
+    groups: dict[int, list[int]] = {}
+    said = ranks_of({name: column for name, column in people.columns.items() if name != APART})
+    for node, key in enumerate(said.tolist()):
+        groups.setdefault(key, []).append(node)
     return list(groups.values())
 
 
-def comparison_table(people: People, groups: Iterable[Sequence[int]]) -> pa.Table:
+def comparison_table(people: People, groups: Sequence[Sequence[int]]) -> pa.Table:
     """Make the table that is compared: one row for each of `written_alike`, null when unknown."""
+    rows = np.asarray([group[0] for group in groups], np.int64)
+    held = {name: column.take(rows) for name, column in people.columns.items()}
     variants = load_variants()
-    columns: dict[str, list[object]] = defaultdict(list)
-    for number, group in enumerate(groups):
-        v = people.nodes[group[0]].values
-        columns["node"].append(number)
-        columns["forename"].append(" ".join(v.forename) or None)
-        columns["forename_first"].append(v.forename[0] if v.forename else None)
-        columns["forename_also"].append(sorted(variants.of(v.forename[0])) if v.forename else None)
-        columns["surname"].append(" ".join(v.surname) or None)
-        columns["surname_parts"].append(list(v.surname_parts) or None)
-        for name in _PLAIN:
-            columns[name].append(getattr(v, name) or None)
-        for name, text in zip(people.text_columns, v.texts, strict=True):
-            columns[f"text_{name}"].append(text or None)
-    return pa.table({name: pa.array(cells, _type_of(name)) for name, cells in columns.items()})
+    forename, surname, postcode = held["forename"], held["surname"], held["postcode"]
+    areas = [clean_postcode(text) for text in postcode.values]
+    firsts = [words[0] if words else "" for words in forename.values]
+    columns = {
+        "node": pa.array(np.arange(len(rows))),
+        "forename": _told(forename, [" ".join(words) for words in forename.values]),
+        "forename_first": _told(forename, firsts),
+        "forename_also": _lists(forename, [sorted(variants.of(first)) for first in firsts]),
+        "surname": _told(surname, [" ".join(words) for words in surname.values]),
+        "surname_parts": _lists(held["surname_parts"], [list(parts) for parts in held["surname_parts"].values]),
+        "postcode_sector": _told(postcode, [(area.sector if area else None) or "" for area in areas]),
+        "postcode_district": _told(postcode, [(area.district if area else None) or "" for area in areas]),
+    }
+    plain = ("date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln", "seal", "side")
+    columns |= {name: _told(held[name], held[name].values) for name in plain}
+    columns |= {name: _told(column, column.values) for name, column in held.items() if name.startswith("text_")}
+    return pa.table(columns)
 
 
-_PLAIN = (
-    "date_of_birth", "sex", "postcode", "postcode_sector", "postcode_district", "nhs_number", "upn", "uln",
-    "seal", "side",
-)  # fmt: skip
+def _told(column: Column, texts: Sequence[str]) -> pa.Array:
+    return pa.array([text or None for text in texts], pa.string()).take(pa.array(column.ranks))
 
 
-def _type_of(name: str) -> pa.DataType:
-    if name == "node":
-        return pa.int64()
-    return pa.list_(pa.string()) if name in ("forename_also", "surname_parts") else pa.string()
+def _lists(column: Column, lists: Sequence[list[str]]) -> pa.Array:
+    """Lists of texts, null for the blank value."""
+    return pa.array([None, *lists[1:]], pa.list_(pa.string())).take(pa.array(column.ranks))

@@ -103,7 +103,7 @@ def _inputs(people: People) -> dict[str, Any]:
 
 def _stages(people: People, state: Clustering, scores: Scores, persons: int) -> dict[str, Any]:
     joins = Counter(join.stage for join in state.accepted)
-    joins["equal"] += sum(len(node.records) - 1 for node in people.nodes)
+    joins["equal"] += sum(len(records) - 1 for records in people.carriers)
     return {
         "joins": dict(sorted(joins.items())),
         "scored_pairs": len(scores.edges),

@@ -57,6 +57,8 @@ def _given(model: Mapping[str, Any]) -> Trained:
 
 def spread(scores: Scores, nodes: Sequence[Sequence[int]]) -> Scores:
     """Turn pairs of compared rows into pairs of the nodes that each row stands for (`records.written_alike`)."""
+    if all(len(group) == 1 for group in nodes):
+        return scores
     edges = [
         replace(edge, left=min(pair), right=max(pair))
         for edge in scores.edges

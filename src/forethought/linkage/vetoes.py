@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from .cleaning import Variants, load_variants
-from .records import Node, Values
+from .records import People, Values
 
 SEALED = "sealed"
 """The one reason that is never written anywhere: telling of it would tell of the sealed identity."""
@@ -26,8 +26,8 @@ class Conflicts:
     Answers are remembered, so a run may ask the same question as often as it likes.
     """
 
-    def __init__(self, nodes: tuple[Node, ...], apart: Mapping[tuple[int, int], str], *, veto: bool = True) -> None:
-        self._nodes = nodes
+    def __init__(self, people: People, apart: Mapping[tuple[int, int], str], *, veto: bool = True) -> None:
+        self._people = people
         self._apart = apart
         self._veto = veto
         self._known: dict[tuple[int, int], str] = {}
@@ -42,7 +42,7 @@ class Conflicts:
 
     def thin(self, left: int, right: int) -> bool:
         """Say whether neither forenames nor birth dates can be compared, so that only a family is recognised."""
-        a, b = self._nodes[left].values, self._nodes[right].values
+        a, b = self._people.values(left), self._people.values(right)
         return not (a.forename and b.forename) and not (a.date_of_birth and b.date_of_birth)
 
     def named(self, number: int) -> bool:
@@ -56,7 +56,7 @@ class Conflicts:
         return any(self._close(name, a) and self._close(name, b) for name in between)
 
     def _forename(self, number: int) -> str:
-        forename = self._nodes[number].values.forename
+        forename = self._people.values(number).forename
         return forename[0] if forename else ""
 
     def _close(self, a: str, b: str) -> bool:
@@ -64,11 +64,11 @@ class Conflicts:
 
     def share_number(self, left: int, right: int) -> bool:
         """Say whether two nodes carry one NHS, pupil or learner number."""
-        a, b = self._nodes[left].values, self._nodes[right].values
+        a, b = self._people.values(left), self._people.values(right)
         return any(getattr(a, n) and getattr(a, n) == getattr(b, n) for n in ("nhs_number", "upn", "uln"))
 
     def _find(self, pair: tuple[int, int]) -> str:
-        left, right = self._nodes[pair[0]].values, self._nodes[pair[1]].values
+        left, right = self._people.values(pair[0]), self._people.values(pair[1])
         if left.seal and left.seal == right.seal and left.side != right.side:
             return SEALED
         if pair in self._apart:
