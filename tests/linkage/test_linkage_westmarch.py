@@ -1,9 +1,16 @@
 """Measured quality on the fictional partnership, built from a seed that was not used for tuning."""
 
+from dataclasses import replace
+
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from forethought.linkage import LinkResult, LinkSettings, link
+from forethought.linkage.comparing import PeopleTable, candidates, read_model
+from forethought.linkage.records import comparison_table, read_people, written_alike
+from forethought.linkage.training import model_settings
+from forethought.linkage.vetoes import Conflicts
 from linkage.linkage_westmarch import westmarch
 
 SEED, CHILDREN = 20_260_401, 2_000
@@ -57,3 +64,32 @@ def test_a_decision_about_equal_records_moves_no_other_weight(tmp_path_factory: 
         for result in (before, after)
     ]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("veto", [True, False])
+def test_looking_through_islands_beforehand_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, veto: bool
+) -> None:
+    """Where no two records can contradict each other, no pair is asked about; the persons must be the same."""
+    records, _ = westmarch(tmp_path_factory.mktemp("islands"), SEED, CHILDREN)
+    settings = replace(INVENTED, veto=veto)
+    seals = pa.table({"record_id": records["record_id"].slice(0, 60), "seal": ["s"] * 60, "side": ["a", "b"] * 30})
+    found = link(records, settings, key=b"a key for tests, not a secret", seals=seals)
+    monkeypatch.setattr("forethought.linkage.clusters._LARGEST", 0)  # every island is asked about pair by pair
+    slow = link(records, settings, key=b"a key for tests, not a secret", seals=seals)
+    for name in ("persons", "links", "vetoes", "review", "events"):
+        assert getattr(found, name).equals(getattr(slow, name)), name
+
+
+def test_what_is_no_suspect_is_never_forbidden(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records, _ = westmarch(tmp_path_factory.mktemp("suspects"), SEED, CHILDREN)
+    sealed = {record: ("s", "ab"[n % 2]) for n, record in enumerate(records["record_id"].to_pylist()[:300])}
+    people = read_people(records, INVENTED, seals=sealed)
+    table = PeopleTable.of(comparison_table(people, written_alike(people)))
+    pairs = candidates(table, read_model(model_settings()).passes)
+    conflicts = Conflicts(people, {})
+    suspect = conflicts.suspect(pairs.left, pairs.right)
+    forbidden = [bool(conflicts.between(a, b)) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)]
+    assert sum(forbidden) > 100
+    assert not (np.asarray(forbidden) & ~suspect).any()
+    assert suspect.mean() < 0.9

@@ -11,8 +11,14 @@ from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .cleaned import NUMBERS
 from .cleaning import Variants, load_variants
 from .records import People, Values
+
+Nodes = NDArray[np.int64]
 
 SEALED = "sealed"
 """The one reason that is never written anywhere: telling of it would tell of the sealed identity."""
@@ -40,10 +46,51 @@ class Conflicts:
             self._known[pair] = self._find(pair)
         return self._known[pair]
 
-    def thin(self, left: int, right: int) -> bool:
-        """Say whether neither forenames nor birth dates can be compared, so that only a family is recognised."""
-        a, b = self._people.values(left), self._people.values(right)
-        return not (a.forename and b.forename) and not (a.date_of_birth and b.date_of_birth)
+    def thin(self, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        """Say of pairs whether neither forenames nor birth dates can be compared, so only a family is recognised."""
+        either = [
+            self._given("forename", left) & self._given("forename", right),
+            self._given("date_of_birth", left) & self._given("date_of_birth", right),
+        ]
+        return np.asarray(~np.logical_or.reduce(either))
+
+    def share_number(self, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        """Say of pairs whether both carry one NHS, pupil or learner number."""
+        return np.asarray(np.logical_or.reduce([self._same(name, left, right) for name in NUMBERS]))
+
+    def suspect(self, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        """Say of pairs whether `between` may find anything: true for all that it forbids, and for some others.
+
+        What is no suspect needs no closer look, and most pairs are none.
+        """
+        sides = self._same("seal", left, right) & (self._ranks("side", left) != self._ranks("side", right))
+        always = np.asarray(sides | self._decided(left, right))
+        if not self._veto:
+            return always
+        numbers = np.logical_or.reduce([self._differ(name, left, right) for name in NUMBERS])
+        year = np.asarray([iso[:4] for iso in self._people.columns["date_of_birth"].values])
+        born = self._ranks("date_of_birth", left), self._ranks("date_of_birth", right)
+        one_birth = (year[born[0]] == year[born[1]]) & (born[0] > 0)
+        other = self._differ("forename", left, right) | self._differ("birth_order", left, right)
+        return np.asarray(always | numbers | (one_birth & other))
+
+    def _decided(self, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        if not self._apart:
+            return np.zeros(len(left), bool)
+        return np.asarray([pair in self._apart for pair in zip(left.tolist(), right.tolist(), strict=True)], bool)
+
+    def _ranks(self, name: str, nodes: Nodes) -> Nodes:
+        return self._people.columns[name].ranks[nodes]
+
+    def _given(self, name: str, nodes: Nodes) -> NDArray[np.bool_]:
+        return np.asarray(self._ranks(name, nodes) > 0)
+
+    def _same(self, name: str, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        return np.asarray((self._ranks(name, left) == self._ranks(name, right)) & self._given(name, left))
+
+    def _differ(self, name: str, left: Nodes, right: Nodes) -> NDArray[np.bool_]:
+        known = self._given(name, left) & self._given(name, right)
+        return np.asarray(known & (self._ranks(name, left) != self._ranks(name, right)))
 
     def named(self, number: int) -> bool:
         """Say whether a node carries a forename, more than an initial."""
@@ -61,11 +108,6 @@ class Conflicts:
 
     def _close(self, a: str, b: str) -> bool:
         return bool(b) and (self._variants.related(a, b) or _initial(a, b) or _slip(a, b))
-
-    def share_number(self, left: int, right: int) -> bool:
-        """Say whether two nodes carry one NHS, pupil or learner number."""
-        a, b = self._people.values(left), self._people.values(right)
-        return any(getattr(a, n) and getattr(a, n) == getattr(b, n) for n in ("nhs_number", "upn", "uln"))
 
     def _find(self, pair: tuple[int, int]) -> str:
         left, right = self._people.values(pair[0]), self._people.values(pair[1])
