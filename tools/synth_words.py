@@ -114,6 +114,11 @@ TRUTH = {
         "Whose every id is that the feeds made hold, from the first time it was given out. `kind`: the person's `own` "
         "record, a `duplicate`, or one `shared` with, and describing, someone else."
     ),
+    "missing": (
+        "Who is missing: children living here on the last day of the years made of whom a service that is there for "
+        "all children of their age (`schools`, `health_visiting`) holds no record. `known_to`: how many agencies do "
+        "hold one on that day; 0 is a child whom nobody knows. Says something only of services whose feeds were made."
+    ),
     "planted_error": (
         "The violations planted on purpose, one row each; empty without `--planted`. See [planted](planted.md)."
     ),

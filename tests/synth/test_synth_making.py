@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from zipfile import is_zipfile
 
@@ -156,6 +157,37 @@ def test_the_truth_knows_whose_each_number_is(made: Made) -> None:
         planted = {row["child"] for row in pq.read_table(made.truth / "synthetic_planted_error.parquet").to_pylist()}
         children = {row["CHILD"] for row in csv.DictReader(stream)} - planted
     assert {("council", child) for child in children if child} <= held
+
+
+def test_the_truth_says_whom_schools_and_health_visitors_lack(made: Made) -> None:
+    assert made.truth is not None
+    missing = pq.read_table(made.truth / "synthetic_missing.parquet").to_pylist()
+    people = {row["person_id"]: row for row in pq.read_table(made.truth / "synthetic_person.parquet").to_pylist()}
+    records = pq.read_table(made.truth / "synthetic_record.parquet").to_pylist()
+    used = [row for row in records if row["until"] is None and row["kind"] != "shared"]
+    held = {agency: {row["person_id"] for row in used if row["agency"] == agency} for agency in ("schools", "council")}
+    lacked = {row["person_id"] for row in missing if row["agency"] == "schools"}
+    assert {row["agency"] for row in missing} == {"schools", "health_visiting"}
+    assert 20 < len(lacked) < 0.1 * 6_000
+    assert not lacked & held["schools"]
+    for child in (people[one] for one in lacked):
+        assert date(2010, 4, 1) <= child["born"] <= date(2021, 3, 31)
+        assert child["left"] is None or child["left"] > date(2026, 3, 31)
+    known = {row["person_id"] for row in missing if row["known_to"] > 0}
+    assert known
+    assert {row["person_id"] for row in missing if row["known_to"] == 0}.isdisjoint(held["council"])
+
+
+def test_the_return_of_children_looked_after_also_comes_as_xml(made: Made, tmp_path: Path) -> None:
+    """The same findings, which are those of what was planted."""
+    order = replace(ORDER, feeds=("ssda903",), xml=True)
+    also = make_feeds(order, tmp_path / "feeds", processes=1)
+    assert [path.name for path in files_of(also.folder / "ssda903-2026")] == ["delivery.toml", "synthetic_ssda903.xml"]
+    tables, from_xml = (checked(one, "ssda903", 2026) for one in (made, also))
+    assert tables.findings.num_rows > 0, "violations are planted here"
+    names = ["code", "table", "child"]
+    rows = [sorted(map(str, run.findings.select(names).to_pylist())) for run in (tables, from_xml)]
+    assert rows[0] == rows[1]
 
 
 def test_the_truth_lies_nowhere_near_the_deliveries(made: Made, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--seed", default=20260401, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--feeds", default="", help="Only these, joined by commas.  [default: all]")
 @click.option("--planted", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Violations in returns.")
+@click.option("--xml", is_flag=True, help="SSDA903 as its one XML file, instead of CSV tables.")
 @click.option("--processes", type=click.IntRange(1, 64), help="At once.  [default: one for each processor]")
 @click.option("--out", type=FOLDER_OUT, help="Where the deliveries go.  [default: the workspace's inbox]")
 @click.option("--truth", type=FOLDER_OUT, help="Where the truth goes.  [default: the workspace; with --out, nowhere]")
@@ -58,6 +59,7 @@ def command(
     seed: int,
     feeds: str,
     planted: float,
+    xml: bool,
     processes: int | None,
     out: Path | None,
     truth: Path | None,
@@ -76,7 +78,7 @@ def command(
     screen = Screen(as_json=as_json)
     folder, beside = (workspace / "inbox", truth or workspace / "truth") if out is None else (out, truth)
     _require_empty(folder, "Name another with --out, or another workspace")
-    wanted = _Wanted(authority, children, share, Window(last, years), seed, feeds, planted)
+    wanted = _Wanted(authority, children, share, Window(last, years), seed, feeds, planted, xml)
     with screen.progress(f"Making {wanted.title}") as step:
         made = wanted.make(folder, beside, processes, step)
     screen.document({"made": [_document(one) for one in made]})
@@ -99,6 +101,7 @@ class _Wanted:
     seed: int
     feeds: str
     planted: float
+    xml: bool
 
     @property
     def everywhere(self) -> bool:
@@ -120,6 +123,7 @@ class _Wanted:
             self.seed,
             tuple(name.strip() for name in self.feeds.split(",") if name.strip()),
             planted=self.planted,
+            xml=self.xml,
         )
         if self.everywhere:
             return make_england(folder, order, share=self.share, truth=truth, processes=processes, progress=step)

@@ -16,6 +16,7 @@ from pyarrow import csv
 from forethought.synth.feeds import FEEDS
 from forethought.synth.feeds.feed import Delivery, Feed
 from forethought.synth.feeds.reference import reference_tables
+from forethought.synth.feeds.ssda903 import write_xml
 from forethought.synth.making.controllers import controller_of, days_until_received
 from forethought.synth.making.order import Order
 from forethought.synth.making.parts import Part, read_parts
@@ -63,7 +64,8 @@ def write_delivery(order: Order, folder: Path, job: Job) -> Written:
         tables = {name: [table] for name, table in spoilt.items()}
     if order.story:
         tables = with_story(job.feed, job.period, tables)
-    feed.write(target, delivery, tables)
+    write = write_xml if order.xml and feed.name == "ssda903" else feed.write
+    write(target, delivery, tables)
     (target / "delivery.toml").write_text(_note(order, feed, job.period), encoding="utf-8", newline="\n")
     rows = {table: sum(part.rows for _, part in found) for table, found in job.places.items()}
     return Written(target.name, rows, planted)

@@ -20,7 +20,7 @@ class Order:
 
     ``deliveries`` names single deliveries, such as ``ssda903-2026``; all when empty. ``planted`` is the share of
     children in statutory returns with a violation planted on purpose. With ``story`` the family that the demonstration
-    tells of is among the others.
+    tells of is among the others. With ``xml`` the return of children looked after comes as its one XML file.
     """
 
     authority: Authority
@@ -30,6 +30,7 @@ class Order:
     deliveries: tuple[str, ...] = ()
     planted: float = 0.0
     story: bool = False
+    xml: bool = False
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.authority.children <= MOST:

@@ -13,6 +13,7 @@ from forethought.synth.agencies import Registers
 from forethought.synth.community import Community
 from forethought.synth.lives.names import forenames, surnames
 from forethought.synth.lives.tables import Persons
+from forethought.synth.making.missing import missing_of
 from forethought.synth.rows import NOBODY, Rows
 from forethought.synth.setting import Setting
 
@@ -21,8 +22,8 @@ _PEOPLE = ("person", "mother", "father", "other", "became", "was", "twins", "sus
 
 def truth_of(community: Community, registers: Registers) -> dict[str, pa.Table]:
     """Tables by name: ``person name family household membership relationship`` and so on, ``record`` (which id of
-    which agency is whom), and one table for each kind of event (``event_need_cases``, ``event_care_episodes``, ...),
-    each with the ``row`` that others refer to.
+    which agency is whom), ``missing`` (whom universal services lack), and one table for each kind of event
+    (``event_need_cases``, ``event_care_episodes``, ...), each with the ``row`` that others refer to.
     """
     setting, lives = community.setting, community.lives
     found = {
@@ -41,8 +42,8 @@ def truth_of(community: Community, registers: Registers) -> dict[str, pa.Table]:
             own = pa.array(np.arange(len(rows)).astype(np.str_))
             table = _with_people(setting, rows).add_column(0, _ROW, own)
             found[f"event_{part}_{name}"] = _own(setting, table, (_ROW, *_REFERENCES))
-    records = [register.truth() for register in registers.values()]
-    found["record"] = pa.concat_tables(records)
+    found["record"] = pa.concat_tables([register.truth() for register in registers.values()])
+    found["missing"] = missing_of(community, found["record"])
     return found
 
 

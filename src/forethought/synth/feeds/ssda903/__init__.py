@@ -15,6 +15,6 @@ FEED = Feed(
     extracts=extracts,
     form="ssda903",
 )
-"""One CSV a table; :func:`write_xml` as ``write`` gives the one XML file instead."""
+"""One CSV a table; :func:`write_xml` gives the one XML file instead."""
 
 __all__ = ["FEED", "extracts", "write_xml"]

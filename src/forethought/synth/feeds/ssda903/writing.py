@@ -57,8 +57,9 @@ def _by_child(table: pa.Table) -> dict[str, list[_Row]]:
 
 def _child(form: Mapping[str, Table], header: _Row, rows: Mapping[str, Sequence[_Row]]) -> str:
     fields = _fields(form["Header"], header)
+    fields += f"<UASC>{len(rows['UASC'][:1])}</UASC>"
     if rows["UASC"]:
-        fields += "<UASC>1</UASC>" + _fields(form["UASC"], rows["UASC"][0], skip=("CHILD", "SEX", "DOB"))
+        fields += _fields(form["UASC"], rows["UASC"][0], skip=("CHILD", "SEX", "DOB"))
     for name in _OF_HEADER:
         fields += "".join(_fields(form[name], row, skip=("CHILD", "DOB")) for row in rows[name])
     within = "".join(_elements(form, name, tag, rows, ("CHILD", "DOB")) for name, tag in _IN_HEADER.items())
