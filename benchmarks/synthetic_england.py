@@ -64,7 +64,7 @@ def _same(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     for number, processes in enumerate((1, 2, 3, 1)):
         out = place / str(number)
         _run(out, options.same, options, processes)
-        found.append({"processes": processes, "sha256": digest_of(out)})
+        found.append({"processes": processes, "sha256": digest_of(out / "feeds", out / "truth")})
         _remove(out)
     return {"children": options.same, "runs": found, "same": len({row["sha256"] for row in found}) == 1}
 
