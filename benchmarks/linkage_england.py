@@ -125,7 +125,7 @@ def _splink(records: pa.Table, truth: pa.Table) -> dict[str, Any]:
     training.estimate_probability_two_random_records_match(sure, recall=0.6)
     training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
     for rule in (block_on("date_of_birth"), block_on("forename", "surname")):
-        training.estimate_parameters_using_expectation_maximisation(rule)
+        training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=5_000_000)
     edges = linker.inference.predict(threshold_match_weight=min(THRESHOLDS), warning_mode="never")
     found, seconds = [], 0.0
     for threshold in THRESHOLDS:
