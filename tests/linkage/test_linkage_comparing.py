@@ -155,6 +155,9 @@ def test_a_condition_that_cannot_be_carried_out_is_refused(condition: str) -> No
         pair_condition(condition)
 
 
+NOTHING_LEFT_OVER = [{"sql_condition": "sex_l = sex_r", "m_probability": 0.9, "u_probability": 0.5}]
+
+
 def changed(**parts: Any) -> dict[str, Any]:
     return {**model_settings(), **parts}
 
@@ -169,6 +172,7 @@ def changed(**parts: Any) -> dict[str, Any]:
             changed(comparisons=[{"output_column_name": "a", "comparison_levels": [{"sql_condition": "f(a_l)"}]}]),
             "cannot",
         ),
+        (changed(comparisons=[{"output_column_name": "a", "comparison_levels": NOTHING_LEFT_OVER}]), "left over"),
     ],
 )
 def test_a_model_that_does_not_fit_is_told(model: dict[str, Any], why: str) -> None:

@@ -40,17 +40,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared of two records: levels in the order in which they are tried."""
+    """What is compared of two records: levels in the order in which they are tried, the last for what is left over."""
 
     name: str
     levels: tuple[Level, ...]
-
-    @property
-    def outcomes(self) -> tuple[int, ...]:
-        """Splink's number of each level: -1 unknown, 0 the last, upwards to the first."""
-        known = [level for level in self.levels if not level.unknown]
-        of = {id(level): len(known) - 1 - place for place, level in enumerate(known)}
-        return tuple(of.get(id(level), -1) for level in self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +75,11 @@ def _rule(saved: Mapping[str, Any] | str) -> str:
 
 
 def _comparison(saved: Mapping[str, Any]) -> Comparison:
-    levels = saved["comparison_levels"]
-    return Comparison(str(saved["output_column_name"]), tuple(_level(level, levels) for level in levels))
+    name, levels = str(saved["output_column_name"]), saved["comparison_levels"]
+    made = tuple(_level(level, levels) for level in levels)
+    if not made or not isinstance(made[-1].condition, Otherwise):
+        raise unfit_model(f"{name} has no last level for what is left over (ELSE)")
+    return Comparison(name, made)
 
 
 def _level(saved: Mapping[str, Any], levels: Sequence[Mapping[str, Any]]) -> Level:

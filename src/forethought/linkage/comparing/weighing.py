@@ -51,9 +51,9 @@ def _weighed(pairs: Pairs, model: Model, shares: dict[str, Numbers], least: floa
     weight = np.full(len(pairs), model.prior)
     outcomes: dict[str, Outcomes] = {}
     for comparison in model.comparisons:
-        reached = outcome(pairs, comparison)
+        reached = _outcome(pairs, comparison)
         outcomes[comparison.name] = reached
-        weight += np.asarray([0.0, *(level.weight for level in comparison.levels)])[reached + 1]
+        weight += np.asarray([level.weight for level in comparison.levels])[reached]
         for place, level in enumerate(comparison.levels):
             if level.rarity:
                 at = np.flatnonzero(reached == place)
@@ -62,9 +62,9 @@ def _weighed(pairs: Pairs, model: Model, shares: dict[str, Numbers], least: floa
     return Weighed(pairs.take(kept), weight[kept], {name: reached[kept] for name, reached in outcomes.items()})
 
 
-def outcome(pairs: Pairs, comparison: Comparison) -> Outcomes:
-    """The place of the first level of a comparison that each pair meets; -1 where it meets none."""
-    reached = np.full(len(pairs), -1, np.int8)
+def _outcome(pairs: Pairs, comparison: Comparison) -> Outcomes:
+    """The place of the first level of a comparison that each pair meets; every pair meets the last."""
+    reached = np.zeros(len(pairs), np.int8)
     open_still = np.arange(len(pairs))
     for place, level in enumerate(comparison.levels):
         met = pairs.take(open_still).holds(level.condition)
