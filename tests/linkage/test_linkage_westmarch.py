@@ -8,7 +8,7 @@ import pytest
 
 from forethought.linkage import LinkResult, LinkSettings, link
 from forethought.linkage.comparing import PeopleTable, candidates, read_model
-from forethought.linkage.records import comparison_table, read_people, written_alike
+from forethought.linkage.records import comparison_table, read_people
 from forethought.linkage.training import model_settings
 from forethought.linkage.vetoes import Conflicts
 from linkage.linkage_westmarch import westmarch
@@ -85,7 +85,7 @@ def test_what_is_no_suspect_is_never_forbidden(tmp_path_factory: pytest.TempPath
     records, _ = westmarch(tmp_path_factory.mktemp("suspects"), SEED, CHILDREN)
     sealed = {record: ("s", "ab"[n % 2]) for n, record in enumerate(records["record_id"].to_pylist()[:300])}
     people = read_people(records, INVENTED, seals=sealed)
-    table = PeopleTable.of(comparison_table(people, written_alike(people)))
+    table = PeopleTable.of(comparison_table(people))
     pairs = candidates(table, read_model(model_settings()).passes)
     within = np.flatnonzero(people.columns["seal"].given)  # sealed sides are no candidates, so these are asked besides
     first, second = (within[side] for side in np.triu_indices(len(within), 1))

@@ -113,10 +113,8 @@ class Otherwise:
 
 Condition = Test | Missing | Holds | Share | Every | Some | Negation | Otherwise
 
-MEASURES = frozenset(
-    {"damerau_levenshtein", "levenshtein", "jaro_similarity", "jaro_winkler_similarity", "length", "least", "greatest"}
-)
 _SIGNS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+_UNKNOWN_TO_THE_PARSER = frozenset({"damerau_levenshtein", "jaro_similarity"})
 _NAMED = {exp.Levenshtein: "levenshtein", exp.JarowinklerSimilarity: "jaro_winkler_similarity"}
 
 
@@ -173,7 +171,7 @@ def _value(node: exp.Expr) -> Value:
             return Measure("length", (_value(node.this),))
         case exp.Least() | exp.Greatest():
             return Measure(node.key, tuple(_value(part) for part in (node.this, *node.expressions)))
-        case exp.Anonymous() if node.name.lower() in MEASURES:
+        case exp.Anonymous() if node.name.lower() in _UNKNOWN_TO_THE_PARSER:
             return Measure(node.name.lower(), tuple(_value(part) for part in node.expressions))
     if type(node) in _NAMED:
         return Measure(_NAMED[type(node)], (_value(node.this), _value(node.expression)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .cleaning import clean_forename, clean_postcode, clean_sex, clean_surname, clean_text, parse_birth_date
@@ -47,16 +48,16 @@ class Column:
         gone = np.isin(self.ranks, np.asarray(sorted(values), np.int64))
         return Column(self.values, np.where(gone, 0, self.ranks))
 
-    def of_values(self, work: Callable[[Any], Any]) -> NDArray[Any]:
-        """For each row what ``work`` makes of its value, worked out once for each value."""
-        made = [work(value) for value in self.values]
-        held = np.empty(len(made), object if made and not isinstance(made[0], bool) else bool)
-        held[:] = made
-        return held[self.ranks]
+    def where(self, test: Callable[[Any], bool]) -> NDArray[np.bool_]:
+        """For each row whether its value passes a test, which is asked once for each value."""
+        return np.asarray([test(value) for value in self.values], bool)[self.ranks]
 
 
 def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict[str, Column]:
-    """Clean every column that linkage reads, in the order in which people are told apart; count what was given."""
+    """Clean every column that linkage reads, in the order in which people are told apart; count what was given.
+
+    ``table`` holds texts without spaces around them, empty where nothing is given.
+    """
     cleaners: dict[str, Callable[[str], Any]] = {
         "surname": _surname,
         "forename": _forename,
@@ -74,7 +75,7 @@ def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict
     for name in _COUNTED:
         counts[f"{name}:given"] += _given(table, name)
         counts[f"{name}:usable"] += int(columns[name].given.sum())
-    counts["date_of_birth:1_january"] += int(columns["date_of_birth"].of_values(is_estimated).sum())
+    counts["date_of_birth:1_january"] += int(columns["date_of_birth"].where(is_estimated).sum())
     texts = {f"text_{name}": _column(table, name, _text) for name in settings.text_columns}
     return _without_fillers(columns, counts) | texts
 
@@ -94,10 +95,7 @@ def is_estimated(iso: str) -> bool:
 
 def combined(columns: tuple[Column, ...], work: Callable[..., Any], blank: Any) -> Column:
     """A column made from the values of several in each row, worked out once for each different combination."""
-    size = len(columns[0].ranks)
-    key = np.zeros(size, np.int64)
-    for column in columns:
-        _, key = np.unique(key * len(column.values) + column.ranks, return_inverse=True)
+    key = ranks_of(columns)
     _, first = np.unique(key, return_index=True)
     made = [work(*(column.values[column.ranks[row]] for column in columns)) for row in first.tolist()]
     return _ranked(made, key, blank)
@@ -114,9 +112,8 @@ def _column(table: pa.Table, name: str, cleaner: Callable[[str], Any]) -> Column
     if name not in table.column_names:
         return Column((blank,), np.zeros(len(table), np.int64))
     held = table[name].combine_chunks().dictionary_encode()
-    texts = [*held.dictionary.to_pylist(), ""]
-    codes = held.indices.fill_null(len(texts) - 1).to_numpy().astype(np.int64)
-    return _ranked([cleaner(text) for text in texts], codes, blank)
+    texts = held.dictionary.to_pylist()
+    return _ranked([cleaner(text) for text in texts], held.indices.to_numpy().astype(np.int64), blank)
 
 
 def _ranked(made: list[Any], codes: Ranks, blank: Hashable) -> Column:
@@ -124,7 +121,7 @@ def _ranked(made: list[Any], codes: Ranks, blank: Hashable) -> Column:
     values = sorted({blank, *made})
     rank = {value: place for place, value in enumerate(values)}
     ranks = np.asarray([rank[value] for value in made], np.int64)
-    return Column(tuple(values), ranks[codes] if len(codes) else np.zeros(0, np.int64))
+    return Column(tuple(values), ranks[codes])
 
 
 def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[str, Column]:
@@ -144,9 +141,7 @@ def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[s
 def _given(table: pa.Table, name: str) -> int:
     if name not in table.column_names:
         return 0
-    held = table[name].combine_chunks().dictionary_encode()
-    worth = np.asarray([bool(text) for text in held.dictionary.to_pylist()] + [False])
-    return int(worth[held.indices.fill_null(len(worth) - 1).to_numpy()].sum())
+    return len(table) - int(pc.sum(pc.equal(table[name], ""), min_count=0).as_py())
 
 
 def _surname(text: str) -> tuple[str, ...]:
@@ -181,10 +176,9 @@ def _usable(check: IdentifierCheck) -> str:
     return check.normal if check.ok else ""
 
 
-def ranks_of(columns: Mapping[str, Column]) -> NDArray[np.int64]:
+def ranks_of(columns: Sequence[Column]) -> Ranks:
     """For each row the number of its combination of values, in order of values: who says the same has the same."""
-    size = len(next(iter(columns.values())).ranks)
-    key = np.zeros(size, np.int64)
-    for column in columns.values():
+    key = np.zeros(len(columns[0].ranks), np.int64)
+    for column in columns:
         _, key = np.unique(key * len(column.values) + column.ranks, return_inverse=True)
     return key

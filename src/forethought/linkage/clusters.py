@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from forethought.model.runs import place_in_run
+
 from .keys import Join
 from .scoring import Edge
 from .settings import LinkSettings
@@ -140,11 +142,12 @@ def _plain(size: int, pairs: list[tuple[int, int]], conflicts: Conflicts) -> lis
     order = order[(sizes[island[order]] > 1) & (sizes[island[order]] <= _LARGEST)]
     place = np.arange(len(order)) - np.searchsorted(island[order], island[order])
     first = np.repeat(np.arange(len(order)), place)
-    left = order[first - (np.arange(len(first)) - np.repeat(np.cumsum(place) - place, place)) - 1]
+    left = order[first - place_in_run(place) - 1]
     suspect = conflicts.suspect(np.minimum(left, order[first]), np.maximum(left, order[first]))
     plain = sizes <= _LARGEST
     plain[island[left[suspect]]] = False
-    return [int(number) for number in np.where(plain[island], island, -1)]
+    found: list[int] = np.where(plain[island], island, -1).tolist()
+    return found
 
 
 def _islands(size: int, left: Nodes, right: Nodes) -> Nodes:

@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from .cleaned import ranks_of
-from .records import APART, People
+from .cleaned import is_estimated, is_real, ranks_of
+from .records import People
 
 _ALL_PAIRS = 12  # in larger groups each node meets only the first: a number shared by so many is rare and suspect
 
@@ -34,34 +34,23 @@ class Join:
 def certain_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
     """List the joins of every stage before the weights, in the order in which they are to be tried."""
     joins = [Join(0, a, b, "same_record", "rows of one record") for a, b in people.same_record]
-    joins += _written_alike(people)
+    alike = (pair for group in people.written_alike for pair in _pairs(group))
+    joins += [Join(1, a, b, "equal", "same values in every field") for a, b in alike]
     joins += _spine_joins(people, spine)
-    real = people.born_real()
+    born = people.columns["date_of_birth"]
+    real = born.where(is_real)
+    named = real & ~born.where(is_estimated) & people.columns["forename"].given & people.columns["surname"].given
     for name, label in (("nhs_number", "NHS number"), ("upn", "pupil number"), ("uln", "learner number")):
         pairs = _sharing(people, (name, "date_of_birth"), real & people.columns[name].given)
         joins += [Join(2, a, b, "number", f"{label} and date of birth agree") for a, b in pairs]
     for name in ("postcode", "sex"):
-        pairs = _sharing(people, (*_NAMED, name), _usable(people, name))
+        pairs = _sharing(people, (*_NAMED, name), named & people.columns[name].given)
         reason = f"names, date of birth and {name} agree"
         joins += [Join(3, a, b, "exact", reason, weighed=name == "sex") for a, b in pairs]
     return sorted(joins, key=lambda j: (j.rank, j.left, j.right))
 
 
 _NAMED = ("forename", "surname", "date_of_birth")
-
-
-def _usable(people: People, also: str) -> NDArray[np.bool_]:
-    """Where names, a birth date of its own and one thing more are known."""
-    held = [people.columns[name].given for name in ("forename", "surname", also)]
-    return np.asarray(np.logical_and.reduce([*held, people.born_real(), ~people.born_estimated()]), bool)
-
-
-def _written_alike(people: People) -> list[Join]:
-    if len(people.columns[APART].values) == 1:
-        return []  # nothing is held apart, so no two nodes say the same
-    names = tuple(name for name in people.columns if name != APART)
-    pairs = _sharing(people, names, np.ones(len(people), bool))
-    return [Join(1, a, b, "equal", "same values in every field") for a, b in pairs]
 
 
 def _spine_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
@@ -79,7 +68,7 @@ def _spine_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
 def _sharing(people: People, names: Iterable[str], usable: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Pairs of the usable nodes, lower first, that say the same in all of the columns."""
     nodes = np.flatnonzero(usable)
-    key = ranks_of({name: people.columns[name].take(nodes) for name in names})
+    key = ranks_of([people.columns[name].take(nodes) for name in names])
     order = np.argsort(key, kind="stable")
     _, starts, sizes = np.unique(key[order], return_index=True, return_counts=True)
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):

@@ -13,7 +13,7 @@ from .errors import LinkageError
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
-from .records import People, comparison_table, read_people, written_alike
+from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
 from .scoring import Scores, score, spread
 from .settings import LinkSettings, Progress
@@ -78,9 +78,8 @@ def link(
     decided, before = _decided(non_links), _spine(spine)
     tell("reading and cleaning records")
     people = read_people(records, settings, decided, _sides(seals))
-    written = written_alike(people)
-    tell(f"comparing {len(written)} different people as written")
-    scores = spread(score(comparison_table(people, written), settings), written)
+    tell(f"comparing {len(people.written_alike)} different people as written")
+    scores = spread(score(comparison_table(people), settings), people.written_alike)
     tell("gathering persons")
     apart = _apart_nodes(decided, people)
     state = _gathered(people, scores, apart, before, settings)

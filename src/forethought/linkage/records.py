@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .cleaned import Column, clean, column_of, is_estimated, is_real, ranks_of
+from .cleaned import Column, clean, column_of, is_estimated, ranks_of
 from .cleaning import clean_postcode, load_variants
 from .errors import LinkageError
 from .identifiers import check_upn
@@ -91,13 +92,19 @@ class People:
             upn_permanent=bool(upn) and check_upn(upn, self.pseudo).kind == "permanent",
         )
 
-    def born_real(self) -> NDArray[np.bool_]:
-        """Where the birth date of a node is a day that exists."""
-        return self.columns["date_of_birth"].of_values(is_real)
+    @cached_property
+    def written_alike(self) -> list[list[int]]:
+        """The nodes that only a decision holds apart, gathered: people as written, in the order of their values.
 
-    def born_estimated(self) -> NDArray[np.bool_]:
-        """Where the birth date of a node is 1 January."""
-        return self.columns["date_of_birth"].of_values(is_estimated)
+        What is learned from the records and how two of them compare must not move with a decision about a third.
+        """
+        if len(self.columns[APART].values) == 1:
+            return [[node] for node in range(len(self))]
+        said = ranks_of([column for name, column in self.columns.items() if name != APART])
+        groups: list[list[int]] = [[] for _ in range(int(said.max(initial=-1)) + 1)]
+        for node, key in enumerate(said.tolist()):
+            groups[key].append(node)
+        return groups
 
 
 _HELD = (
@@ -124,7 +131,7 @@ def read_people(
     texts = {name: columns.pop(name) for name in [name for name in columns if name.startswith("text_")]}
     sealed = [(seals or {}).get(record, ("", "")) for record in ids]
     columns |= {"seal": column_of(seal for seal, _ in sealed), "side": column_of(side for _, side in sealed), **texts}
-    columns[APART] = _set_apart(ids, ranks_of(columns), decided)
+    columns[APART] = _set_apart(ids, ranks_of([*columns.values()]), decided)
     return _gathered(table, ids, columns, counts, settings.allow_pseudo)
 
 
@@ -163,13 +170,12 @@ def _set_apart(ids: list[str], said: Ranks, decided: Iterable[tuple[str, str]]) 
 def _gathered(
     table: pa.Table, ids: list[str], columns: Mapping[str, Column], counts: Counter[str], pseudo: bool
 ) -> People:
-    nodes = ranks_of(columns)
+    nodes = ranks_of([*columns.values()])
     _, first = np.unique(nodes, return_index=True)
     founding = _founding(table, ids)
-    each = dict.fromkeys(sorted(zip(nodes.tolist(), (founding[r] for r in ids), strict=True)))
     carriers: list[list[str]] = [[] for _ in first]
     of_record: dict[str, list[int]] = {}
-    for node, (_, record) in each:
+    for node, (_, record) in sorted(set(zip(nodes.tolist(), (founding[r] for r in ids), strict=True))):
         carriers[node].append(record)
         of_record.setdefault(record, []).append(node)
     counts["records"], counts["distinct"] = len(of_record), len(first)
@@ -197,23 +203,9 @@ def _founding(table: pa.Table, ids: list[str]) -> dict[str, tuple[str, str]]:
     return founding
 
 
-def written_alike(people: People) -> list[list[int]]:
-    """Gather the numbers of nodes that only a decision holds apart: people as written, in the order of their values.
-
-    What is learned from the records and how two of them compare must not move with a decision about a third.
-    """
-    if len(people.columns[APART].values) == 1:
-        return [[node] for node in range(len(people))]
-    groups: dict[int, list[int]] = {}
-    said = ranks_of({name: column for name, column in people.columns.items() if name != APART})
-    for node, key in enumerate(said.tolist()):
-        groups.setdefault(key, []).append(node)
-    return list(groups.values())
-
-
-def comparison_table(people: People, groups: Sequence[Sequence[int]]) -> pa.Table:
-    """Make the table that is compared: one row for each of `written_alike`, null when unknown."""
-    rows = np.asarray([group[0] for group in groups], np.int64)
+def comparison_table(people: People) -> pa.Table:
+    """Make the table that is compared: one row for each of `People.written_alike`, null when unknown."""
+    rows = np.asarray([group[0] for group in people.written_alike], np.int64)
     held = {name: column.take(rows) for name, column in people.columns.items()}
     variants = load_variants()
     forename, surname, postcode = held["forename"], held["surname"], held["postcode"]

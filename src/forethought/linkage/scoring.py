@@ -56,7 +56,7 @@ def _given(model: Mapping[str, Any]) -> Trained:
 
 
 def spread(scores: Scores, nodes: Sequence[Sequence[int]]) -> Scores:
-    """Turn pairs of compared rows into pairs of the nodes that each row stands for (`records.written_alike`)."""
+    """Turn pairs of compared rows into pairs of the nodes that each row stands for (`People.written_alike`)."""
     if all(len(group) == 1 for group in nodes):
         return scores
     edges = [

@@ -10,6 +10,7 @@ from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import MISSING
 from forethought.linkage.errors import unfit_model
+from forethought.model.runs import place_in_run
 
 Keys = NDArray[np.int64]
 
@@ -19,11 +20,9 @@ def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
 
     Raises ``LinkageError`` for a pass in which the two records share nothing, since it would compare everyone.
     """
-    found = [_of_pass(people, condition) for condition in passes]
-    each = (
-        np.unique(np.concatenate([left * people.rows + right for left, right in found])) if found else np.zeros(0, int)
-    )
-    return Pairs(people, each // people.rows, each % people.rows) if people.rows else Pairs(people, each, each)
+    found = [left * people.rows + right for left, right in (_of_pass(people, condition) for condition in passes)]
+    each = np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+    return Pairs(people, *np.divmod(each, max(people.rows, 1)))
 
 
 def _of_pass(people: PeopleTable, condition: Condition) -> tuple[Rows, Rows]:
@@ -33,9 +32,9 @@ def _of_pass(people: PeopleTable, condition: Condition) -> tuple[Rows, Rows]:
         raise unfit_model("one of its passes would compare every record with every other")
     left, right = _keys(people, shared)
     pairs = Pairs(people, *_meet(left, right))
-    rest = [part for part in parts if not _shared(part)]
-    for part in rest:
-        pairs = pairs.take(np.flatnonzero(pairs.holds(part)))
+    for part in parts:
+        if not _shared(part):
+            pairs = pairs.take(np.flatnonzero(pairs.holds(part)))
     return pairs.left, pairs.right
 
 
@@ -75,7 +74,7 @@ def _meet(left: Keys, right: Keys) -> tuple[Rows, Rows]:
     start, end = (np.searchsorted(held, left[known], side=side) for side in ("left", "right"))
     counts = end - start
     first = np.repeat(known, counts)
-    place = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = place_in_run(counts)
     second = order[np.repeat(start, counts) + place]
     wanted = first < second
     return first[wanted], second[wanted]

@@ -27,6 +27,7 @@ from forethought.engine.pair_conditions import (
 from forethought.linkage.comparing.people_table import Lists, PeopleTable, Rows
 from forethought.linkage.comparing.words import MISSING, Codes, Numbers, Words
 from forethought.linkage.errors import unfit_model
+from forethought.model.runs import place_in_run
 
 Answer = NDArray[np.bool_]
 _COMPARE: dict[str, Callable[[Numbers, Numbers], Answer]] = {
@@ -171,7 +172,7 @@ class Pairs:
         at = np.flatnonzero(known & (left.lengths[rows] > 0) & (right.lengths[others] > 0))
         lengths = left.lengths[rows[at]]
         pair = np.repeat(at, lengths)
-        place = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        place = place_in_run(lengths)
         codes = left.codes[left.starts[rows[pair]] + place]
         found = np.zeros(len(self), bool)
         found[pair[right.has(others[pair], codes)]] = True

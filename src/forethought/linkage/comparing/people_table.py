@@ -59,10 +59,9 @@ class PeopleTable:
     @staticmethod
     def of(table: pa.Table) -> PeopleTable:
         """Read text columns and columns of lists of texts; others (numbers of rows) are left out."""
-        texts = {name: _chunk(table[name]) for name in table.column_names if _is_text(table.schema.field(name).type)}
-        lists = {
-            name: _chunk(table[name]) for name in table.column_names if pa.types.is_list(table.schema.field(name).type)
-        }
+        held = {name: table[name].combine_chunks() for name in table.column_names}
+        texts = {name: column for name, column in held.items() if _is_text(column.type)}
+        lists = {name: column for name, column in held.items() if pa.types.is_list(column.type)}
         inner = {name: column.flatten() for name, column in lists.items()}
         columns = {**texts, **inner}
         whole = pa.concat_arrays(
@@ -83,10 +82,6 @@ class PeopleTable:
         """How often each word stands in a column."""
         codes = self.texts[column]
         return np.bincount(codes[codes != MISSING], minlength=len(self.words))
-
-
-def _chunk(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 def _is_text(kind: pa.DataType) -> bool:

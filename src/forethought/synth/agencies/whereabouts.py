@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.agencies.luck import Luck
 from forethought.synth.chance import chosen
 from forethought.synth.journeys.tables import Episodes
@@ -53,7 +54,7 @@ def _overlaps(members: Memberships, spells: HouseholdSpells) -> tuple[NDArray[np
     last = np.searchsorted(key, _key(members.household, members.end))
     count = np.maximum(last - first, 0)
     member = np.repeat(np.arange(len(members)), count)
-    spell = first[member] + np.arange(len(member)) - np.repeat(np.cumsum(count) - count, count)
+    spell = first[member] + place_in_run(count)
     return member, spell
 
 

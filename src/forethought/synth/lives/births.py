@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen
 from forethought.synth.lives.parameters import parameters
 from forethought.synth.rows import day
@@ -134,7 +135,7 @@ def _births(
     triplets = multiple & chosen(rng, shape["triplets"], len(family))
     times = 1 + multiple.astype(np.int64) + triplets
     at = np.repeat(np.arange(len(family)), times)
-    place = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
+    place = place_in_run(times)
     order = np.where(times[at] > 1, place + 1, 0)
     return family[at], days[at], at.astype(np.int32), father[at], order.astype(np.int32)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen, pick
 from forethought.synth.feeds.annex_a.council import Council
 from forethought.synth.feeds.annex_a.dates import Array, Listed, listed
@@ -77,7 +78,7 @@ def adopters(council: Council, families: AdoptiveFamilies) -> Sheet:
     here = listed(council.dates, days["enquiry"], last, months("adoption"))
     sexes = [[letter for letter in text.split(" ")[1] if letter in "MF"] for text in plans.adopters[families.plan]]
     count = np.asarray([len(each) for each in sexes], np.int64)[here.row]
-    turn = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    turn = place_in_run(count)
     each = here.take(np.repeat(np.arange(len(here.row)), count))
     sex = np.asarray([sexes[row][at] for row, at in zip(each.row.tolist(), turn.tolist(), strict=True)], np.str_)
     return Sheet(

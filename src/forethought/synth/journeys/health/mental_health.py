@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen, pick
 from forethought.synth.journeys.health.parameters import parameters
 from forethought.synth.journeys.health.scene import YEAR, Scene, days32, happenings
@@ -127,7 +128,7 @@ def make_contacts(scene: Scene, referrals: MentalHealthReferrals) -> MentalHealt
     skipped = np.maximum(window.first - begin[row], 0) // pace[row]
     count = (stop[row] - begin[row] - 1) // pace[row] + 1 - skipped
     at = np.repeat(row, count)
-    number = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(skipped, count)
+    number = place_in_run(count) + np.repeat(skipped, count)
     day = begin[at] + number * pace[at] + np.where(number > 0, rng.integers(-4, 5, len(at)), 0)
     day = working.after(day, 0).astype(np.int64)
     kept = (day >= np.maximum(window.first, begin[at])) & (day < stop[at])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen, pick, pick_index
 from forethought.synth.journeys.justice.parameters import by_age, minutes, parameters
 from forethought.synth.journeys.justice.tables import MissingReports
@@ -58,7 +59,7 @@ def _at_home(people: People, rng: np.random.Generator, first: int) -> tuple[Arra
     child, day = child[kept], day[kept]
     times = rng.geometric(1 - shape["again"], len(child))
     at = np.repeat(np.arange(len(child)), times)
-    turn = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
+    turn = place_in_run(times)
     later = day[at] + np.where(turn > 0, turn * shape["again_days"] * rng.random(len(at)), 0).astype(np.int64)
     bands = np.asarray(shape["lasts"], np.float64)
     band = pick_index(rng, bands[:, 2], len(at))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen
 from forethought.synth.journeys.need.children import YEAR, AdultNeeds, Children
 from forethought.synth.journeys.need.parameters import by_age, parameters, picked
@@ -159,7 +160,7 @@ def _named(setting: Setting, children: Children, adults: AdultNeeds, calls: Call
     alone = calls.child != NOBODY
     many = np.where(alone, 1, children.many[calls.family])
     call = np.repeat(np.arange(len(many)), many)
-    step = np.arange(len(call)) - np.repeat(np.cumsum(many) - many, many)
+    step = place_in_run(many)
     child = np.where(alone[call], calls.child[call], children.first[calls.family[call]] + step)
     day = calls.day[call]
     room = (day >= children.begin[child]) & (day < children.until[child])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import between, chosen
 from forethought.synth.journeys.need import working
 from forethought.synth.journeys.need.calls import DISABLED, TEENAGE, Named
@@ -121,7 +122,7 @@ def _again(setting: Setting, courses: Courses, until: Ints) -> tuple[Ints, Ints,
     goes_on = courses.course > NO_NEED
     years = np.where(goes_on, np.maximum(np.minimum(until, setting.window.end) - courses.referred - 150, 0) // 365, 0)
     case = np.repeat(np.arange(len(years)), years)
-    number = np.arange(len(case)) - np.repeat(np.cumsum(years) - years, years)
+    number = place_in_run(years)
     kept = chosen(rng, shape["again_a_year"], len(case))
     case, number = case[kept], number[kept]
     start = courses.referred[case] + 365 * (number + 1) + between(rng, -45, 45, len(case))

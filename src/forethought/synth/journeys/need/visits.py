@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen
 from forethought.synth.journeys.need import working
 from forethought.synth.journeys.need.cases import days32
@@ -34,7 +35,7 @@ def _under(setting: Setting, lives: Lives, kind: str, case: Ints, person: Ints, 
     begin = np.maximum(start, window.first)
     count = np.maximum(np.minimum(end, window.end) - begin, 0) // pace + 1
     plan = np.repeat(np.arange(len(case)), count)
-    number = np.arange(len(plan)) - np.repeat(np.cumsum(count) - count, count)
+    number = place_in_run(count)
     offset = np.floor(rng.random(len(case)) * pace).astype(np.int64)[plan]
     day = begin[plan] + offset + number * pace - rng.integers(0, 4, len(plan))
     late = chosen(rng, shape[kind]["late"], len(plan))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.areas import Services
 from forethought.synth.chance import chosen
 from forethought.synth.journeys.schooling.calendar import Ints, next_school_day
@@ -53,7 +54,7 @@ def _after_moving_house(rng: np.random.Generator, pupils: Pupils, share: float) 
     first = np.searchsorted(household, members.household, side="left")
     many = np.searchsorted(household, members.household, side="right") - first
     member = np.repeat(np.arange(len(members)), many)
-    place = np.arange(len(member)) - np.repeat(np.cumsum(many) - many, many)
+    place = place_in_run(many)
     day = spells.start[order][first[member] + place]
     at = pupils.place[members.person[member]]
     within = (at != NOBODY) & (day > members.start[member]) & (day < members.end[member])

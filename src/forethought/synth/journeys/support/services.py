@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen, evenly, pick, waits
 from forethought.synth.journeys.status import Spells
 from forethought.synth.journeys.support.hubs import hub_services
@@ -168,7 +169,7 @@ def _adult_course(
     every = parameters()["adult_care"]["review_days"]
     reviews = np.where(served, (until - assessed) // every, 0)
     at = np.repeat(np.arange(len(asked)), reviews)
-    turn = np.arange(len(at)) - np.repeat(np.cumsum(reviews) - reviews, reviews)
+    turn = place_in_run(reviews)
     review = assessed[at] + (turn + 1) * every
     end = np.where(until >= people.end, NEVER, until)
     known = np.flatnonzero(assessed < until)

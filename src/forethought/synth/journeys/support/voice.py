@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.model.runs import place_in_run
 from forethought.synth.chance import chosen, pick
 from forethought.synth.journeys.support.households import Values
 from forethought.synth.journeys.support.parameters import parameters, shares_of
@@ -229,7 +230,7 @@ def _siblings_in_care(people: People, person: Array, on: Array) -> NDArray[np.bo
     low, high = np.searchsorted(families, family), np.searchsorted(families, family, side="right")
     many = np.where(family >= 0, high - low, 0)
     question = np.repeat(np.arange(len(person)), many)
-    other = cared[np.repeat(low, many) + np.arange(len(question)) - np.repeat(np.cumsum(many) - many, many)]
+    other = cared[np.repeat(low, many) + place_in_run(many)]
     theirs = places.at(other, on[question])
     apart = (other != person[question]) & (theirs >= 0) & (mine[question] >= 0)
     apart &= episodes.placed[np.maximum(theirs, 0)] != episodes.placed[np.maximum(mine[question], 0)]
