@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.linkage.records import COLUMNS
+from forethought.linkage.cleaned import COLUMNS
 from forethought.synth import Order, Window, authority_named, make_feeds
 
 Row = dict[str, str | None]

@@ -13,12 +13,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forethought.model.runs import different
+
 from .cleaning import clean_forename, clean_postcode, clean_sex, clean_surname, clean_text, parse_birth_date
-from .identifiers import IdentifierCheck, check_nhs_number, check_uln, check_upn
+from .errors import LinkageError
 from .settings import LinkSettings
+from .usable_numbers import usable_nhs_numbers, usable_ulns, usable_upns
 
 Ranks = NDArray[np.int64]
 
+COLUMNS = (
+    "record_id", "source", "forename", "surname", "other_surname", "date_of_birth", "sex", "postcode",
+    "nhs_number", "upn", "uln", "birth_order", "known_from",
+)  # fmt: skip
+"""The columns that linkage reads; all text, null when unknown."""
+
+_ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 _BULK = 4  # a number carried with this many birth dates is a filler, not an identity
 _COUNTED = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 NUMBERS = ("nhs_number", "upn", "uln")
@@ -56,7 +66,7 @@ class Column:
 def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict[str, Column]:
     """Clean every column that linkage reads, in the order in which people are told apart; count what was given.
 
-    ``table`` holds texts without spaces around them, empty where nothing is given.
+    ``table`` is as ``texts_of`` makes it.
     """
     cleaners: dict[str, Callable[[str], Any]] = {
         "surname": _surname,
@@ -64,19 +74,19 @@ def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict
         "date_of_birth": _birth_date,
         "sex": _sex,
         "postcode": _postcode,
-        "nhs_number": lambda text: _usable(check_nhs_number(text, settings.allow_test_numbers)),
-        "upn": lambda text: _usable(check_upn(text, settings.allow_pseudo)),
-        "uln": lambda text: _usable(check_uln(text)),
-        "birth_order": str,
     }
-    columns = {name: _column(table, name, cleaner) for name, cleaner in cleaners.items()}
-    names = columns["surname"], _column(table, "other_surname", _surname)
+    columns = {name: column_of_texts(table, name, cleaner) for name, cleaner in cleaners.items()}
+    columns["nhs_number"] = _numbers(table, "nhs_number", lambda t: usable_nhs_numbers(t, settings.allow_test_numbers))
+    columns["upn"] = _numbers(table, "upn", lambda texts: usable_upns(texts, settings.allow_pseudo))
+    columns["uln"] = _numbers(table, "uln", usable_ulns)
+    columns["birth_order"] = column_of_texts(table, "birth_order")
+    names = columns["surname"], column_of_texts(table, "other_surname", _surname)
     columns["surname_parts"] = combined(names, lambda surname, also: tuple(sorted({*surname, *also})), ())
     for name in _COUNTED:
         counts[f"{name}:given"] += _given(table, name)
         counts[f"{name}:usable"] += int(columns[name].given.sum())
     counts["date_of_birth:1_january"] += int(columns["date_of_birth"].where(is_estimated).sum())
-    texts = {f"text_{name}": _column(table, name, _text) for name in settings.text_columns}
+    texts = {f"text_{name}": column_of_texts(table, name, _text) for name in settings.text_columns}
     return _without_fillers(columns, counts) | texts
 
 
@@ -104,24 +114,62 @@ def combined(columns: tuple[Column, ...], work: Callable[..., Any], blank: Any) 
 def column_of(values: Iterable[str]) -> Column:
     """A column of texts that are clean already; empty is blank."""
     held = pa.array(values, pa.string()).dictionary_encode()
-    return _ranked(held.dictionary.to_pylist(), held.indices.to_numpy().astype(np.int64), "")
+    return _ranked(held.dictionary.to_pylist(), np.asarray(held.indices), "")
 
 
-def _column(table: pa.Table, name: str, cleaner: Callable[[str], Any]) -> Column:
+def texts_of(records: pa.Table, text_columns: tuple[str, ...]) -> pa.Table:
+    """The columns that linkage reads, as dictionaries of texts without spaces around them, empty where nothing is held.
+
+    Raises ``LinkageError`` when there is no ``record_id``.
+    """
+    if "record_id" not in records.column_names:
+        raise LinkageError(
+            "There is no record_id column", where="records", do="name the column that identifies a record"
+        )
+    wanted = [name for name in records.column_names if name in COLUMNS or name in text_columns]
+    return pa.table({name: _texts(records[name]) for name in wanted})
+
+
+def _texts(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    given = pc.fill_null(column.cast(pa.string()), "").combine_chunks().dictionary_encode()
+    trimmed = pc.utf8_trim_whitespace(given.dictionary)
+    if trimmed.equals(given.dictionary):
+        return given
+    once = trimmed.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(once.indices.take(given.indices), once.dictionary)
+
+
+def column_of_texts(table: pa.Table, name: str, cleaner: Callable[[str], Any] = str) -> Column:
+    """A column of a table of ``texts_of``, each different text cleaned once; blank throughout where there is none."""
     blank = cleaner("")
     if name not in table.column_names:
         return Column((blank,), np.zeros(len(table), np.int64))
-    held = table[name].combine_chunks().dictionary_encode()
-    texts = held.dictionary.to_pylist()
-    return _ranked([cleaner(text) for text in texts], held.indices.to_numpy().astype(np.int64), blank)
+    held = table[name].combine_chunks()
+    return _ranked([cleaner(text) for text in held.dictionary.to_pylist()], np.asarray(held.indices), blank)
 
 
-def _ranked(made: list[Any], codes: Ranks, blank: Hashable) -> Column:
+def _numbers(table: pa.Table, name: str, usable: Callable[[pa.Array], pa.Array]) -> Column:
+    if name not in table.column_names:
+        return Column(("",), np.zeros(len(table), np.int64))
+    held = table[name].combine_chunks()
+    return _ranked_texts(usable(held.dictionary), np.asarray(held.indices))
+
+
+def _ranked(made: list[Any], codes: NDArray[Any], blank: Hashable) -> Column:
     """A column whose rows have the values ``made[codes]``, the values put in order and each there once."""
+    if isinstance(blank, str):
+        return _ranked_texts(pa.array(made, pa.string()), codes)
     values = sorted({blank, *made})
     rank = {value: place for place, value in enumerate(values)}
     ranks = np.asarray([rank[value] for value in made], np.int64)
     return Column(tuple(values), ranks[codes])
+
+
+def _ranked_texts(made: pa.Array, codes: NDArray[Any]) -> Column:
+    each = pa.concat_arrays([pa.array([""]), made]).unique()
+    values = each.take(pc.sort_indices(each))
+    ranks = np.asarray(pc.index_in(made, value_set=values)).astype(np.int64)
+    return Column(tuple(values.to_pylist()), ranks[codes])
 
 
 def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[str, Column]:
@@ -129,7 +177,7 @@ def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[s
     births = columns["date_of_birth"]
     for name in NUMBERS:
         column = columns[name]
-        each = np.unique(column.ranks * len(births.values) + births.ranks)
+        each = different(column.ranks * len(births.values) + births.ranks)
         carried = np.bincount(each // len(births.values), minlength=len(column.values))
         fillers = [rank for rank in np.flatnonzero(carried >= _BULK).tolist() if rank]
         counts[f"{name}:filler"] = len(fillers)
@@ -141,7 +189,9 @@ def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[s
 def _given(table: pa.Table, name: str) -> int:
     if name not in table.column_names:
         return 0
-    return len(table) - int(pc.sum(pc.equal(table[name], ""), min_count=0).as_py())
+    held = table[name].combine_chunks()
+    blank = pc.index(held.dictionary, "").as_py()
+    return len(held) - int(np.count_nonzero(np.asarray(held.indices) == blank))
 
 
 def _surname(text: str) -> tuple[str, ...]:
@@ -172,13 +222,12 @@ def _text(text: str) -> str:
     return clean_text(text) or ""
 
 
-def _usable(check: IdentifierCheck) -> str:
-    return check.normal if check.ok else ""
-
-
 def ranks_of(columns: Sequence[Column]) -> Ranks:
     """For each row the number of its combination of values, in order of values: who says the same has the same."""
-    key = np.zeros(len(columns[0].ranks), np.int64)
+    key, size = np.zeros(len(columns[0].ranks), np.int64), 1
     for column in columns:
-        _, key = np.unique(key * len(column.values) + column.ranks, return_inverse=True)
-    return key
+        if size * len(column.values) > _ROOM:
+            found, key = np.unique(key, return_inverse=True)
+            size = len(found)
+        key, size = key * len(column.values) + column.ranks, size * len(column.values)
+    return np.unique(key, return_inverse=True)[1]

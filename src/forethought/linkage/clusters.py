@@ -2,220 +2,174 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from forethought.model.runs import place_in_run
-
-from .keys import Join
-from .scoring import Edge
+from .contested import Fit, Proposal, contest, why_look
+from .forests import Marks, Nodes, islands, joining, pairs_within
+from .keys import KINDS, Joins
+from .scoring import Edges
 from .settings import LinkSettings
-from .vetoes import SEALED, Conflicts, Nodes
+from .vetoes import REASONS, Conflicts
 
 _LARGEST = 60  # nodes of an island that is looked through pair by pair beforehand
-_ODD_SPELLINGS = 0.3  # up to this share of unlike forename pairs is put down to spelling
+_SCORED, _NUMBERED = len(KINDS), len(KINDS) + 1
+_STAGES = (*(kind.stage for kind in KINDS), "score", "number_and_score")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """A join that was made, with its weight when the pair was scored."""
+    """The joins that were made, in the order in which they were tried; `weight` is not a number where unscored."""
 
-    left: int
-    right: int
-    weight: float | None
-    stage: str
-    reason: str
+    left: Nodes
+    right: Nodes
+    weight: NDArray[np.float64]
+    stage: pa.Array
+    reason: pa.Array
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Clustering:
-    """The persons in the making: which node belongs where, what was joined, forbidden, left for a person.
+    """The persons: `cluster` is the lowest node of each node's person.
 
-    `plain` gives nodes the number of the island they lie in when no two nodes of it can contradict each other, else -1.
+    `forbidden`: pairs of nodes that could not join, with weight and reason. `review`: places in the edges of the pairs
+    that wait for a person, and why.
     """
 
-    conflicts: Conflicts
-    cluster: list[int]
-    members: dict[int, list[int]]
-    accepted: list[Accepted] = field(default_factory=list)
-    forbidden: dict[tuple[int, int], tuple[float | None, str]] = field(default_factory=dict)
-    review: list[tuple[Edge, str]] = field(default_factory=list)
-    plain: list[int] = field(default_factory=list)
-
-    def conflict(self, a: int, b: int, beside: int | None = None) -> str:
-        """Return why two clusters must stay apart, a seal before all else; empty when they may join.
-
-        Unlike forenames count when they are a fair part of all pairs, and no third record of the three clusters
-        is a writing of both: one odd spelling among many does not make another child.
-        """
-        if self._no_question(self.members[a][0], self.members[b][0]):
-            return ""
-        links = [*self.members[a], *self.members[b], *(self.members[beside] if beside is not None else ())]
-        unlike, pairs = 0, 0
-        hard: set[str] = set()
-        for x in self.members[a]:
-            for y in self.members[b]:
-                why = self.conflicts.between(x, y)
-                pairs += self.conflicts.named(x) and self.conflicts.named(y)
-                if why and why != "forename":
-                    hard.add(why)
-                unlike += why == "forename" and not self.conflicts.bridged(x, y, links)
-        if hard:
-            return SEALED if SEALED in hard else min(hard)
-        return "forename" if unlike > _ODD_SPELLINGS * pairs else ""
-
-    def _no_question(self, left: int, right: int) -> bool:
-        """Say whether two nodes lie in one island in which nothing contradicts anything."""
-        return self.plain[left] >= 0 and self.plain[left] == self.plain[right]
-
-    def _unlike(self, left: int, right: int) -> str:
-        """Return the veto on this very pair, which cannot be the pair that joins two clusters."""
-        if self._no_question(left, right):
-            return ""
-        links = [*self.members[self.cluster[left]], *self.members[self.cluster[right]]]
-        why = self.conflicts.between(left, right)
-        return "" if why == "forename" and self.conflicts.bridged(left, right, links) else why
-
-    def join(self, left: int, right: int, weight: float | None, stage: str, reason: str) -> bool:
-        """Join the clusters of two nodes unless they are one or contradict; say whether it was done."""
-        a, b = self.cluster[left], self.cluster[right]
-        if a == b:
-            return False
-        why = "" if stage == "same_record" else self.conflict(a, b) or self._unlike(left, right)
-        if why:
-            if why != SEALED:
-                self.forbidden.setdefault((left, right), (weight, why))
-            return False
-        keep, lose = (a, b) if len(self.members[a]) >= len(self.members[b]) else (b, a)
-        for node in self.members.pop(lose):
-            self.cluster[node] = keep
-            self.members[keep].append(node)
-        self.accepted.append(Accepted(left, right, weight, stage, reason))
-        return True
+    cluster: Nodes
+    accepted: Accepted
+    forbidden: dict[tuple[int, int], tuple[float | None, str]]
+    review: tuple[tuple[int, str], ...]
 
 
-def gather(
-    size: int, joins: Iterable[Join], edges: tuple[Edge, ...], conflicts: Conflicts, settings: LinkSettings
-) -> Clustering:
+@dataclass(frozen=True, slots=True)
+class _Strong:
+    """The scored pairs at or above review, which stand first among the edges.
+
+    `thin` where only a family is recognised, `number` where both carry the same number.
+    """
+
+    edges: Edges
+    thin: Marks
+    number: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposals:
+    """All pairs that may join, in order; `kind` is a place in `_STAGES`, `edge` one among the edges, -1 without."""
+
+    left: Nodes
+    right: Nodes
+    kind: NDArray[np.int64]
+    edge: Nodes
+
+
+def gather(size: int, joins: Joins, edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> Clustering:
     """Try the certain joins, then the weighted pairs from the heaviest down; keep the doubtful for review.
 
     A pair below `automatic` joins only when both carry the same number; one of which neither forenames nor
     birth dates can be compared (the unborn) never by weight. A pair is doubtful when another person, who cannot
-    be the same child, fits nearly as well (within `margin`).
+    be the same child, fits nearly as well (within `margin`). Where no two nodes of an island (all that pairs connect)
+    contradict each other, none of this is in doubt, and its pairs simply join.
     """
-    held = list(joins)
-    strong = [e for e in edges if e.weight >= settings.review]
-    plain = _plain(size, [*((j.left, j.right) for j in held), *((e.left, e.right) for e in strong)], conflicts)
-    state = Clustering(conflicts, list(range(size)), {n: [n] for n in range(size)}, plain=plain)
-    weights = {(e.left, e.right): e.weight for e in edges}
-    for join in held:
-        weight = weights.get((join.left, join.right))
-        if not join.weighed or (weight is not None and weight >= settings.review):
-            state.join(join.left, join.right, weight, join.stage, join.reason)
-    near: defaultdict[int, list[Edge]] = defaultdict(list)
-    for edge in strong:
-        near[edge.left].append(edge)
-        near[edge.right].append(edge)
-    left, right = _sides([(e.left, e.right) for e in strong])
-    numbers, thin = conflicts.share_number(left, right).tolist(), conflicts.thin(left, right).tolist()
-    for edge, number, little in zip(strong, numbers, thin, strict=True):
-        if number:
-            state.join(edge.left, edge.right, edge.weight, "number_and_score", edge.reason)
-        elif edge.weight < settings.automatic or little:
-            continue
-        elif not _rivals(state, edge, near, settings.margin):
-            state.join(edge.left, edge.right, edge.weight, "score", edge.reason)
-    apart = {p: why for p, why in state.forbidden.items() if state.cluster[p[0]] != state.cluster[p[1]]}
-    state.forbidden = apart
-    state.review = _review(state, zip(strong, thin, strict=True), near, settings)
-    return state
+    strong = _strong(edges, conflicts, settings)
+    sides = (np.concatenate(both) for both in ((joins.left, strong.edges.left), (joins.right, strong.edges.right)))
+    contested, known = _contested(islands(size, *sides), conflicts)
+    proposals = _proposals(size, joins, edges, strong, settings)
+    joined = np.zeros(len(proposals.left), bool)
+    calm = np.flatnonzero(~contested[proposals.left])
+    joined[calm] = joining(size, proposals.left[calm], proposals.right[calm])
+    fits = _fits(strong, contested)
+    debate = contest(conflicts, np.flatnonzero(contested), fits, known, settings.margin)
+    for proposal in _debated(proposals, np.flatnonzero(contested[proposals.left]), edges):
+        debate.consider(proposal)
+    joined[np.asarray(debate.joined, np.int64)] = True
+    cluster = islands(size, proposals.left[joined], proposals.right[joined])
+    review = [*_plain_review(strong, cluster, ~contested), *debate.review(fits)]
+    apart = {pair: why for pair, why in debate.forbidden.items() if cluster[pair[0]] != cluster[pair[1]]}
+    return Clustering(cluster, _accepted(proposals, joined, edges), apart, tuple(sorted(review)))
 
 
-def _plain(size: int, pairs: list[tuple[int, int]], conflicts: Conflicts) -> list[int]:
-    """For each node the number of its island (all that pairs connect), or -1 when two nodes of it may contradict."""
-    island = _islands(size, *_sides(pairs))
-    sizes = np.bincount(island, minlength=size)
-    order = np.argsort(island, kind="stable")
-    order = order[(sizes[island[order]] > 1) & (sizes[island[order]] <= _LARGEST)]
-    place = np.arange(len(order)) - np.searchsorted(island[order], island[order])
-    first = np.repeat(np.arange(len(order)), place)
-    left = order[first - place_in_run(place) - 1]
-    suspect = conflicts.suspect(np.minimum(left, order[first]), np.maximum(left, order[first]))
-    plain = sizes <= _LARGEST
-    plain[island[left[suspect]]] = False
-    found: list[int] = np.where(plain[island], island, -1).tolist()
-    return found
+def _strong(edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> _Strong:
+    held = edges.take(np.arange(np.count_nonzero(edges.weight >= settings.review)))
+    return _Strong(held, conflicts.thin(held.left, held.right), conflicts.share_number(held.left, held.right))
 
 
-def _islands(size: int, left: Nodes, right: Nodes) -> Nodes:
-    """For each node the lowest node that pairs connect it with, by any number of steps."""
-    lowest = np.arange(size)
-    while True:
-        before = lowest.copy()
-        least = np.minimum(lowest[left], lowest[right])
-        np.minimum.at(lowest, left, least)
-        np.minimum.at(lowest, right, least)
-        lowest = lowest[lowest]
-        if np.array_equal(before, lowest):
-            return lowest
+def _contested(island: Nodes, conflicts: Conflicts) -> tuple[Marks, dict[tuple[int, int], str]]:
+    """For each node whether two nodes of its island contradict each other, or it is too large to be looked through.
+
+    Also what is known of every two nodes of such an island that was looked through.
+    """
+    found = np.bincount(island, minlength=len(island)) > _LARGEST
+    one, two = pairs_within(island, _LARGEST)
+    why = conflicts.between(one, two)
+    found[island[one[why > 0]]] = True
+    told = np.flatnonzero(found[island[one]])
+    pairs = zip(one[told].tolist(), two[told].tolist(), strict=True)
+    return found[island], {pair: REASONS[place] for pair, place in zip(pairs, why[told].tolist(), strict=True)}
 
 
-def _sides(pairs: list[tuple[int, int]]) -> tuple[Nodes, Nodes]:
-    both = np.asarray(pairs, np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
-
-
-def _rivals(state: Clustering, edge: Edge, near: Mapping[int, list[Edge]], margin: float) -> str:
-    """Return why the pair is doubtful: the contradiction between its two best fits; empty when clear."""
-    a, b = state.cluster[edge.left], state.cluster[edge.right]
-    if a == b:
-        return ""
-    least = edge.weight - margin
-    return _rival(state, a, b, least, near) or _rival(state, b, a, least, near)
-
-
-def _rival(state: Clustering, here: int, there: int, least: float, near: Mapping[int, list[Edge]]) -> str:
-    """Look for another cluster that fits `here` nearly as well as `there` and contradicts `there`."""
-    for node in state.members[here]:
-        for other in near[node]:
-            if other.weight < least:
-                break
-            third = state.cluster[other.right if other.left == node else other.left]
-            if third in (here, there) or state.conflict(here, third):
-                continue
-            if why := state.conflict(there, third, here):
-                return why
-    return ""
-
-
-def _review(
-    state: Clustering, strong: Iterable[tuple[Edge, bool]], near: Mapping[int, list[Edge]], settings: LinkSettings
-) -> list[tuple[Edge, str]]:
-    """List the best pair of each two clusters that a person should look at."""
-    seen: set[tuple[int, int]] = set()
-    shown: defaultdict[int, list[int]] = defaultdict(list)
-    found: list[tuple[Edge, str]] = []
-    for edge, thin in strong:
-        a, b = sorted((state.cluster[edge.left], state.cluster[edge.right]))
-        if a == b or (a, b) in seen or state.conflict(a, b) or _unseals(state, a, b, shown):
-            continue
-        seen.add((a, b))
-        shown[a].append(b)
-        shown[b].append(a)
-        found.append((edge, "too little is known" if thin else _why_look(state, edge, near, settings.margin)))
-    return found
-
-
-def _why_look(state: Clustering, edge: Edge, near: Mapping[int, list[Edge]], margin: float) -> str:
-    doubtful = _rivals(state, edge, near, margin) not in ("", SEALED)
-    return "fits more than one person" if doubtful else "between the thresholds"
-
-
-def _unseals(state: Clustering, a: int, b: int, shown: Mapping[int, list[int]]) -> bool:
-    """Say whether this pair, after those shown, would set the two sides of a seal beside each other."""
-    return any(state.conflict(other, b) == SEALED for other in shown[a]) or any(
-        state.conflict(other, a) == SEALED for other in shown[b]
+def _proposals(size: int, joins: Joins, edges: Edges, strong: _Strong, settings: LinkSettings) -> _Proposals:
+    of_join = _edge_of(size, joins, edges)
+    weighed = np.asarray([kind.weighed for kind in KINDS])[joins.kind]
+    heavy = np.append(edges.weight >= settings.review, False)[of_join]
+    kept = np.flatnonzero(~weighed | heavy)
+    usable = np.flatnonzero(strong.number | ((strong.edges.weight >= settings.automatic) & ~strong.thin))
+    return _Proposals(
+        np.concatenate([joins.left[kept], strong.edges.left[usable]]),
+        np.concatenate([joins.right[kept], strong.edges.right[usable]]),
+        np.concatenate([joins.kind[kept].astype(np.int64), np.where(strong.number[usable], _NUMBERED, _SCORED)]),
+        np.concatenate([of_join[kept], usable]),
     )
+
+
+def _edge_of(size: int, joins: Joins, edges: Edges) -> Nodes:
+    """The place of each join's pair among the edges, -1 where it was not scored."""
+    if not len(edges):
+        return np.full(len(joins.left), -1)
+    key = edges.left * size + edges.right
+    order = np.argsort(key)
+    wanted = joins.left * size + joins.right
+    at = order[np.minimum(np.searchsorted(key, wanted, sorter=order), len(key) - 1)]
+    return np.where(key[at] == wanted, at, -1)
+
+
+def _debated(proposals: _Proposals, which: Nodes, edges: Edges) -> Iterator[Proposal]:
+    weights = np.append(edges.weight, np.nan)[proposals.edge[which]]
+    columns = (which, proposals.left[which], proposals.right[which], weights, proposals.kind[which])
+    for number, left, right, weight, kind in zip(*(column.tolist() for column in columns), strict=True):
+        scored = None if weight != weight else weight
+        yield Proposal(number, left, right, scored, kind != _SCORED, _STAGES[kind] == "same_record")
+
+
+def _fits(strong: _Strong, contested: Marks) -> list[Fit]:
+    at = np.flatnonzero(contested[strong.edges.left])
+    columns = (at, strong.edges.left[at], strong.edges.right[at], strong.edges.weight[at], strong.thin[at])
+    return [Fit(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _plain_review(strong: _Strong, cluster: Nodes, calm: Marks) -> list[tuple[int, str]]:
+    """The best pair of each two persons that nothing forbids to be one, and that are not sure to be."""
+    one, two = cluster[strong.edges.left], cluster[strong.edges.right]
+    at = np.flatnonzero(calm[strong.edges.left] & (one != two))
+    key = np.minimum(one, two)[at] * len(cluster) + np.maximum(one, two)[at]
+    best = at[np.unique(key, return_index=True)[1]]
+    return [
+        (place, why_look(thin, doubtful=False))
+        for place, thin in zip(best.tolist(), strong.thin[best].tolist(), strict=True)
+    ]
+
+
+def _accepted(proposals: _Proposals, joined: Marks, edges: Edges) -> Accepted:
+    at = np.flatnonzero(joined)
+    kind, edge = proposals.kind[at], proposals.edge[at]
+    scored = kind >= _SCORED
+    plainly = pa.array([kind.reason for kind in KINDS]).take(pa.array(np.minimum(kind, _SCORED - 1)))
+    reason = pc.replace_with_mask(plainly, pa.array(scored), edges.reasons(edge[scored]))
+    weight = np.append(edges.weight, np.nan)[edge]
+    return Accepted(proposals.left[at], proposals.right[at], weight, pa.array(_STAGES).take(pa.array(kind)), reason)

@@ -104,7 +104,7 @@ def check_upn(text: str | None, allow_pseudo: bool = False) -> IdentifierCheck:
         return IdentifierCheck(False, "placeholder", kind, "")
     if upn[0] != upn_check_letter(upn[1:]):
         return IdentifierCheck(False, "check_digit", kind, "")
-    if upn[1:4] not in _authorities(allow_pseudo):
+    if upn[1:4] not in authorities(allow_pseudo):
         return IdentifierCheck(False, "authority", kind, "")
     return IdentifierCheck(True, "", kind, upn)
 
@@ -165,7 +165,8 @@ def _is_chi_date(ddmmyy: str) -> bool:
 
 
 @cache
-def _authorities(allow_pseudo: bool) -> frozenset[str]:
+def authorities(allow_pseudo: bool) -> frozenset[str]:
+    """The three-digit codes of authorities that a pupil number may begin with, after its letter."""
     text = resources.files("forethought.linkage").joinpath("data/upn_authorities.toml").read_text("utf-8")
     groups = tomllib.loads(text)
     names = ["england", "former", "wales", *(["pseudo"] if allow_pseudo else [])]

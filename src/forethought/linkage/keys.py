@@ -2,80 +2,104 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .cleaned import is_estimated, is_real, ranks_of
+from .forests import Nodes, firsts_with_others, pairs_within
 from .records import People
 
 _ALL_PAIRS = 12  # in larger groups each node meets only the first: a number shared by so many is rare and suspect
 
 
-@dataclass(frozen=True)
-class Join:
-    """A proposal to put two nodes into one person; lower `rank` is tried first.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Why two nodes are put into one person; lower `rank` is tried first.
 
     `weighed`: made only when the pair's weight reaches review, because common names meet by chance.
     """
 
     rank: int
-    left: int
-    right: int
     stage: str
     reason: str
     weighed: bool = False
 
 
-def certain_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
-    """List the joins of every stage before the weights, in the order in which they are to be tried."""
-    joins = [Join(0, a, b, "same_record", "rows of one record") for a, b in people.same_record]
-    alike = (pair for group in people.written_alike for pair in _pairs(group))
-    joins += [Join(1, a, b, "equal", "same values in every field") for a, b in alike]
-    joins += _spine_joins(people, spine)
-    born = people.columns["date_of_birth"]
-    real = born.where(is_real)
-    named = real & ~born.where(is_estimated) & people.columns["forename"].given & people.columns["surname"].given
-    for name, label in (("nhs_number", "NHS number"), ("upn", "pupil number"), ("uln", "learner number")):
-        pairs = _sharing(people, (name, "date_of_birth"), real & people.columns[name].given)
-        joins += [Join(2, a, b, "number", f"{label} and date of birth agree") for a, b in pairs]
-    for name in ("postcode", "sex"):
-        pairs = _sharing(people, (*_NAMED, name), named & people.columns[name].given)
-        reason = f"names, date of birth and {name} agree"
-        joins += [Join(3, a, b, "exact", reason, weighed=name == "sex") for a, b in pairs]
-    return sorted(joins, key=lambda j: (j.rank, j.left, j.right))
-
-
+KINDS = (
+    Kind(0, "same_record", "rows of one record"),
+    Kind(1, "equal", "same values in every field"),
+    Kind(1, "spine", "one person before"),
+    Kind(2, "number", "NHS number and date of birth agree"),
+    Kind(2, "number", "pupil number and date of birth agree"),
+    Kind(2, "number", "learner number and date of birth agree"),
+    Kind(3, "exact", "names, date of birth and postcode agree"),
+    Kind(3, "exact", "names, date of birth and sex agree", weighed=True),
+)
+_SAME_RECORD, _EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 6
 _NAMED = ("forename", "surname", "date_of_birth")
 
 
-def _spine_joins(people: People, spine: Mapping[str, str]) -> list[Join]:
-    members: defaultdict[str, list[int]] = defaultdict(list)
-    for record in sorted(spine, key=lambda r: people.founding.get(r, ("", r))):
-        if record in people.node_of:
-            members[spine[record]].append(people.node_of[record])
-    found = []
-    for person in sorted(members):
-        nodes = list(dict.fromkeys(members[person]))
-        found += [Join(1, min(p), max(p), "spine", "one person before") for p in _pairs(nodes)]
-    return found
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Proposals to put two nodes into one person, `left` < `right`, in the order in which they are tried.
+
+    `kind`: the place of each one's kind in `KINDS`.
+    """
+
+    left: Nodes
+    right: Nodes
+    kind: NDArray[np.int8]
 
 
-def _sharing(people: People, names: Iterable[str], usable: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Pairs of the usable nodes, lower first, that say the same in all of the columns."""
+def certain_joins(people: People, spine: pa.Table | None) -> Joins:
+    """List the joins of every stage before the weights; `spine` (record_id, person_id) are the persons before."""
+    found = [(_SAME_RECORD, people.same_record), *((_EQUAL, pair) for pair in _within(people.written))]
+    found += [(_SPINE, pair) for pair in _spine_joins(people, spine)]
+    born = people.columns["date_of_birth"]
+    real = born.where(is_real)
+    named = real & ~born.where(is_estimated) & people.columns["forename"].given & people.columns["surname"].given
+    for place, name in enumerate(("nhs_number", "upn", "uln")):
+        pairs = _sharing(people, (name, "date_of_birth"), real & people.columns[name].given)
+        found += [(_NUMBER + place, pair) for pair in pairs]
+    for place, name in enumerate(("postcode", "sex")):
+        pairs = _sharing(people, (*_NAMED, name), named & people.columns[name].given)
+        found += [(_EXACT + place, pair) for pair in pairs]
+    return _in_order(found)
+
+
+def _in_order(found: Sequence[tuple[int, tuple[Nodes, Nodes]]]) -> Joins:
+    left = np.concatenate([np.minimum(*pair) for _, pair in found])
+    right = np.concatenate([np.maximum(*pair) for _, pair in found])
+    kind = np.concatenate([np.full(len(pair[0]), kind, np.int8) for kind, pair in found])
+    rank = np.asarray([each.rank for each in KINDS])[kind]
+    order = np.lexsort((right, left, rank))
+    return Joins(left[order], right[order], kind[order])
+
+
+def _spine_joins(people: People, spine: pa.Table | None) -> list[tuple[Nodes, Nodes]]:
+    if spine is None or not len(spine):
+        return []
+    record = pc.index_in(people.ids, value_set=spine["record_id"].combine_chunks())
+    known = np.flatnonzero(np.asarray(record.is_valid()))  # in order of founding, as records are numbered
+    person = spine["person_id"].combine_chunks().dictionary_encode().indices.take(record.drop_null())
+    node = people.node_of[known]
+    _, first = np.unique(np.asarray(person).astype(np.int64) * len(people) + node, return_index=True)
+    first.sort()
+    pairs = _within(np.asarray(person).astype(np.int64)[first])
+    return [(node[first[left]], node[first[right]]) for left, right in pairs]
+
+
+def _sharing(people: People, names: Sequence[str], usable: NDArray[np.bool_]) -> list[tuple[Nodes, Nodes]]:
+    """Pairs of the usable nodes that say the same in all of the columns."""
     nodes = np.flatnonzero(usable)
-    key = ranks_of([people.columns[name].take(nodes) for name in names])
-    order = np.argsort(key, kind="stable")
-    _, starts, sizes = np.unique(key[order], return_index=True, return_counts=True)
-    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        yield from _pairs(nodes[order[start : start + size]].tolist())
+    pairs = _within(ranks_of([people.columns[name].take(nodes) for name in names]))
+    return [(nodes[left], nodes[right]) for left, right in pairs]
 
 
-def _pairs(numbers: list[int]) -> Iterable[tuple[int, int]]:
-    if len(numbers) <= _ALL_PAIRS:
-        return combinations(numbers, 2)
-    return ((numbers[0], other) for other in numbers[1:])
+def _within(group: Nodes) -> list[tuple[Nodes, Nodes]]:
+    return [pairs_within(group, _ALL_PAIRS), firsts_with_others(group, _ALL_PAIRS)]

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .clusters import Accepted, Clustering, gather
 from .errors import LinkageError
+from .forests import Nodes, joining
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
+from .naming import Named, name_persons
 from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
 from .scoring import Scores, score, spread
 from .settings import LinkSettings, Progress
-from .spine import Identity, identify
 from .vetoes import Conflicts
 
 PERSONS = pa.schema([("record_id", pa.string()), ("person_id", pa.string())])
@@ -25,7 +28,7 @@ LINKS = pa.schema(
     [(n, pa.float64() if n == "weight" else pa.string()) for n in ("left", "right", "weight", "stage", "reason")]
 )
 PAIRS = pa.schema([(n, pa.float64() if n == "weight" else pa.string()) for n in ("left", "right", "weight", "reason")])
-EVENTS = pa.schema([(n, pa.string()) for n in ("event", "person_id", "other_person_id", "record_id", "reason")])
+_EQUAL = ("equal", "same values in every field")
 
 
 @dataclass(frozen=True)
@@ -75,140 +78,136 @@ def link(
     settings = settings or LinkSettings()
     tell = progress or (lambda line: None)
     load_model_record(settings.model_record)
-    decided, before = _decided(non_links), _spine(spine)
+    decided, before = _decided(non_links), _held(spine, "spine", ("record_id", "person_id"))
     tell("reading and cleaning records")
     people = read_people(records, settings, decided, _sides(seals))
-    tell(f"comparing {len(people.written_alike)} different people as written")
-    scores = spread(score(comparison_table(people), settings), people.written_alike)
+    compared = comparison_table(people)
+    tell(f"comparing {len(compared)} different people as written")
+    scores = spread(score(compared, settings), people.written)
     tell("gathering persons")
     apart = _apart_nodes(decided, people)
     state = _gathered(people, scores, apart, before, settings)
-    identity = identify(_groups(people, state), people.founding, before, key)
-    report = make_report(people, state, scores, identity, settings)
+    named = name_persons(people, state.cluster, before, key)
+    report = make_report(people, state, scores, named, settings)
     if truth is not None:
         tell("measuring against the truth")
-        report = report.with_quality(*_measured(people, scores, apart, before, settings, identity, truth))
-    tell(f"{len(state.members)} persons found")
-    return _result(people, state, scores, identity, report)
+        report = report.with_quality(*_measured(people, scores, apart, before, settings, state, truth))
+    tell(f"{report.stages['persons']} persons found")
+    return _result(people, state, scores, named, report)
 
 
 def _gathered(
     people: People,
     scores: Scores,
     apart: Mapping[tuple[int, int], str],
-    spine: Mapping[str, str],
+    spine: pa.Table | None,
     settings: LinkSettings,
 ) -> Clustering:
     conflicts = Conflicts(people, apart, veto=settings.veto)
     return gather(len(people), certain_joins(people, spine), scores.edges, conflicts, settings)
 
 
-def _groups(people: People, state: Clustering) -> list[tuple[str, ...]]:
-    return [tuple({r: None for n in m for r in people.records(n)}) for m in state.members.values()]
-
-
 def _measured(
     people: People,
     scores: Scores,
     apart: Mapping[tuple[int, int], str],
-    spine: Mapping[str, str],
+    spine: pa.Table | None,
     settings: LinkSettings,
-    identity: Identity,
+    state: Clustering,
     truth: pa.Table,
 ) -> tuple[Quality, Quality]:
     """Measure the result, and beside it what it would be without the vetoes."""
     loose = _gathered(people, scores, apart, spine, replace(settings, veto=False))
-    person_of = {r: str(n) for n, group in enumerate(_groups(people, loose)) for r in group}
-    return measure(identity.person_of, truth), measure(person_of, truth)
+    ids = people.ids.to_pylist()
+    clusters = (found.cluster[people.node_of].astype(str).tolist() for found in (state, loose))
+    strict, free = (measure(dict(zip(ids, cluster, strict=True)), truth) for cluster in clusters)
+    return strict, free
 
 
-def _result(people: People, state: Clustering, scores: Scores, identity: Identity, report: LinkReport) -> LinkResult:
-    forbidden = [(a, b, weight, why) for (a, b), (weight, why) in state.forbidden.items()]
-    doubtful = [(e.left, e.right, e.weight, f"{why}: {e.reason}") for e, why in state.review]
-    persons = [{"record_id": r, "person_id": p} for r, p in sorted(identity.person_of.items())]
+def _result(people: People, state: Clustering, scores: Scores, named: Named, report: LinkReport) -> LinkResult:
+    persons = pa.table([people.ids, named.person], schema=PERSONS)
+    edges, review = scores.edges, np.asarray([place for place, _ in state.review], np.int64)
+    reasons = edges.reasons(review).to_pylist()
+    doubtful = [f"{why}: {reason}" for (_, why), reason in zip(state.review, reasons, strict=True)]
+    forbidden = np.asarray([*state.forbidden], np.int64).reshape(-1, 2)
+    weights, whys = zip(*state.forbidden.values(), strict=True) if state.forbidden else ((), ())
     return LinkResult(
-        pa.Table.from_pylist(persons, PERSONS),
+        persons.sort_by("record_id"),
         _links(people, state.accepted),
-        _pairs(people, forbidden),
-        _pairs(people, doubtful),
-        pa.Table.from_pylist([vars(e) for e in identity.events], EVENTS),
+        _pairs(people, forbidden[:, 0], forbidden[:, 1], weights, whys),
+        _pairs(people, edges.left[review], edges.right[review], edges.weight[review], doubtful),
+        named.events,
         report,
-        identity.aliases,
+        named.aliases,
         scores.model,
     )
 
 
-def _links(people: People, accepted: Iterable[Accepted]) -> pa.Table:
-    """Write joins between records: equal ones to their first, then one row for each join of nodes."""
-    rows: list[dict[str, object]] = []
-    seen: dict[str, str] = {}
-    for first, *others in people.carriers:
-        for other in others:
-            if _connect(seen, first, other):
-                rows.append(_link(first, other, None, "equal", "same values in every field"))
-    for join in accepted:
-        left, right = people.records(join.left)[0], people.records(join.right)[0]
-        if _connect(seen, left, right):
-            rows.append(_link(left, right, join.weight, join.stage, join.reason))
-    return pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["left"]), str(r["right"]))), LINKS)
+def _links(people: People, accepted: Accepted) -> pa.Table:
+    """Write joins between records: equal ones to their first, then one row for each join of nodes.
+
+    A record with several rows hangs several nodes together by itself, so some joins say nothing new.
+    """
+    sizes = np.diff(people.starts)
+    first, other = np.repeat(people.founders, sizes), people.carried
+    alike = first != other
+    left = np.concatenate([first[alike], people.founders[accepted.left]])
+    right = np.concatenate([other[alike], people.founders[accepted.right]])
+    new = joining(len(people.ids), left, right)
+    equal = int(alike.sum())
+    stage, reason = (
+        pa.concat_arrays([pa.array(np.full(equal, word), pa.string()), said])
+        for word, said in zip(_EQUAL, (accepted.stage, accepted.reason), strict=True)
+    )
+    weight = pa.array(np.concatenate([np.full(equal, np.nan), accepted.weight]), from_pandas=True)
+    one, two = _ids(people, left, right)
+    table = pa.table([one, two, weight, stage, reason], schema=LINKS).filter(pa.array(new))
+    return table.sort_by([("left", "ascending"), ("right", "ascending")])
 
 
-def _connect(parent: dict[str, str], left: str, right: str) -> bool:
-    """Join two records in a forest; false when they hang together already."""
-    a, b = _root(parent, left), _root(parent, right)
-    if a == b:
-        return False
-    parent[max(a, b)] = min(a, b)
-    return True
+def _pairs(
+    people: People, left: Nodes, right: Nodes, weights: Iterable[float | None], reasons: Sequence[str]
+) -> pa.Table:
+    one, two = _ids(people, people.founders[left], people.founders[right])
+    weight = pa.array(weights, pa.float64())
+    table = pa.table([one, two, weight, pa.array(reasons, pa.string())], schema=PAIRS)
+    return table.sort_by([("left", "ascending"), ("right", "ascending")])
 
 
-def _root(parent: dict[str, str], record: str) -> str:
-    while (up := parent.get(record, record)) != record:
-        parent[record] = parent.get(up, up)
-        record = up
-    return record
-
-
-def _link(left: str, right: str, weight: float | None, stage: str, reason: str) -> dict[str, object]:
-    left, right = sorted((left, right))
-    return {"left": left, "right": right, "weight": weight, "stage": stage, "reason": reason}
-
-
-def _pairs(people: People, found: Sequence[tuple[int, int, float | None, str]]) -> pa.Table:
-    rows = []
-    for a, b, weight, reason in found:
-        left, right = sorted((people.records(a)[0], people.records(b)[0]))
-        rows.append({"left": left, "right": right, "weight": weight, "reason": reason})
-    return pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["left"]), str(r["right"]))), PAIRS)
-
-
-def _spine(spine: pa.Table | None) -> dict[str, str]:
-    return {r["record_id"]: r["person_id"] for r in _rows(spine, "spine", ("record_id", "person_id"))}
+def _ids(people: People, left: Nodes, right: Nodes) -> tuple[pa.Array, pa.Array]:
+    """The ids of both records of pairs, the lower first."""
+    one, two = people.ids.take(pa.array(left)), people.ids.take(pa.array(right))
+    lower = pc.less(one, two)
+    return pc.if_else(lower, one, two), pc.if_else(lower, two, one)
 
 
 def _sides(seals: pa.Table | None) -> dict[str, tuple[str, str]]:
-    rows = _rows(seals, "seals", ("record_id", "seal", "side"))
-    return {r["record_id"]: (r["seal"], r["side"]) for r in rows}
+    held = _held(seals, "seals", ("record_id", "seal", "side"))
+    return {r["record_id"]: (r["seal"], r["side"]) for r in held.to_pylist()} if held else {}
 
 
 def _decided(non_links: pa.Table | None) -> list[tuple[str, str]]:
-    return [(r["left"], r["right"]) for r in _rows(non_links, "non_links", ("left", "right"))]
+    held = _held(non_links, "non_links", ("left", "right"))
+    return [(r["left"], r["right"]) for r in held.to_pylist()] if held else []
 
 
-def _rows(table: pa.Table | None, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _held(table: pa.Table | None, name: str, columns: tuple[str, ...]) -> pa.Table | None:
     if table is None:
-        return []
+        return None
     absent = [c for c in columns if c not in table.column_names]
     if absent:
         raise LinkageError(f"The table lacks {', '.join(absent)}", where=name, do="give it these columns")
-    rows: list[dict[str, str]] = table.select(list(columns)).to_pylist()
-    return rows
+    return table.select(list(columns))
 
 
 def _apart_nodes(decided: list[tuple[str, str]], people: People) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
-    for pair in decided:
-        numbers = sorted(people.node_of[r] for r in pair if r in people.node_of)
-        if len(numbers) == 2 and numbers[0] != numbers[1]:
-            found[numbers[0], numbers[1]] = "decided"
+    if not decided:
+        return found
+    both = (pc.index_in(pa.array(side), people.ids).to_pylist() for side in zip(*decided, strict=True))
+    for one, two in zip(*both, strict=True):
+        if one is not None and two is not None:
+            left, right = sorted(people.node_of[[one, two]].tolist())
+            if left != right:
+                found[left, right] = "decided"
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,20 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .cleaned import Column, clean, column_of, is_estimated, ranks_of
+from forethought.model.runs import different
+
+from .cleaned import Column, clean, column_of, column_of_texts, is_estimated, ranks_of, texts_of
 from .cleaning import clean_postcode, load_variants
 from .errors import LinkageError
 from .identifiers import check_upn
 from .settings import LinkSettings
 
-COLUMNS = (
-    "record_id", "source", "forename", "surname", "other_surname", "date_of_birth", "sex", "postcode",
-    "nhs_number", "upn", "uln", "birth_order", "known_from",
-)  # fmt: skip
-"""The columns that linkage reads; all text, null when unknown."""
-
 APART = "apart"  # the column that keeps apart what a person decided to be two people though it is written alike
-_LATEST = "9999"
 
 Ranks = NDArray[np.int64]
 
@@ -52,38 +47,35 @@ class Values:
 
 @dataclass(frozen=True)
 class People:
-    """All nodes, that is distinct sets of values, in the order of their values, and what was met while reading them.
+    """All nodes, that is distinct sets of values, in the order of their values, and the records that carry them.
 
-    `columns`: the values of each node. `founding`: for each record its place in time, (known from, record id).
-    `same_record`: pairs of nodes that carry one record's several rows. `sources`: where each record comes from.
-    `counts`: what was read, filled, refused, for the report.
+    Records are numbered in the order of founding: when first known, then by id. `ids`: the id of each. `columns`: the
+    values of each node. `carried`: the records of all nodes, node after node, those of node n from `starts[n]` to
+    `starts[n + 1]`, first known first. `node_of`: the first node of each record. `same_record`: nodes, left and right,
+    that carry one record's several rows. `source`: where each record comes from. `counts`: what was read, filled,
+    refused, for the report.
     """
 
     columns: Mapping[str, Column]
-    carriers: tuple[tuple[str, ...], ...]
-    node_of: Mapping[str, int]
-    same_record: tuple[tuple[int, int], ...]
-    founding: Mapping[str, tuple[str, str]]
-    sources: Mapping[str, str]
+    ids: pa.Array
+    starts: Ranks
+    carried: Ranks
+    node_of: Ranks
+    same_record: tuple[Ranks, Ranks]
+    source: Column
     counts: Mapping[str, int]
     pseudo: bool
-    _values: dict[int, Values] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.carriers)
+        return len(self.starts) - 1
 
-    def records(self, node: int) -> tuple[str, ...]:
-        """The records that carry a node, first known first."""
-        return self.carriers[node]
+    @cached_property
+    def founders(self) -> Ranks:
+        """The record of each node that was known first."""
+        return self.carried[self.starts[:-1]]
 
     def values(self, node: int) -> Values:
-        """What a node says; remembered, since rules ask again and again."""
-        found = self._values.get(node)
-        if found is None:
-            found = self._values[node] = self._values_of(node)
-        return found
-
-    def _values_of(self, node: int) -> Values:
+        """What a node says."""
         held = {name: column.values[column.ranks[node]] for name, column in self.columns.items()}
         born, upn = held["date_of_birth"], held["upn"]
         return Values(
@@ -93,18 +85,14 @@ class People:
         )
 
     @cached_property
-    def written_alike(self) -> list[list[int]]:
-        """The nodes that only a decision holds apart, gathered: people as written, in the order of their values.
+    def written(self) -> Ranks:
+        """For each node the number of what it says: nodes that only a decision holds apart have the same.
 
         What is learned from the records and how two of them compare must not move with a decision about a third.
         """
         if len(self.columns[APART].values) == 1:
-            return [[node] for node in range(len(self))]
-        said = ranks_of([column for name, column in self.columns.items() if name != APART])
-        groups: list[list[int]] = [[] for _ in range(int(said.max(initial=-1)) + 1)]
-        for node, key in enumerate(said.tolist()):
-            groups[key].append(node)
-        return groups
+            return np.arange(len(self))
+        return ranks_of([column for name, column in self.columns.items() if name != APART])
 
 
 _HELD = (
@@ -124,88 +112,117 @@ def read_people(
     `decided`: pairs of records that a person found to be two people; equal ones are not gathered.
     `seals`: record to (seal, side). Raises `LinkageError` when there is no `record_id` or one is blank.
     """
-    table = _texts(records, settings.text_columns)
-    ids: list[str] = table["record_id"].to_pylist()
+    table = texts_of(records, settings.text_columns)
+    ids = _ids(table)
     counts: Counter[str] = Counter(rows=len(table))
     columns = clean(table, settings, counts)
     texts = {name: columns.pop(name) for name in [name for name in columns if name.startswith("text_")]}
-    sealed = [(seals or {}).get(record, ("", "")) for record in ids]
-    columns |= {"seal": column_of(seal for seal, _ in sealed), "side": column_of(side for _, side in sealed), **texts}
-    columns[APART] = _set_apart(ids, ranks_of([*columns.values()]), decided)
+    columns |= _sealed(ids, seals or {}) | texts
+    columns[APART] = _set_apart(ids, columns, list(decided))
     return _gathered(table, ids, columns, counts, settings.allow_pseudo)
 
 
-def _texts(records: pa.Table, text_columns: tuple[str, ...]) -> pa.Table:
-    """The columns that linkage reads as texts without spaces around them; empty where nothing is held."""
-    if "record_id" not in records.column_names:
-        raise LinkageError(
-            "There is no record_id column", where="records", do="name the column that identifies a record"
-        )
-    wanted = [name for name in records.column_names if name in COLUMNS or name in text_columns]
-    table = pa.table({name: _text(records[name]) for name in wanted})
-    if (blank := pc.index(table["record_id"], "").as_py()) >= 0:
+def _ids(table: pa.Table) -> pa.DictionaryArray:
+    ids = table["record_id"].combine_chunks()
+    blank = pc.index(ids.dictionary, "").as_py()
+    if blank >= 0:
+        row = pc.index(ids.indices, blank).as_py()
         raise LinkageError(
             "A record has no identifier",
-            where=f"records, data row {blank}",
+            where=f"records, data row {row}",
             why="a person's page must be able to say which record it came from",
             do="give every row a record_id",
         )
-    return table
+    return ids
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))
+def _sealed(ids: pa.DictionaryArray, seals: Mapping[str, tuple[str, str]]) -> dict[str, Column]:
+    """The columns that say for each row which seal lies on it, and on which side of the seal it is."""
+    if not seals:
+        return dict.fromkeys(("seal", "side"), Column(("",), np.zeros(len(ids), np.int64)))
+    sides = [seals.get(record, ("", "")) for record in ids.dictionary.to_pylist()]
+    rows = np.asarray(ids.indices).astype(np.int64)
+    return {"seal": column_of(s for s, _ in sides).take(rows), "side": column_of(s for _, s in sides).take(rows)}
 
 
-def _set_apart(ids: list[str], said: Ranks, decided: Iterable[tuple[str, str]]) -> Column:
+def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: list[tuple[str, str]]) -> Column:
     """Name the records of decided pairs that say the same, so that each stays a node of its own."""
-    pairs = list(decided)
+    rows = np.asarray(ids.indices).astype(np.int64)
     if not pairs:
-        return Column(("",), np.zeros(len(ids), np.int64))
-    last = dict(zip(ids, said.tolist(), strict=True))
-    alike = {r for a, b in pairs if a in last and last[a] == last.get(b) for r in (a, b)}
-    return column_of(record if record in alike else "" for record in ids)
+        return Column(("",), np.zeros(len(rows), np.int64))
+    said = ranks_of([*columns.values()])
+    last = np.zeros(len(ids.dictionary), np.int64)
+    last[rows] = said
+    one, two = (
+        pc.index_in(pa.array(side, pa.string()), ids.dictionary).to_pylist() for side in zip(*pairs, strict=True)
+    )
+    met = [(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None]
+    alike = sorted({record for a, b in met if last[a] == last[b] for record in (a, b)})
+    names = [""] * len(ids.dictionary)
+    for record in alike:
+        names[record] = ids.dictionary[record].as_py()
+    return column_of(names).take(rows)
 
 
 def _gathered(
-    table: pa.Table, ids: list[str], columns: Mapping[str, Column], counts: Counter[str], pseudo: bool
+    table: pa.Table, ids: pa.DictionaryArray, columns: Mapping[str, Column], counts: Counter[str], pseudo: bool
 ) -> People:
-    nodes = ranks_of([*columns.values()])
-    _, first = np.unique(nodes, return_index=True)
-    founding = _founding(table, ids)
-    carriers: list[list[str]] = [[] for _ in first]
-    of_record: dict[str, list[int]] = {}
-    for node, (_, record) in sorted(set(zip(nodes.tolist(), (founding[r] for r in ids), strict=True))):
-        carriers[node].append(record)
-        of_record.setdefault(record, []).append(node)
-    counts["records"], counts["distinct"] = len(of_record), len(first)
-    source = table["source"].to_pylist() if "source" in table.column_names else [""] * len(ids)
+    node = ranks_of([*columns.values()])
+    first = _firsts(node)
+    founded = _founded(ids, column_of_texts(table, "known_from"))
+    place = np.empty(len(founded), np.int64)
+    place[founded] = np.arange(len(founded))
+    record = place[np.asarray(ids.indices)]
+    carriers, carried = np.divmod(different(node * len(founded) + record), max(len(founded), 1))
+    of_record = np.lexsort((carriers, carried))
+    begins = np.flatnonzero(np.diff(carried[of_record], prepend=-1))
+    node_of = carriers[of_record][begins]
+    source = np.zeros(len(founded), np.int64)
+    said = column_of_texts(table, "source")
+    source[record] = said.ranks
+    counts["records"], counts["distinct"] = len(founded), len(first)
     return People(
         {name: column.take(first) for name, column in columns.items()},
-        tuple(map(tuple, carriers)),
-        {record: held[0] for record, held in of_record.items()},
-        tuple(sorted({(held[0], other) for held in of_record.values() for other in held[1:]})),
-        founding,
-        dict(zip(ids, source, strict=True)),
+        ids.dictionary.take(pa.array(founded)),
+        np.searchsorted(carriers, np.arange(len(first) + 1)),
+        carried,
+        node_of,
+        _same_record(carriers[of_record], carried[of_record], node_of, len(first)),
+        Column(said.values, source),
         dict(counts),
         pseudo,
     )
 
 
-def _founding(table: pa.Table, ids: list[str]) -> dict[str, tuple[str, str]]:
-    known = table["known_from"].to_pylist() if "known_from" in table.column_names else [""] * len(ids)
-    founding: dict[str, tuple[str, str]] = {}
-    for record, since in zip(ids, known, strict=True):
-        first = (since or _LATEST, record)
-        held = founding.get(record)
-        if held is None or first < held:
-            founding[record] = first
-    return founding
+def _firsts(numbers: Ranks) -> Ranks:
+    """The first row of each number from 0, all of which are there."""
+    found = np.empty(int(numbers.max(initial=-1)) + 1, np.int64)
+    found[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return found
+
+
+def _same_record(node: Ranks, record: Ranks, node_of: Ranks, nodes: int) -> tuple[Ranks, Ranks]:
+    """The first node of each record beside each other node of it."""
+    first = node_of[record]
+    others = first != node
+    return np.divmod(different(first[others] * nodes + node[others]), max(nodes, 1))
+
+
+def _founded(ids: pa.DictionaryArray, known: Column) -> Ranks:
+    """The different records (places in the dictionary), those known first before others, then by id."""
+    since = np.where(known.ranks > 0, known.ranks, len(known.values))
+    first = np.full(len(ids.dictionary), len(known.values), np.int64)
+    np.minimum.at(first, np.asarray(ids.indices), since)
+    by_id = np.asarray(pc.sort_indices(ids.dictionary)).astype(np.int64)
+    return by_id[np.argsort(first[by_id], kind="stable")]
 
 
 def comparison_table(people: People) -> pa.Table:
-    """Make the table that is compared: one row for each of `People.written_alike`, null when unknown."""
-    rows = np.asarray([group[0] for group in people.written_alike], np.int64)
+    """Make the table that is compared: one row for each number of `People.written`, null when unknown.
+
+    Every column is a dictionary: a model looks at each different value once.
+    """
+    rows = _firsts(people.written)
     held = {name: column.take(rows) for name, column in people.columns.items()}
     variants = load_variants()
     forename, surname, postcode = held["forename"], held["surname"], held["postcode"]
@@ -227,10 +244,12 @@ def comparison_table(people: People) -> pa.Table:
     return pa.table(columns)
 
 
-def _told(column: Column, texts: Sequence[str]) -> pa.Array:
-    return pa.array([text or None for text in texts], pa.string()).take(pa.array(column.ranks))
+def _told(column: Column, texts: Sequence[str]) -> pa.DictionaryArray:
+    unknown = np.asarray([not text for text in texts], bool)[column.ranks]
+    return pa.DictionaryArray.from_arrays(pa.array(column.ranks, mask=unknown), pa.array(texts, pa.string()))
 
 
-def _lists(column: Column, lists: Sequence[list[str]]) -> pa.Array:
+def _lists(column: Column, lists: Sequence[list[str]]) -> pa.DictionaryArray:
     """Lists of texts, null for the blank value."""
-    return pa.array([None, *lists[1:]], pa.list_(pa.string())).take(pa.array(column.ranks))
+    held = pa.array(lists, pa.list_(pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(column.ranks, mask=~column.given), held)

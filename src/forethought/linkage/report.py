@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .cleaned import Column
 from .clusters import Clustering
 from .measure import Quality
+from .naming import Named
 from .records import People
 from .scoring import Scores
 from .settings import LinkSettings
-from .spine import Identity
 
 _FIELDS = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 
@@ -59,26 +62,24 @@ class LinkReport:
         return page(self)
 
 
-def make_report(
-    people: People, state: Clustering, scores: Scores, identity: Identity, settings: LinkSettings
-) -> LinkReport:
+def make_report(people: People, state: Clustering, scores: Scores, named: Named, settings: LinkSettings) -> LinkReport:
     """Count what a run did."""
-    persons: defaultdict[str, list[str]] = defaultdict(list)
-    for record, person in identity.person_of.items():
-        persons[person].append(record)
+    _, person = np.unique(state.cluster[people.node_of], return_inverse=True)
+    sizes = np.bincount(person)
     return LinkReport(
         _inputs(people),
-        _stages(people, state, scores, len(persons)),
+        _stages(people, state, scores, len(sizes)),
         _model(scores, settings),
-        _count_up(Counter(math.floor(e.weight) for e in scores.edges)),
-        _count_up(Counter(len(records) for records in persons.values())),
-        tuple(_sources(people, persons)),
-        dict(sorted(Counter(e.event for e in identity.events).items())),
+        _counted(np.floor(scores.edges.weight).astype(np.int64)),
+        _counted(sizes),
+        tuple(_sources(people.source, person)),
+        dict(sorted(Counter(named.events["event"].to_pylist()).items())),
     )
 
 
-def _count_up(counted: Counter[int]) -> dict[str, int]:
-    return {str(n): counted[n] for n in sorted(counted)}
+def _counted(numbers: NDArray[np.int64]) -> dict[str, int]:
+    each, counts = np.unique(numbers, return_counts=True)
+    return {str(n): count for n, count in zip(each.tolist(), counts.tolist(), strict=True)}
 
 
 def _inputs(people: People) -> dict[str, Any]:
@@ -102,8 +103,8 @@ def _inputs(people: People) -> dict[str, Any]:
 
 
 def _stages(people: People, state: Clustering, scores: Scores, persons: int) -> dict[str, Any]:
-    joins = Counter(join.stage for join in state.accepted)
-    joins["equal"] += sum(len(records) - 1 for records in people.carriers)
+    joins = Counter(state.accepted.stage.to_pylist())
+    joins["equal"] += len(people.carried) - len(people)
     return {
         "joins": dict(sorted(joins.items())),
         "scored_pairs": len(scores.edges),
@@ -135,19 +136,23 @@ def _model(scores: Scores, settings: LinkSettings) -> dict[str, Any]:
     }
 
 
-def _sources(people: People, persons: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def _sources(source: Column, person: NDArray[np.int64]) -> list[dict[str, Any]]:
     """For each ordered pair of sources, how many records of the first are of a person known to the second."""
-    total: Counter[str] = Counter(people.sources.values())
-    met: Counter[tuple[str, str]] = Counter()
-    for records in persons.values():
-        known_to = Counter(people.sources[r] for r in records)
-        for first, count in known_to.items():
-            for second in known_to:
-                met[first, second] += count if first != second else 0
-    names = sorted(total)
-    return [
-        {"source": a, "also_in": b, "records": total[a], "share": round(met[a, b] / total[a], 4)}
-        for a in names
-        for b in names
-        if a != b
-    ]
+    persons = int(person.max(initial=-1)) + 1
+    known_to = np.zeros((len(source.values), persons), bool)
+    known_to[source.ranks, person] = True
+    names = [(place, name) for place, name in enumerate(source.values) if known_to[place].any()]
+    found = []
+    for one, name in names:
+        whose = person[source.ranks == one]
+        found += [
+            {
+                "source": name,
+                "also_in": other_name,
+                "records": len(whose),
+                "share": round(int(known_to[other, whose].sum()) / len(whose), 4),
+            }
+            for other, other_name in names
+            if other != one
+        ]
+    return found

@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from .comparing import Comparison, Model, PeopleTable, Weighed, candidates, read_model, weigh
+from forethought.model.runs import place_in_run
+
+from .comparing import Model, PeopleTable, Weighed, candidates, read_model, weigh
+from .forests import Nodes
 from .settings import LinkSettings
 from .training import Trained, passes, train
 
 _BELOW_REVIEW = 4  # pairs this far below the review threshold are still counted, to show the shape of the weights
+_NOBODY = np.zeros(0, np.int64)
 
 
-@dataclass(frozen=True)
-class Edge:
-    """One scored pair of nodes (`left` < `right`), its weight (log2 odds, 4 decimals) and why."""
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Scored pairs of nodes (`left` < `right`), the heaviest first, with weights (log2 odds, 4 decimals).
 
-    left: int
-    right: int
-    weight: float
-    reason: str
+    `words`: for each comparison its name and what each outcome is called; `outcomes`: what each pair's was.
+    """
+
+    left: Nodes = field(default_factory=_NOBODY.copy)
+    right: Nodes = field(default_factory=_NOBODY.copy)
+    weight: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    words: tuple[tuple[str, ...], ...] = ()
+    outcomes: tuple[NDArray[np.int8], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def take(self, which: NDArray[Any]) -> Edges:
+        """Some of the pairs."""
+        outcomes = tuple(held[which] for held in self.outcomes)
+        return replace(
+            self, left=self.left[which], right=self.right[which], weight=self.weight[which], outcomes=outcomes
+        )
+
+    def reasons(self, which: Nodes) -> pa.Array:
+        """How the two records of pairs agree, in words: "forename same; surname different"."""
+        key = np.zeros(len(which), np.int64)
+        for words, outcome in zip(self.words, self.outcomes, strict=True):
+            key = key * len(words) + outcome[which]
+        each, where = np.unique(key, return_inverse=True)
+        said = []
+        for number in each.tolist():
+            parts = []
+            for words in reversed(self.words):
+                number, place = divmod(number, len(words))
+                parts.append(words[place])
+            said.append("; ".join(reversed(parts)))
+        return pa.array(said, pa.string()).take(pa.array(where))
 
 
 @dataclass(frozen=True)
 class Scores:
     """All scored pairs, the model that scored them, and whether its weights were learned here."""
 
-    edges: tuple[Edge, ...]
+    edges: Edges
     model: Mapping[str, Any]
     trained: bool
     notes: tuple[str, ...] = ()
@@ -43,7 +77,7 @@ def score(nodes: pa.Table, settings: LinkSettings) -> Scores:
     the columns.
     """
     if nodes.num_rows < 2:
-        return Scores((), {}, trained=False, notes=("fewer than two different people as written",))
+        return Scores(Edges(), {}, trained=False, notes=("fewer than two different people as written",))
     made = train(nodes, settings) if settings.model is None else _given(settings.model)
     model, people = read_model(made.model), PeopleTable.of(nodes)
     weighed = weigh(candidates(people, model.passes), model, least=settings.review - _BELOW_REVIEW)
@@ -55,35 +89,30 @@ def _given(model: Mapping[str, Any]) -> Trained:
     return Trained({**model, "blocking_rules_to_generate_predictions": passes()}, learned=False)
 
 
-def spread(scores: Scores, nodes: Sequence[Sequence[int]]) -> Scores:
-    """Turn pairs of compared rows into pairs of the nodes that each row stands for (`People.written_alike`)."""
-    if all(len(group) == 1 for group in nodes):
+def spread(scores: Scores, written: Nodes) -> Scores:
+    """Turn pairs of compared rows into pairs of the nodes that say what each row says (`People.written`)."""
+    order = np.argsort(written, kind="stable")
+    sizes = np.bincount(written)
+    if sizes.max(initial=1) == 1:
         return scores
-    edges = [
-        replace(edge, left=min(pair), right=max(pair))
-        for edge in scores.edges
-        for pair in product(nodes[edge.left], nodes[edge.right])
-    ]
-    return replace(scores, edges=tuple(sorted(edges, key=_heaviest_first)))
+    edges, begins = scores.edges, np.cumsum(sizes) - sizes
+    many = sizes[edges.left] * sizes[edges.right]
+    each, place = np.repeat(np.arange(len(edges)), many), place_in_run(many)
+    one, other = np.divmod(place, sizes[edges.right[each]])
+    left = order[begins[edges.left[each]] + one]
+    right = order[begins[edges.right[each]] + other]
+    spreaded = replace(edges.take(each), left=np.minimum(left, right), right=np.maximum(left, right))
+    return replace(scores, edges=_heaviest_first(spreaded))
 
 
-def _edges(weighed: Weighed, model: Model) -> tuple[Edge, ...]:
-    said = zip(*(_said(comparison, weighed) for comparison in model.comparisons), strict=True)
-    weights = weighed.weight.round(4).tolist()
-    sides = weighed.pairs.left.tolist(), weighed.pairs.right.tolist()
-    edges = [
-        Edge(left, right, weight, "; ".join(words))
-        for left, right, weight, words in zip(*sides, weights, said, strict=True)
-    ]
-    return tuple(sorted(edges, key=_heaviest_first))
+def _edges(weighed: Weighed, model: Model) -> Edges:
+    words = tuple(
+        tuple(f"{each.name.replace('_', ' ')} {'unknown' if v.unknown else v.label}" for v in each.levels)
+        for each in model.comparisons
+    )
+    outcomes = tuple(weighed.outcomes[comparison.name] for comparison in model.comparisons)
+    return _heaviest_first(Edges(weighed.pairs.left, weighed.pairs.right, weighed.weight.round(4), words, outcomes))
 
 
-def _said(comparison: Comparison, weighed: Weighed) -> list[str]:
-    """For each pair, what a comparison found, in words: "forename same"."""
-    name = comparison.name.replace("_", " ")
-    words = [f"{name} {'unknown' if level.unknown else level.label}" for level in comparison.levels]
-    return [words[place] for place in weighed.outcomes[comparison.name].tolist()]
-
-
-def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
-    return -edge.weight, edge.left, edge.right
+def _heaviest_first(edges: Edges) -> Edges:
+    return edges.take(np.lexsort((edges.right, edges.left, -edges.weight)))

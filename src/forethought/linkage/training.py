@@ -64,12 +64,19 @@ def train(nodes: pa.Table, settings: LinkSettings) -> Trained:
     try:
         with _quiet():
             api.duckdb_con.execute("SET threads = 1")
-            table = api.register(nodes, dataset_display_name="people")
+            table = api.register(_plain(nodes), dataset_display_name="people")
             linker = Linker(table, untrained, log_level=None, validate_settings=False)
             notes = _learn(linker, settings)
             return Trained(steady(linker.misc.save_model_to_json()), learned=True, notes=notes)
     finally:
         api.duckdb_con.close()
+
+
+def _plain(nodes: pa.Table) -> pa.Table:
+    """The table with a value in each cell: DuckDB reads no dictionaries of lists."""
+    columns = [column.combine_chunks() for column in nodes.columns]
+    plain = [c.dictionary.take(c.indices) if pa.types.is_dictionary(c.type) else c for c in columns]
+    return pa.table(plain, names=nodes.column_names)
 
 
 def _learn(linker: Any, settings: LinkSettings) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import MISSING
 from forethought.linkage.errors import unfit_model
-from forethought.model.runs import place_in_run
+from forethought.model.runs import different, place_in_run
 
 Keys = NDArray[np.int64]
+_ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 
 
 def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
@@ -20,22 +21,22 @@ def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
 
     Raises ``LinkageError`` for a pass in which the two records share nothing, since it would compare everyone.
     """
-    found = [left * people.rows + right for left, right in (_of_pass(people, condition) for condition in passes)]
-    each = np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
-    return Pairs(people, *np.divmod(each, max(people.rows, 1)))
+    each = [condition.parts if isinstance(condition, Every) else (condition,) for condition in passes]
+    always = [part for part in (each[0] if each else ()) if not _shared(part) and all(part in parts for parts in each)]
+    found = [np.zeros(0, np.int64)]
+    for parts in each:
+        pairs = _brought_together(people, parts)
+        pairs = _meeting(pairs, [part for part in parts if not _shared(part) and part not in always])
+        found.append(pairs.left * people.rows + pairs.right)
+    together = different(np.concatenate(found))
+    return _meeting(Pairs(people, *np.divmod(together, max(people.rows, 1))), always)
 
 
-def _of_pass(people: PeopleTable, condition: Condition) -> tuple[Rows, Rows]:
-    parts = condition.parts if isinstance(condition, Every) else (condition,)
-    shared = [found for part in parts if (found := _shared(part))]
-    if not shared:
-        raise unfit_model("one of its passes would compare every record with every other")
-    left, right = _keys(people, shared)
-    pairs = Pairs(people, *_meet(left, right))
-    for part in parts:
-        if not _shared(part):
-            pairs = pairs.take(np.flatnonzero(pairs.holds(part)))
-    return pairs.left, pairs.right
+def _meeting(pairs: Pairs, conditions: list[Condition]) -> Pairs:
+    for condition in conditions:
+        met = pairs.holds(condition)
+        pairs = pairs if met.all() else pairs.take(np.flatnonzero(met))
+    return pairs
 
 
 def _shared(part: Condition) -> tuple[Value, Value] | None:
@@ -48,33 +49,59 @@ def _shared(part: Condition) -> tuple[Value, Value] | None:
     return (part.right, part.left) if sides == [{"r"}, {"l"}] else None
 
 
-def _keys(people: PeopleTable, shared: list[tuple[Value, Value]]) -> tuple[Keys, Keys]:
-    """For each row what it must share as the first record and as the second, as one number; missing where unknown."""
+def _brought_together(people: PeopleTable, parts: tuple[Condition, ...]) -> Pairs:
+    shared = [found for part in parts if (found := _shared(part))]
+    if not shared:
+        raise unfit_model("one of its passes would compare every record with every other")
     rows = np.arange(people.rows)
     everyone = Pairs(people, rows, rows)
-    left, right = np.zeros(people.rows, np.int64), np.zeros(people.rows, np.int64)
-    for one, two in shared:
-        a, b = everyone.texts(one, two)
-        size = int(max(a.max(initial=0), b.max(initial=0))) + 1
-        missing = (left == MISSING) | (a == MISSING), (right == MISSING) | (b == MISSING)
-        both = np.concatenate([left * size + a, right * size + b])
-        both[np.concatenate(missing)] = MISSING
-        _, small = np.unique(both, return_inverse=True)
-        small = np.where(both == MISSING, MISSING, small)
-        left, right = small[: people.rows], small[people.rows :]
-    return left, right
+    codes = [everyone.texts(one, two) for one, two in shared]
+    if all(np.array_equal(one, two) for one, two in codes):
+        return Pairs(people, *_of_one_key(_keys([one for one, _ in codes])))
+    both = _keys([np.concatenate(sides) for sides in codes])
+    return Pairs(people, *_across(both[: people.rows], both[people.rows :]))
 
 
-def _meet(left: Keys, right: Keys) -> tuple[Rows, Rows]:
-    """Every pair of rows, the first above the second in the table, whose keys are the same."""
-    order = np.argsort(right, kind="stable")
-    order = order[right[order] != MISSING]
-    held = right[order]
+def _keys(columns: list[Keys]) -> Keys:
+    """One number for what stands in several columns; missing where one of them is."""
+    known = np.logical_and.reduce([column != MISSING for column in columns])
+    key, size = columns[0], int(columns[0].max(initial=0)) + 1
+    for column in columns[1:]:
+        width = int(column.max(initial=0)) + 1
+        if size * width > _ROOM:
+            different, key = np.unique(key, return_inverse=True)
+            size = len(different)
+        key, size = key * width + column, size * width
+    return np.where(known, key, MISSING)
+
+
+def _of_one_key(key: Keys) -> tuple[Rows, Rows]:
+    """Every pair of rows, the first above the second in the table, that have the same key."""
+    order, held = _ordered(key)
+    begins = np.flatnonzero(np.diff(held, prepend=MISSING))
+    place = place_in_run(np.diff(begins, append=len(held)))
+    second = np.repeat(np.arange(len(order)), place)
+    return order[second - 1 - place_in_run(place)], order[second]
+
+
+def _across(left: Keys, right: Keys) -> tuple[Rows, Rows]:
+    """Every pair of rows, the first above the second in the table, of which the left key is the other's right key."""
+    order, held = _ordered(right)
     known = np.flatnonzero(left != MISSING)
     start, end = (np.searchsorted(held, left[known], side=side) for side in ("left", "right"))
     counts = end - start
     first = np.repeat(known, counts)
-    place = place_in_run(counts)
-    second = order[np.repeat(start, counts) + place]
+    second = order[np.repeat(start, counts) + place_in_run(counts)]
     wanted = first < second
     return first[wanted], second[wanted]
+
+
+def _ordered(key: Keys) -> tuple[Rows, Keys]:
+    """The rows that have a key, by key and then as they stand, and their keys."""
+    rows = np.flatnonzero(key != MISSING)
+    held, many = key[rows], max(len(key), 1)
+    if int(held.max(initial=0)) * many > _ROOM:
+        order = np.argsort(held, kind="stable")
+        return rows[order], held[order]
+    held, rows = np.divmod(np.sort(held * many + rows), many)  # a sort of numbers is much faster than one of places
+    return rows, held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,11 +71,10 @@ class Pairs:
         """Where the condition is true, and where it is false."""
         match condition:
             case Every(parts):
-                answers = [self._answer(part) for part in parts]
-                return _all(yes for yes, _ in answers), _any(no for _, no in answers)
+                no, yes = self._first(parts, sought=1)
+                return yes, no
             case Some(parts):
-                answers = [self._answer(part) for part in parts]
-                return _any(yes for yes, _ in answers), _all(no for _, no in answers)
+                return self._first(parts, sought=0)
             case Negation(part):
                 yes, no = self._answer(part)
                 return no, yes
@@ -91,9 +90,25 @@ class Pairs:
             case Share(one, two):
                 return self._shared(one, two)
 
+    def _first(self, parts: Sequence[Condition], sought: int) -> tuple[Answer, Answer]:
+        """Where any part gives the sought answer (0 true, 1 false), and where every part gives the other one.
+
+        A part is only asked of the pairs that no part before it has settled.
+        """
+        found, contrary = np.zeros(len(self), bool), np.ones(len(self), bool)
+        open_still = np.arange(len(self))
+        for part in parts:
+            pairs = self if len(open_still) == len(self) else self.take(open_still)
+            answers = pairs._answer(part)
+            found[open_still] = answers[sought]
+            contrary[open_still] &= answers[1 - sought]
+            open_still = open_still[~answers[sought]]
+        return found, contrary & ~found
+
     def _test(self, test: Test) -> tuple[Answer, Answer]:
         if isinstance(test.left, Measure) or isinstance(test.right, Measure):
-            left, right = self._number(test.left), self._number(test.right)
+            at_most = test.right.value if test.sign == "<=" and isinstance(test.right, Constant) else None
+            left, right = self._number(test.left, at_most), self._number(test.right)
             known = ~(np.isnan(left) | np.isnan(right))
             found = _COMPARE[test.sign](left, right)
         else:
@@ -106,7 +121,7 @@ class Pairs:
 
     def _is_missing(self, value: Value) -> Answer:
         if isinstance(value, Field) and value.name in self.people.lists:
-            return np.asarray(~self.people.lists[value.name].known[self._rows(value)])
+            return ~self.people.lists[value.name].known(self._rows(value))
         if isinstance(value, Measure):
             return np.isnan(self._number(value))
         return np.asarray(self._text(value).codes == MISSING)
@@ -133,7 +148,8 @@ class Pairs:
                 return Texts(words, codes[whole.codes])
         raise unfit_model("a number stands where a text should be")
 
-    def _number(self, value: Value) -> Numbers:
+    def _number(self, value: Value, at_most: float | str | None = None) -> Numbers:
+        """A number for each pair; one above ``at_most`` may come out as any other above."""
         match value:
             case Constant(float() as number):
                 return np.full(len(self), number)
@@ -144,22 +160,22 @@ class Pairs:
                 numbers = [self._number(part) for part in of]
                 return np.asarray(np.fmin.reduce(numbers) if name == "least" else np.fmax.reduce(numbers), np.float64)
             case Measure(name, (one, two)):
-                return self._distance(name, one, two)
+                return self._distance(name, one, two, at_most if isinstance(at_most, float) else None)
         raise unfit_model("a text stands where a number should be")
 
-    def _distance(self, name: str, one: Value, two: Value) -> Numbers:
+    def _distance(self, name: str, one: Value, two: Value, at_most: float | None) -> Numbers:
         left, right = self._text(one), self._text(two)
         if left.words is not right.words:
             raise unfit_model("a distance is taken between parts of different texts")
         known = np.flatnonzero((left.codes != MISSING) & (right.codes != MISSING))
         found = np.full(len(self), np.nan)
-        found[known] = left.words.measured(name, left.codes[known], right.codes[known])
+        found[known] = left.words.measured(name, left.codes[known], right.codes[known], at_most)
         return found
 
     def _held(self, texts: Value, text: Value) -> tuple[Answer, Answer]:
         lists, rows = self._list(texts)
         held = self._text(text)
-        known = lists.known[rows] & (held.codes != MISSING)
+        known = lists.known(rows) & (held.codes != MISSING)
         found = np.zeros(len(self), bool)
         at = np.flatnonzero(known)
         found[at] = lists.has(rows[at], held.codes[at])
@@ -168,12 +184,11 @@ class Pairs:
     def _shared(self, one: Value, two: Value) -> tuple[Answer, Answer]:
         left, rows = self._list(one)
         right, others = self._list(two)
-        known = left.known[rows] & right.known[others]
-        at = np.flatnonzero(known & (left.lengths[rows] > 0) & (right.lengths[others] > 0))
-        lengths = left.lengths[rows[at]]
+        known = left.known(rows) & right.known(others)
+        at = np.flatnonzero(known)
+        lengths = left.lengths(rows[at])
         pair = np.repeat(at, lengths)
-        place = place_in_run(lengths)
-        codes = left.codes[left.starts[rows[pair]] + place]
+        codes = left.at(rows[pair], place_in_run(lengths))
         found = np.zeros(len(self), bool)
         found[pair[right.has(others[pair], codes)]] = True
         return found & known, ~found & known
@@ -192,11 +207,3 @@ def _in_common(one: Texts, two: Texts) -> tuple[Codes, Codes]:
     if one.words is two.words:
         return one.codes, two.codes
     return one.codes, two.words.in_terms_of(one.words)[two.codes]
-
-
-def _all(answers: Iterable[Answer]) -> Answer:
-    return np.asarray(np.logical_and.reduce(list(answers)), bool)
-
-
-def _any(answers: Iterable[Answer]) -> Answer:
-    return np.asarray(np.logical_or.reduce(list(answers)), bool)

@@ -70,6 +70,11 @@ def read_model(saved: Mapping[str, Any]) -> Model:
         raise unfit_model("a part of it is missing or not as Splink saves it") from problem
 
 
+def measures_in(comparison: Comparison) -> int:
+    """How many distances and similarities a comparison may need: what it costs to carry out."""
+    return sum(str(level.condition).count("Measure(") for level in comparison.levels)
+
+
 def _rule(saved: Mapping[str, Any] | str) -> str:
     return saved if isinstance(saved, str) else str(saved["blocking_rule"])
 

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.linkage.comparing.words import MISSING, Codes, Words
+from forethought.model.runs import different
 
 Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Lists:
-    """A column of lists of texts: those of row ``i`` are ``codes[starts[i]:starts[i + 1]]``."""
+    """A column of lists of texts: row ``i`` has list ``of[i]``; :data:`MISSING` means that it has none.
 
+    The texts of list ``n`` are ``codes[starts[n]:starts[n + 1]]``.
+    """
+
+    of: Rows
     starts: Rows
     codes: Codes
-    known: NDArray[np.bool_]
 
-    @cached_property
-    def lengths(self) -> Rows:
-        """How many texts each row's list has."""
-        return np.diff(self.starts)
+    def known(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of ``rows`` have a list."""
+        return np.asarray(self.of[rows] != MISSING)
+
+    def lengths(self, rows: Rows) -> Rows:
+        """How many texts the list of each of ``rows`` has; all of them must have one."""
+        lists = self.of[rows]
+        return np.asarray(self.starts[lists + 1] - self.starts[lists])
+
+    def at(self, rows: Rows, places: Rows) -> Codes:
+        """The text at a place of the list of each of ``rows``."""
+        return np.asarray(self.codes[self.starts[self.of[rows]] + places])
 
     def has(self, rows: Rows, codes: Codes) -> NDArray[np.bool_]:
         """Whether the list of each of ``rows`` holds the word beside it."""
         if not len(self._held):
             return np.zeros(len(rows), bool)
-        wanted = rows * self._size + codes
+        wanted = self.of[rows] * self._size + codes
         at = np.minimum(np.searchsorted(self._held, wanted), len(self._held) - 1)
         return np.asarray((self._held[at] == wanted) & (codes != MISSING) & (codes < self._size))
 
@@ -41,10 +54,10 @@ class Lists:
 
     @cached_property
     def _held(self) -> NDArray[np.int64]:
-        """Row and word of everything that a list holds, as one number each, in order."""
-        rows = np.repeat(np.arange(len(self.lengths)), self.lengths)
+        """List and word of everything that a list holds, as one number each, in order."""
+        lists = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
         known = self.codes != MISSING
-        return np.unique(rows[known] * self._size + self.codes[known])
+        return different(lists[known] * self._size + self.codes[known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +71,39 @@ class PeopleTable:
 
     @staticmethod
     def of(table: pa.Table) -> PeopleTable:
-        """Read text columns and columns of lists of texts; others (numbers of rows) are left out."""
-        held = {name: table[name].combine_chunks() for name in table.column_names}
-        texts = {name: column for name, column in held.items() if _is_text(column.type)}
-        lists = {name: column for name, column in held.items() if pa.types.is_list(column.type)}
-        inner = {name: column.flatten() for name, column in lists.items()}
-        columns = {**texts, **inner}
-        whole = pa.concat_arrays(
-            [column.cast(pa.string()) for column in columns.values()] or [pa.array([], pa.string())]
-        )
-        encoded = whole.dictionary_encode()
-        codes = encoded.indices.fill_null(MISSING).to_numpy().astype(np.int64)
-        ends = np.cumsum([0, *(len(column) for column in columns.values())])
-        of = {name: codes[start:end] for name, start, end in zip(columns, ends[:-1], ends[1:], strict=True)}
+        """Read columns of texts and of lists of texts, plain or as dictionaries; others are left out."""
+        held = {name: _each(table[name].combine_chunks()) for name in table.column_names}
+        texts = {name: each for name, each in held.items() if _is_text(each[0].type)}
+        lists = {name: each for name, each in held.items() if pa.types.is_list(each[0].type)}
+        said = [values for values, _ in texts.values()] + [values.flatten() for values, _ in lists.values()]
+        encoded = pa.concat_arrays([part.cast(pa.string()) for part in said] or [pa.array([], pa.string())])
+        encoded = encoded.dictionary_encode()
+        codes = _numbers(encoded.indices)
+        ends = np.cumsum([0, *(len(part) for part in said)])
+        of = {name: codes[start:end] for name, start, end in zip([*texts, *lists], ends[:-1], ends[1:], strict=True)}
         return PeopleTable(
             table.num_rows,
             Words(encoded.dictionary),
-            {name: of[name] for name in texts},
-            {name: Lists(_starts(column), of[name], ~np.asarray(column.is_null())) for name, column in lists.items()},
+            {name: np.append(of[name], MISSING)[rows] for name, (_, rows) in texts.items()},
+            {name: Lists(rows, _starts(values), of[name]) for name, (values, rows) in lists.items()},
         )
 
     def counts(self, column: str) -> NDArray[np.int64]:
         """How often each word stands in a column."""
         codes = self.texts[column]
         return np.bincount(codes[codes != MISSING], minlength=len(self.words))
+
+
+def _each(column: pa.Array) -> tuple[pa.Array, Rows]:
+    """The different values of a column (all, where it is no dictionary), and the place of each row's among them."""
+    if pa.types.is_dictionary(column.type):
+        return column.dictionary, _numbers(column.indices)
+    rows = np.arange(len(column))
+    return column, np.where(np.asarray(column.is_null()), MISSING, rows)
+
+
+def _numbers(indices: pa.Array) -> NDArray[Any]:
+    return np.asarray(indices.fill_null(MISSING)).astype(np.int64)
 
 
 def _is_text(kind: pa.DataType) -> bool:

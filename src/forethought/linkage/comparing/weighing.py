@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.linkage.comparing.conditions import Pairs
-from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity
+from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity, measures_in
 from forethought.linkage.comparing.people_table import PeopleTable
 from forethought.linkage.comparing.words import Numbers
 
 _AT_ONCE = 1_000_000
+_ROUNDING = 1e-6  # what adding in another order may change
 Outcomes = NDArray[np.int8]
 
 
@@ -48,18 +49,42 @@ def _parts(pairs: Pairs) -> Iterator[Pairs]:
 
 
 def _weighed(pairs: Pairs, model: Model, shares: dict[str, Numbers], least: float) -> Weighed:
-    weight = np.full(len(pairs), model.prior)
+    """Weigh some pairs; one that cannot reach ``least`` any more is not looked at further."""
+    tops = {comparison.name: _top(comparison, shares) for comparison in model.comparisons}
+    left_over, so_far = sum(tops.values()) + model.prior + _ROUNDING, np.zeros(len(pairs))
+    added: dict[str, Numbers] = {}
     outcomes: dict[str, Outcomes] = {}
-    for comparison in model.comparisons:
+    for comparison in sorted(model.comparisons, key=lambda each: measures_in(each)):
         reached = _outcome(pairs, comparison)
-        outcomes[comparison.name] = reached
-        weight += np.asarray([level.weight for level in comparison.levels])[reached]
+        weight = np.asarray([level.weight for level in comparison.levels])[reached]
         for place, level in enumerate(comparison.levels):
             if level.rarity:
                 at = np.flatnonzero(reached == place)
                 weight[at] += _rarity(pairs.take(at), level.rarity, shares[level.rarity.column])
+        added[comparison.name], outcomes[comparison.name] = weight, reached
+        so_far, left_over = so_far + weight, left_over - tops[comparison.name]
+        kept = np.flatnonzero(so_far + left_over >= least)
+        if len(kept) < len(pairs):
+            pairs, so_far = pairs.take(kept), so_far[kept]
+            added = {name: held[kept] for name, held in added.items()}
+            outcomes = {name: held[kept] for name, held in outcomes.items()}
+    weight = np.full(len(pairs), model.prior)
+    for comparison in model.comparisons:  # one order of adding, so that a weight has the same last digits however found
+        weight += added[comparison.name]
     kept = np.flatnonzero(weight >= least)
     return Weighed(pairs.take(kept), weight[kept], {name: reached[kept] for name, reached in outcomes.items()})
+
+
+def _top(comparison: Comparison, shares: dict[str, Numbers]) -> float:
+    """The most that a comparison can add to a weight."""
+    return max(level.weight + _most(level.rarity, shares) for level in comparison.levels)
+
+
+def _most(rarity: Rarity | None, shares: dict[str, Numbers]) -> float:
+    if rarity is None:
+        return 0.0
+    rarest = np.nanmin(shares[rarity.column], initial=1.0, where=shares[rarity.column] > 0)
+    return max(0.0, rarity.power * float(np.log2(rarity.usual / max(rarest, rarity.least))))
 
 
 def _outcome(pairs: Pairs, comparison: Comparison) -> Outcomes:

@@ -18,6 +18,7 @@ Numbers = NDArray[np.float64]
 
 MISSING = -1
 """The code of null. It is the last place of an array, so what is looked up by codes has its answer for null there."""
+_WORTH_SHARING = 20_000  # pairs of words that are worth a thread for each processor
 _DISTANCES: dict[str, Callable[..., Any]] = {
     "damerau_levenshtein": DamerauLevenshtein.distance,
     "levenshtein": Levenshtein.distance,
@@ -65,21 +66,24 @@ class Words:
         """The characters of each word, null's last."""
         return np.append(np.asarray(pc.utf8_length(self.texts)).astype(np.float64), np.nan)
 
-    def measured(self, name: str, left: Codes, right: Codes) -> Numbers:
+    def measured(self, name: str, left: Codes, right: Codes, at_most: float | None = None) -> Numbers:
         """A distance or a similarity of the words of each pair, each different pair worked out once.
 
-        Both count bytes of UTF-8, as DuckDB does, and nothing is like nothing else, not even to itself; so a weight is
-        the same as Splink's.
+        A distance above ``at_most`` may come out as any other above it. All count bytes of UTF-8, as DuckDB does, and
+        nothing is like nothing else, not even to itself; so a weight is the same as Splink's.
         """
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        each, where = np.unique(low * len(self) + high, return_inverse=True)
-        one, two = (self._bytes(codes) for codes in (each // len(self), each % len(self)))
-        found = cpdist(one, two, scorer=_DISTANCES[name], dtype=np.float64)
+        each, where = np.unique(np.minimum(left, right) * len(self) + np.maximum(left, right), return_inverse=True)
+        low, high = np.divmod(each, max(len(self), 1))
+        one, two = self._bytes[low].tolist(), self._bytes[high].tolist()
+        workers = -1 if len(one) > _WORTH_SHARING else 1
+        limit = None if name in _OF_NOTHING else at_most
+        found = cpdist(one, two, scorer=_DISTANCES[name], score_cutoff=limit, dtype=np.float64, workers=workers)
         if name in _OF_NOTHING:
-            empty = np.fromiter((not a and not b for a, b in zip(one, two, strict=True)), bool, len(one))
-            found = np.where(empty, _OF_NOTHING[name], found)
+            found = np.where(self.lengths[low] + self.lengths[high] == 0, _OF_NOTHING[name], found)
         return np.asarray(found, np.float64)[where]
 
-    def _bytes(self, codes: Codes) -> list[bytes]:
-        texts: list[bytes] = self.texts.take(pa.array(codes)).cast(pa.binary()).to_pylist()
-        return texts
+    @cached_property
+    def _bytes(self) -> NDArray[Any]:
+        held = np.empty(len(self), object)
+        held[:] = self.texts.cast(pa.binary()).to_pylist()
+        return held

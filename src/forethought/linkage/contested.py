@@ -1,0 +1,188 @@
+"""Gather the nodes of islands in which some contradict each other: pair by pair, no two of a person's contradicting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .forests import Nodes
+from .vetoes import REASONS, SEALED, Conflicts, forenames_close
+
+_ODD_SPELLINGS = 0.3  # up to this share of unlike forename pairs is put down to spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two nodes that may be one person: `number` is its place among all proposals.
+
+    `weight` is None where the pair was not scored; `sure` it joins whatever else fits nearly as well; `unasked`
+    nothing contradicts one record's own rows.
+    """
+
+    number: int
+    left: int
+    right: int
+    weight: float | None
+    sure: bool
+    unasked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A scored pair at or above the review threshold; `thin` when only a family is recognised."""
+
+    number: int
+    left: int
+    right: int
+    weight: float
+    thin: bool
+
+
+@dataclass
+class Contest:
+    """The persons in the making: which node belongs where, what was joined, forbidden, left for a person.
+
+    `names`: the first forename of each node; `near`: the scored pairs of each, the heaviest first; `forbidden`: pairs
+    of nodes with weight and reason; `joined`: numbers of proposals.
+    """
+
+    conflicts: Conflicts
+    cluster: dict[int, int]
+    names: Mapping[int, str]
+    near: Mapping[int, list[Fit]]
+    known: dict[tuple[int, int], str]
+    margin: float
+    members: dict[int, list[int]] = field(default_factory=dict)
+    joined: list[int] = field(default_factory=list)
+    forbidden: dict[tuple[int, int], tuple[float | None, str]] = field(default_factory=dict)
+
+    def between(self, left: int, right: int) -> str:
+        """Why two nodes must stay apart; remembered, since the same is asked again and again."""
+        pair = (left, right) if left < right else (right, left)
+        if pair not in self.known:
+            self._ask([pair])
+        return self.known[pair]
+
+    def _ask(self, pairs: list[tuple[int, int]]) -> None:
+        left, right = np.asarray(pairs).T
+        places = self.conflicts.between(left, right).tolist()
+        self.known.update((pair, REASONS[place]) for pair, place in zip(pairs, places, strict=True))
+
+    def conflict(self, a: int, b: int, beside: int | None = None) -> str:
+        """Return why two clusters must stay apart, a seal before all else; empty when they may join.
+
+        Unlike forenames count when they are a fair part of all pairs, and no third record of the three clusters
+        is a writing of both: one odd spelling among many does not make another child.
+        """
+        one, two = self.members[a], self.members[b]
+        pairs = [(x, y) if x < y else (y, x) for x in one for y in two]
+        if unknown := [pair for pair in pairs if pair not in self.known]:
+            self._ask(unknown)
+        found = {pair: why for pair in pairs if (why := self.known[pair])}
+        if not found:
+            return ""
+        hard = {why for why in found.values() if why != "forename"}
+        if hard:
+            return SEALED if SEALED in hard else min(hard)
+        links = [*one, *two, *(self.members[beside] if beside is not None else ())]
+        unlike = sum(not self._bridged(x, y, links) for x, y in found)
+        return "forename" if unlike > _ODD_SPELLINGS * sum(self._named(x) and self._named(y) for x, y in pairs) else ""
+
+    def _named(self, node: int) -> bool:
+        return len(self.names[node]) > 1
+
+    def _bridged(self, left: int, right: int, others: list[int]) -> bool:
+        """Say whether another node's forename is close to both: "robert" between "bob" and "robret"."""
+        a, b = self.names[left], self.names[right]
+        between = {name for node in others if len(name := self.names[node]) > 2}
+        return any(forenames_close(name, a) and forenames_close(name, b) for name in between)
+
+    def _unlike(self, left: int, right: int) -> str:
+        """Return the veto on this very pair, which cannot be the pair that joins two clusters."""
+        links = [*self.members[self.cluster[left]], *self.members[self.cluster[right]]]
+        why = self.between(left, right)
+        return "" if why == "forename" and self._bridged(left, right, links) else why
+
+    def consider(self, proposal: Proposal) -> None:
+        """Join the clusters of two nodes unless they are one, contradict, or another fits nearly as well."""
+        a, b = self.cluster[proposal.left], self.cluster[proposal.right]
+        if a == b or (not proposal.sure and self.rivals(proposal)):
+            return
+        why = "" if proposal.unasked else self.conflict(a, b) or self._unlike(proposal.left, proposal.right)
+        if why:
+            if why != SEALED:
+                self.forbidden.setdefault((proposal.left, proposal.right), (proposal.weight, why))
+            return
+        keep, lose = (a, b) if len(self.members[a]) >= len(self.members[b]) else (b, a)
+        for node in self.members.pop(lose):
+            self.cluster[node] = keep
+            self.members[keep].append(node)
+        self.joined.append(proposal.number)
+
+    def rivals(self, pair: Proposal | Fit) -> str:
+        """Return why a pair is doubtful: the contradiction between its two best fits; empty when clear."""
+        a, b = self.cluster[pair.left], self.cluster[pair.right]
+        if a == b:
+            return ""
+        least = (pair.weight or 0.0) - self.margin
+        return self._rival(a, b, least) or self._rival(b, a, least)
+
+    def _rival(self, here: int, there: int, least: float) -> str:
+        """Look for another cluster that fits `here` nearly as well as `there` and contradicts `there`."""
+        for node in self.members[here]:
+            for other in self.near[node]:
+                if other.weight < least:
+                    break
+                third = self.cluster[other.right if other.left == node else other.left]
+                if third in (here, there) or self.conflict(here, third):
+                    continue
+                if why := self.conflict(there, third, here):
+                    return why
+        return ""
+
+    def review(self, fits: Iterable[Fit]) -> list[tuple[int, str]]:
+        """List the best pair of each two clusters that a person should look at: its number, and why."""
+        seen: set[tuple[int, int]] = set()
+        shown: defaultdict[int, list[int]] = defaultdict(list)
+        found: list[tuple[int, str]] = []
+        for fit in fits:
+            a, b = sorted((self.cluster[fit.left], self.cluster[fit.right]))
+            if a == b or (a, b) in seen or self.conflict(a, b) or self._unseals(a, b, shown):
+                continue
+            seen.add((a, b))
+            shown[a].append(b)
+            shown[b].append(a)
+            found.append((fit.number, why_look(fit.thin, self.rivals(fit) not in ("", SEALED))))
+        return found
+
+    def _unseals(self, a: int, b: int, shown: Mapping[int, list[int]]) -> bool:
+        """Say whether this pair, after those shown, would set the two sides of a seal beside each other."""
+        return any(self.conflict(other, b) == SEALED for other in shown[a]) or any(
+            self.conflict(other, a) == SEALED for other in shown[b]
+        )
+
+
+def contest(
+    conflicts: Conflicts, nodes: Nodes, fits: list[Fit], known: dict[tuple[int, int], str], margin: float
+) -> Contest:
+    """Begin with each node by itself; `fits` are all scored pairs between the nodes, the heaviest first.
+
+    `known`: why pairs of them must stay apart, as far as that was asked already.
+    """
+    near: defaultdict[int, list[Fit]] = defaultdict(list)
+    for fit in fits:
+        near[fit.left].append(fit)
+        near[fit.right].append(fit)
+    cluster = {node: node for node in nodes.tolist()}
+    names = dict(zip(cluster, conflicts.forenames(nodes), strict=True))
+    return Contest(conflicts, cluster, names, near, known, margin, members={node: [node] for node in cluster})
+
+
+def why_look(thin: bool, doubtful: bool) -> str:
+    """Why a pair waits for a person."""
+    if thin:
+        return "too little is known"
+    return "fits more than one person" if doubtful else "between the thresholds"
