@@ -109,33 +109,40 @@ def people_value(people: People, node: int) -> dict[str, Any]:
 
 def forbidden_by_rule(one: dict[str, Any], two: dict[str, Any], *, decided: bool) -> str:
     """The rules once more, for one pair and step by step."""
-
-    def differ(name: str) -> bool:
-        return bool(one[name] and two[name] and one[name] != two[name])
-
-    def agree(name: str) -> bool:
-        return bool(one[name] and one[name] == two[name])
-
-    if agree("seal") and one["side"] != two["side"]:
+    if agree(one, two, "seal") and one["side"] != two["side"]:
         return "sealed"
     if decided:
         return "decided"
+    return other_number(one, two) or (other_child(one, two) if one_birth_and_family(one, two) else "")
+
+
+def differ(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
+    return bool(one[name] and two[name] and one[name] != two[name])
+
+
+def agree(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
+    return bool(one[name] and one[name] == two[name])
+
+
+def other_number(one: dict[str, Any], two: dict[str, Any]) -> str:
     if one["nhs_number"] and two["nhs_number"]:
-        if differ("nhs_number"):
-            return "nhs_number"
-    elif differ("upn") and one["upn"][-1].isdigit() and two["upn"][-1].isdigit():
+        return "nhs_number" if differ(one, two, "nhs_number") else ""
+    if differ(one, two, "upn") and one["upn"][-1].isdigit() and two["upn"][-1].isdigit():
         return "upn"
-    elif differ("uln"):
-        return "uln"
+    return "uln" if differ(one, two, "uln") else ""
+
+
+def one_birth_and_family(one: dict[str, Any], two: dict[str, Any]) -> bool:
     births = one["date_of_birth"], two["date_of_birth"]
     vague = any(born.endswith("-01-01") for born in births) and births[0][:4] == births[1][:4]
-    if not all(births) or not (births[0] == births[1] or vague):
-        return ""
-    if not (agree("postcode") or set(one["surname_parts"]) & set(two["surname_parts"])):
-        return ""
-    if differ("birth_order"):
+    family = agree(one, two, "postcode") or set(one["surname_parts"]) & set(two["surname_parts"])
+    return all(births) and bool(family) and (births[0] == births[1] or vague)
+
+
+def other_child(one: dict[str, Any], two: dict[str, Any]) -> str:
+    if differ(one, two, "birth_order"):
         return "birth_order"
-    if (agree("nhs_number") or agree("upn")) and not differ("sex"):
+    if (agree(one, two, "nhs_number") or agree(one, two, "upn")) and not differ(one, two, "sex"):
         return ""
     unlike = forenames_differ(one["forename"], one["surname"], two["forename"], two["surname"])
     return "forename" if unlike else ""

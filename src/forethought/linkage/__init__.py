@@ -38,6 +38,7 @@ from .report import LinkReport
 from .report_page import VETOES
 from .settings import LinkSettings
 from .spine import person_id_for
+from .trained_model import TrainedModel, load_trained_model
 from .undo import Undone, undo
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Postcode",
     "Quality",
     "Statement",
+    "TrainedModel",
     "Undone",
     "case_system_mothers",
     "check_nhs_number",
@@ -69,6 +71,7 @@ __all__ = [
     "link",
     "link_files",
     "load_model_record",
+    "load_trained_model",
     "measure",
     "nhs_check_digit",
     "parse_birth_date",

@@ -55,6 +55,11 @@ class Joins:
     right: Nodes
     kind: NDArray[np.int8]
 
+    def with_one_of(self, nodes: NDArray[np.bool_]) -> Joins:
+        """The joins that one of some nodes is part of, and those that say what was known before."""
+        kept = nodes[self.left] | nodes[self.right] | (self.kind <= _SPINE)
+        return Joins(self.left[kept], self.right[kept], self.kind[kept])
+
 
 def certain_joins(people: People, spine: pa.Table | None) -> Joins:
     """List the joins of every stage before the weights; `spine` (record_id, person_id) are the persons before."""

@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from .clusters import Accepted, Clustering, gather
 from .errors import LinkageError
-from .forests import Nodes, joining
+from .forests import Marks, Nodes, joining
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
 from .naming import Named, name_persons
 from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
-from .scoring import Scores, score, spread
+from .scoring import Among, Scores, score, spread
 from .settings import LinkSettings, Progress
 from .vetoes import Conflicts
 
@@ -61,6 +61,7 @@ def link(
     non_links: pa.Table | None = None,
     seals: pa.Table | None = None,
     truth: pa.Table | None = None,
+    among: Among | None = None,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Find which records are about the same person.
@@ -71,7 +72,9 @@ def link(
     `spine` (record_id, person_id): the persons of the run before. `non_links` (left, right[, reason]): pairs
     that a person decided are two people. `seals` (record_id, seal, side): records of one seal on different
     sides are never compared, joined, listed or counted as a pair. `truth` (record_id, truth_id, see
-    `measure`) adds measured quality to the report, with and without the vetoes.
+    `measure`) adds measured quality to the report, with and without the vetoes. `among`: the records are newcomers and
+    those they may belong to, out of many that stay as they are (`index.PeopleIndex`): only pairs with a record that the
+    spine does not know are looked at, and names are as common as among the many.
 
     Raises `ModelRefused` when the transparency record is missing or off, `LinkageError` on unusable input.
     """
@@ -83,10 +86,11 @@ def link(
     people = read_people(records, settings, decided, _sides(seals))
     compared = comparison_table(people)
     tell(f"comparing {len(compared)} different people as written")
-    scores = spread(score(compared, settings), people.written)
+    scores = spread(score(compared, settings, among), people.written)
     tell("gathering persons")
     apart = _apart_nodes(decided, people)
-    state = _gathered(people, scores, apart, before, settings)
+    fresh = _fresh(people, before) if among else None
+    state = _gathered(people, scores, apart, before, settings, fresh)
     named = name_persons(people, state.cluster, before, key)
     report = make_report(people, state, scores, named, settings)
     if truth is not None:
@@ -102,9 +106,23 @@ def _gathered(
     apart: Mapping[tuple[int, int], str],
     spine: pa.Table | None,
     settings: LinkSettings,
+    fresh: Marks | None = None,
 ) -> Clustering:
     conflicts = Conflicts(people, apart, veto=settings.veto)
-    return gather(len(people), certain_joins(people, spine), scores.edges, conflicts, settings)
+    joins, edges = certain_joins(people, spine), scores.edges
+    if fresh is not None:
+        joins = joins.with_one_of(fresh)
+        edges = edges.take(np.flatnonzero(fresh[edges.left] | fresh[edges.right]))
+    return gather(len(people), joins, edges, conflicts, settings)
+
+
+def _fresh(people: People, spine: pa.Table | None) -> Marks:
+    """The nodes that a record carries which the spine does not know."""
+    known = pa.array([], pa.string()) if spine is None else spine["record_id"].combine_chunks()
+    new = ~np.asarray(pc.is_in(people.ids, value_set=known))
+    fresh = np.zeros(len(people), bool)
+    fresh[np.repeat(np.arange(len(people)), np.diff(people.starts))[new[people.carried]]] = True
+    return fresh
 
 
 def _measured(

@@ -120,6 +120,7 @@ def _model(scores: Scores, settings: LinkSettings) -> dict[str, Any]:
         **{name: getattr(settings, name) for name in kept},
         "trained": scores.trained,
         "given": settings.model is not None,
+        "version": settings.model_version,
         "notes": list(scores.notes),
         "prior": scores.model.get("probability_two_random_records_match"),
         "comparisons": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forethought.model.runs import place_in_run
 
-from .comparing import Model, PeopleTable, Weighed, candidates, read_model, weigh
+from .comparing import Commonness, Model, PeopleTable, Weighed, candidates, read_model, weigh
 from .forests import Nodes
 from .settings import LinkSettings
 from .training import Trained, passes, train
@@ -44,6 +44,10 @@ class Edges:
             self, left=self.left[which], right=self.right[which], weight=self.weight[which], outcomes=outcomes
         )
 
+    def heaviest_first(self) -> Edges:
+        """The pairs from the heaviest down, equal ones by their nodes."""
+        return self.take(np.lexsort((self.right, self.left, -self.weight)))
+
     def reasons(self, which: Nodes) -> pa.Array:
         """How the two records of pairs agree, in words: "forename same; surname different"."""
         key = np.zeros(len(which), np.int64)
@@ -70,23 +74,46 @@ class Scores:
     notes: tuple[str, ...] = ()
 
 
-def score(nodes: pa.Table, settings: LinkSettings) -> Scores:
+class Among(Commonness, Protocol):
+    """The many people among whom a few are looked at: how many they are, and how common their names."""
+
+    @property
+    def people(self) -> int:
+        """How many different people as written there are."""
+
+
+def score(nodes: pa.Table, settings: LinkSettings, among: Among | None = None) -> Scores:
     """Score every pair of nodes that shares a key; sealed pairs are left out before any comparison.
 
-    The weights are learned here unless `settings.model` brings a model. Raises `LinkageError` when that does not fit
+    The weights are learned here unless `settings.model` brings a model. `among`: the people among whom these stand,
+    when they are not all there are. Raises `LinkageError` when that does not fit
     the columns.
     """
     if nodes.num_rows < 2:
         return Scores(Edges(), {}, trained=False, notes=("fewer than two different people as written",))
-    made = train(nodes, settings) if settings.model is None else _given(settings.model)
+    known = among.people if among else 0
+    made = train(nodes, settings) if settings.model is None else _given(settings, nodes.num_rows + known)
     model, people = read_model(made.model), PeopleTable.of(nodes)
-    weighed = weigh(candidates(people, model.passes), model, least=settings.review - _BELOW_REVIEW)
-    return Scores(_edges(weighed, model), made.model, trained=made.learned, notes=made.notes)
+    least = settings.review - _BELOW_REVIEW
+    weighed = weigh(candidates(people, model.passes), model, least=least, commonness=among)
+    return Scores(edges_of(weighed, model), made.model, trained=made.learned, notes=made.notes)
 
 
-def _given(model: Mapping[str, Any]) -> Trained:
-    """A saved model, with the passes of this version: which pairs are compared is not learned."""
-    return Trained({**model, "blocking_rules_to_generate_predictions": passes()}, learned=False)
+def _given(settings: LinkSettings, people: int) -> Trained:
+    return Trained(saved_model(settings, people), learned=False)
+
+
+def saved_model(settings: LinkSettings, people: int) -> dict[str, Any]:
+    """The model of the settings, with the passes of this version: which pairs are compared is not learned.
+
+    A person has about as many records among many people as among few, so the share of matches among all pairs falls
+    as their number rises.
+    """
+    model = {**(settings.model or {}), "blocking_rules_to_generate_predictions": passes()}
+    if settings.model_people:
+        share = float(model["probability_two_random_records_match"])
+        model["probability_two_random_records_match"] = min(share * settings.model_people / people, 0.5)
+    return model
 
 
 def spread(scores: Scores, written: Nodes) -> Scores:
@@ -102,17 +129,15 @@ def spread(scores: Scores, written: Nodes) -> Scores:
     left = order[begins[edges.left[each]] + one]
     right = order[begins[edges.right[each]] + other]
     spreaded = replace(edges.take(each), left=np.minimum(left, right), right=np.maximum(left, right))
-    return replace(scores, edges=_heaviest_first(spreaded))
+    return replace(scores, edges=spreaded.heaviest_first())
 
 
-def _edges(weighed: Weighed, model: Model) -> Edges:
+def edges_of(weighed: Weighed, model: Model) -> Edges:
+    """Weighed pairs as edges, the heaviest first."""
     words = tuple(
         tuple(f"{each.name.replace('_', ' ')} {'unknown' if v.unknown else v.label}" for v in each.levels)
         for each in model.comparisons
     )
     outcomes = tuple(weighed.outcomes[comparison.name] for comparison in model.comparisons)
-    return _heaviest_first(Edges(weighed.pairs.left, weighed.pairs.right, weighed.weight.round(4), words, outcomes))
-
-
-def _heaviest_first(edges: Edges) -> Edges:
-    return edges.take(np.lexsort((edges.right, edges.left, -edges.weight)))
+    found = Edges(weighed.pairs.left, weighed.pairs.right, weighed.weight.round(4), words, outcomes)
+    return found.heaviest_first()

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.governance import AuditSink, Authority, Clock
-from forethought.linkage import LinkResult, LinkSettings, link, person_id_for
+from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import kept_apart
 from forethought.workflow.workspace import Workspace
@@ -115,9 +115,15 @@ def link_record(
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
-    """Settings for this workspace; numbers that were never issued count only where everything is synthetic."""
+    """Settings for this workspace: the trained model that comes with the package, or that of the folder which
+    ``config.toml`` names (``[linkage] model = "folder"``, from the workspace).
+
+    Numbers that were never issued count only where everything is synthetic.
+    """
+    named = workspace.config().get("linkage", {}).get("model")
+    trained = load_trained_model(workspace.root / named if named else None)
     synthetic = workspace.is_synthetic
-    return LinkSettings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
+    return trained.settings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
 
 
 def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table) -> dict[str, Any]:

@@ -3,10 +3,24 @@
 Splink trains the models and is the reference; this is the engine for bulk, for daily deltas and for single searches.
 """
 
-from forethought.linkage.comparing.candidates import candidates
+from forethought.linkage.comparing.candidates import candidates, meeting, other_conditions, shared_values
 from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.model import Comparison, Level, Model, read_model
 from forethought.linkage.comparing.people_table import PeopleTable
-from forethought.linkage.comparing.weighing import Weighed, weigh
+from forethought.linkage.comparing.weighing import Commonness, Weighed, weigh
 
-__all__ = ["Comparison", "Level", "Model", "Pairs", "PeopleTable", "Weighed", "candidates", "read_model", "weigh"]
+__all__ = [
+    "Commonness",
+    "Comparison",
+    "Level",
+    "Model",
+    "Pairs",
+    "PeopleTable",
+    "Weighed",
+    "candidates",
+    "meeting",
+    "other_conditions",
+    "read_model",
+    "shared_values",
+    "weigh",
+]

@@ -21,22 +21,42 @@ def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
 
     Raises ``LinkageError`` for a pass in which the two records share nothing, since it would compare everyone.
     """
-    each = [condition.parts if isinstance(condition, Every) else (condition,) for condition in passes]
-    always = [part for part in (each[0] if each else ()) if not _shared(part) and all(part in parts for parts in each)]
+    each = [other_conditions(condition) for condition in passes]
+    always = [part for part in (each[0] if each else ()) if all(part in parts for parts in each)]
     found = [np.zeros(0, np.int64)]
-    for parts in each:
-        pairs = _brought_together(people, parts)
-        pairs = _meeting(pairs, [part for part in parts if not _shared(part) and part not in always])
+    for condition, parts in zip(passes, each, strict=True):
+        pairs = meeting(_brought_together(people, condition), [part for part in parts if part not in always])
         found.append(pairs.left * people.rows + pairs.right)
     together = different(np.concatenate(found))
-    return _meeting(Pairs(people, *np.divmod(together, max(people.rows, 1))), always)
+    return meeting(Pairs(people, *np.divmod(together, max(people.rows, 1))), always)
 
 
-def _meeting(pairs: Pairs, conditions: list[Condition]) -> Pairs:
+def shared_values(condition: Condition) -> list[tuple[Value, Value]]:
+    """What of the first record must be the same as what of the second, for a pass to bring them together.
+
+    Raises ``LinkageError`` for a pass in which they share nothing, since it would compare everyone.
+    """
+    shared = [found for part in _parts(condition) if (found := _shared(part))]
+    if not shared:
+        raise unfit_model("one of its passes would compare every record with every other")
+    return shared
+
+
+def other_conditions(condition: Condition) -> list[Condition]:
+    """What a pass asks of two records besides sharing something."""
+    return [part for part in _parts(condition) if not _shared(part)]
+
+
+def meeting(pairs: Pairs, conditions: list[Condition]) -> Pairs:
+    """The pairs that meet every condition."""
     for condition in conditions:
         met = pairs.holds(condition)
         pairs = pairs if met.all() else pairs.take(np.flatnonzero(met))
     return pairs
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, Every) else (condition,)
 
 
 def _shared(part: Condition) -> tuple[Value, Value] | None:
@@ -49,13 +69,10 @@ def _shared(part: Condition) -> tuple[Value, Value] | None:
     return (part.right, part.left) if sides == [{"r"}, {"l"}] else None
 
 
-def _brought_together(people: PeopleTable, parts: tuple[Condition, ...]) -> Pairs:
-    shared = [found for part in parts if (found := _shared(part))]
-    if not shared:
-        raise unfit_model("one of its passes would compare every record with every other")
+def _brought_together(people: PeopleTable, condition: Condition) -> Pairs:
     rows = np.arange(people.rows)
     everyone = Pairs(people, rows, rows)
-    codes = [everyone.texts(one, two) for one, two in shared]
+    codes = [everyone.texts(one, two) for one, two in shared_values(condition)]
     if all(np.array_equal(one, two) for one, two in codes):
         return Pairs(people, *_of_one_key(_keys([one for one, _ in codes])))
     both = _keys([np.concatenate(sides) for sides in codes])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.linkage.comparing.conditions import Pairs
@@ -27,9 +29,22 @@ class Weighed:
     outcomes: dict[str, Outcomes]
 
 
-def weigh(pairs: Pairs, model: Model, *, least: float = -np.inf) -> Weighed:
-    """Weigh pairs; those below ``least`` are left out. The weight is the one that Splink gives, to its last digits."""
-    shares = _shares(pairs.people, model)
+class Commonness(Protocol):
+    """How common texts are among more people than those at hand."""
+
+    def counts(self, column: str, texts: pa.Array) -> Numbers:
+        """How many people have each text in a column."""
+
+    def total(self, column: str) -> int:
+        """How many people have any text in a column."""
+
+
+def weigh(pairs: Pairs, model: Model, *, least: float = -np.inf, commonness: Commonness | None = None) -> Weighed:
+    """Weigh pairs; those below ``least`` are left out. The weight is the one that Splink gives, to its last digits.
+
+    How rare a text is is told by the people at hand, or by ``commonness``.
+    """
+    shares = _shares(pairs.people, model, commonness)
     parts = [_weighed(part, model, shares, least) for part in _parts(pairs)]
     names = [comparison.name for comparison in model.comparisons]
     return Weighed(
@@ -108,9 +123,15 @@ def _rarity(pairs: Pairs, rarity: Rarity, shares: Numbers) -> Numbers:
     return found
 
 
-def _shares(people: PeopleTable, model: Model) -> dict[str, Numbers]:
+def _shares(people: PeopleTable, model: Model, commonness: Commonness | None) -> dict[str, Numbers]:
     """For each column whose rare values weigh more, the share of each word among its values, null's last."""
     levels: list[Level] = [level for comparison in model.comparisons for level in comparison.levels]
-    columns = {level.rarity.column for level in levels if level.rarity}
-    counts = {column: people.counts(column) for column in columns}
-    return {column: np.append(held / max(held.sum(), 1), np.nan) for column, held in counts.items()}
+    found: dict[str, Numbers] = {}
+    for column in {level.rarity.column for level in levels if level.rarity}:
+        if commonness:
+            counts, total = commonness.counts(column, people.words.texts), commonness.total(column)
+        else:
+            counts = people.counts(column).astype(np.float64)
+            total = int(counts.sum())
+        found[column] = np.append(counts / max(total, 1), np.nan)
+    return found

@@ -1,0 +1,5 @@
+"""Everyone who is known, ready for single searches and for a day's new records, without linking all anew."""
+
+from .people_index import PeopleIndex
+
+__all__ = ["PeopleIndex"]

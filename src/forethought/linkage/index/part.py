@@ -1,0 +1,91 @@
+"""The records of one delivery among those known: as they were given, as cleaned, and ready for being asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from forethought.model.runs import place_in_run
+
+from ..records import People
+from .segment import Rows, Segment
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Which rows have each number from 0: those of ``n`` are ``rows[starts[n]:starts[n + 1]]``."""
+
+    starts: Rows
+    rows: Rows
+
+    @staticmethod
+    def of(numbers: NDArray[np.int64], size: int) -> Runs:
+        """Gather the rows of ``numbers``."""
+        order = np.argsort(numbers, kind="stable")
+        return Runs(np.searchsorted(numbers[order], np.arange(size + 1)), order)
+
+    def at(self, numbers: Rows) -> Rows:
+        """The rows of some numbers, one number after another."""
+        counts = self.starts[numbers + 1] - self.starts[numbers]
+        return np.asarray(self.rows[np.repeat(self.starts[numbers], counts) + place_in_run(counts)])
+
+
+@dataclass(frozen=True)
+class Part:
+    """``segment`` has a row for each node of ``people``; ``person`` leads from a record to its person in ``persons``.
+
+    ``given`` leads from a record to its rows in ``records``, ``held`` from a person to its records.
+    """
+
+    records: pa.Table
+    people: People
+    segment: Segment
+    persons: pa.Array
+    person: Rows
+    given: Runs
+    held: Runs
+    place_of: dict[str, int]
+
+    @staticmethod
+    def of(records: pa.Table, people: People, segment: Segment, whose: pa.Table) -> Part:
+        """``whose`` (record_id, person_id) names the person of every record."""
+        named = whose["person_id"].combine_chunks().dictionary_encode()
+        at = pc.index_in(people.ids, value_set=whose["record_id"].combine_chunks())
+        person = np.asarray(named.indices.take(at)).astype(np.int64)
+        ids = pc.utf8_trim_whitespace(records["record_id"].combine_chunks().cast(pa.string()))
+        number = np.asarray(pc.index_in(ids, value_set=people.ids)).astype(np.int64)
+        places = {text: place for place, text in enumerate(named.dictionary.to_pylist())}
+        return Part(
+            records,
+            people,
+            segment,
+            named.dictionary,
+            person,
+            Runs.of(number, len(people.ids)),
+            Runs.of(person, len(named.dictionary)),
+            places,
+        )
+
+    def persons_of(self, nodes: Rows) -> list[str]:
+        """The persons of the records that say what some nodes say."""
+        people = self.people
+        counts = people.starts[nodes + 1] - people.starts[nodes]
+        carried = people.carried[np.repeat(people.starts[nodes], counts) + place_in_run(counts)]
+        found: list[str] = self.persons.take(pa.array(np.unique(self.person[carried]))).to_pylist()
+        return found
+
+    def records_of(self, persons: list[str]) -> tuple[pa.Table, pa.Table]:
+        """The records of some persons as they were given, and whose each is; persons not known here have none."""
+        places = [place for person in persons if (place := self.place_of.get(person)) is not None]
+        held = self.held.at(np.asarray(places, np.int64))
+        whose = pa.table(
+            {
+                "record_id": self.people.ids.take(pa.array(held)),
+                "person_id": self.persons.take(pa.array(self.person[held])),
+            }
+        )
+        return self.records.take(pa.array(self.given.at(held))), whose

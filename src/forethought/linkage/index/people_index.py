@@ -1,0 +1,152 @@
+"""Everyone who is known, ready to be asked: who may a new record be, and how likely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forethought.engine.pair_conditions import Field
+from forethought.model.runs import different
+
+from ..comparing import Pairs, PeopleTable, meeting, read_model, weigh
+from ..errors import LinkageError
+from ..records import comparison_table, read_people
+from ..scoring import Edges, edges_of, saved_model
+from ..settings import LinkSettings
+from .part import Part
+from .passes import Pass, passes_of
+from .segment import Rows, Segment
+
+
+class PeopleIndex:
+    """Records that are known, held in memory; new ones are added as parts, so that adding a few costs little.
+
+    Needs settings with a model, since one search teaches nothing. Tells how common names are among all who are known
+    (``comparing.Commonness``). Raises ``LinkageError`` without a model.
+    """
+
+    def __init__(
+        self,
+        records: pa.Table,
+        persons: pa.Table,
+        settings: LinkSettings,
+        seals: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
+        if settings.model is None:
+            raise LinkageError(
+                "Searching needs a trained model",
+                where="linkage settings",
+                do="use the one that comes with the package",
+            )
+        self.settings = settings
+        self._parts: list[Part] = []
+        self._starts = [0]
+        self.add(records, persons, seals)
+
+    @property
+    def people(self) -> int:
+        """How many people as written are known, those of each part counted apart."""
+        return self._starts[-1]
+
+    def add(self, records: pa.Table, persons: pa.Table, seals: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """Let new records be found from now on; ``persons`` (record_id, person_id) says whose they are."""
+        people = read_people(records, self.settings, seals=seals)
+        segment = Segment(comparison_table(people))
+        self._parts.append(Part.of(records, people, segment, persons))
+        self._starts.append(self._starts[-1] + len(segment))
+        self._model = read_model(saved_model(self.settings, self.people))
+        self._passes = passes_of(self._model)
+        for each in self._passes:
+            segment.prepare(each)
+
+    def counts(self, column: str, texts: pa.Array) -> NDArray[np.float64]:
+        """How many people as written have each text in a column."""
+        words = texts.to_pylist()
+        found = np.zeros(len(words))
+        for part in self._parts:
+            held = part.segment.texts(Field(column, "l"))
+            found += [held.count_of(word) for word in words]
+        return found
+
+    def total(self, column: str) -> int:
+        """How many people as written have any text in a column."""
+        return sum(part.segment.texts(Field(column, "l")).known for part in self._parts)
+
+    def fits(self, newcomers: pa.Table) -> Edges:
+        """Pairs of a newcomer (``left``, a row of ``records.comparison_table``) and one who is known (``right``).
+
+        Only those at or above the review threshold; sealed pairs are left out before any comparison.
+        """
+        asking = Segment(newcomers)
+        found = [
+            self._fits(asking, part.segment, start) for part, start in zip(self._parts, self._starts, strict=False)
+        ]
+        return found[0] if len(found) == 1 else _together(found)
+
+    def _fits(self, asking: Segment, segment: Segment, start: int) -> Edges:
+        met = _met(asking, segment, self._passes)
+        size = len(segment)
+        known = different(np.concatenate([np.zeros(0, np.int64), *(np.mod(keys, size) for keys in met.values())]))
+        people = PeopleTable.of(_beside(asking.table, segment.table, known))
+        pairs = []
+        for place, keys in met.items():
+            left, right = np.divmod(keys, size)
+            here = Pairs(people, left, len(asking) + np.searchsorted(known, right))
+            pairs.append(meeting(here, self._passes[place].others))
+        all_pairs = Pairs(
+            people,
+            np.concatenate([np.zeros(0, np.int64), *(each.left for each in pairs)]),
+            np.concatenate([np.zeros(0, np.int64), *(each.right for each in pairs)]),
+        )
+        weighed = weigh(all_pairs, self._model, least=self.settings.review, commonness=self)
+        edges = edges_of(weighed, self._model)
+        return replace(edges, right=start + known[edges.right - len(asking)])
+
+    def persons(self, right: Rows) -> list[str]:
+        """The persons to whom those known belong, as they were added, each once."""
+        found: dict[str, None] = {}
+        for part, rows in self._by_part(right):
+            found |= dict.fromkeys(part.persons_of(rows))
+        return list(found)
+
+    def records_of(self, persons: Iterable[str]) -> tuple[pa.Table, pa.Table]:
+        """All records of some persons as they were given, and whose they are (record_id, person_id)."""
+        wanted = sorted(persons)
+        found = [part.records_of(wanted) for part in self._parts]
+        return pa.concat_tables([records for records, _ in found]), pa.concat_tables([whose for _, whose in found])
+
+    def _by_part(self, rows: Rows) -> Iterator[tuple[Part, Rows]]:
+        for part, start in zip(self._parts, self._starts, strict=False):
+            here = rows[(rows >= start) & (rows < start + len(part.segment))]
+            if len(here):
+                yield part, here - start
+
+
+def _met(asking: Segment, segment: Segment, passes: list[Pass]) -> dict[int, Rows]:
+    """The pairs that passes bring together, as one number each; passes that ask the same besides are taken as one."""
+    found: dict[int, list[Rows]] = {}
+    for each in passes:
+        keys = found.setdefault(each.like, [])
+        keys += [left * len(segment) + right for left, right in segment.met_by(asking, each)]
+    return {place: different(np.concatenate(keys)) for place, keys in found.items()}
+
+
+def _beside(newcomers: pa.Table, known: pa.Table, rows: Rows) -> pa.Table:
+    """The newcomers and then some of those known, one value in each cell."""
+    return pa.concat_tables([_plain(newcomers, np.arange(len(newcomers))), _plain(known, rows)])
+
+
+def _plain(table: pa.Table, rows: Rows) -> pa.Table:
+    names = [name for name in table.column_names if name != "node"]
+    held = (table[name].chunk(0) for name in names)
+    return pa.table([column.dictionary.take(column.indices.take(pa.array(rows))) for column in held], names=names)
+
+
+def _together(found: list[Edges]) -> Edges:
+    left, right = (np.concatenate(sides) for sides in ([e.left for e in found], [e.right for e in found]))
+    outcomes = tuple(np.concatenate(each) for each in zip(*(e.outcomes for e in found), strict=True))
+    return Edges(left, right, np.concatenate([e.weight for e in found]), found[0].words, outcomes).heaviest_first()

@@ -1,0 +1,114 @@
+"""Those who are known, asked about newcomers: the same pairs and weights as when all are linked at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from forethought.linkage import LinkageError, LinkSettings, link, load_trained_model
+from forethought.linkage.index import PeopleIndex
+from forethought.linkage.records import comparison_table, read_people
+from forethought.linkage.scoring import score
+from linkage.linkage_westmarch import westmarch
+
+KEY = b"a key for tests, not a secret"
+SEED, CHILDREN = 20_260_402, 2_000
+SETTINGS = load_trained_model().settings(allow_test_numbers=True, allow_pseudo=True)
+Pairs = dict[tuple[str, str], float]
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> pa.Table:
+    return westmarch(tmp_path_factory.mktemp("index"), SEED, CHILDREN)[0]
+
+
+@pytest.fixture(scope="module")
+def newcomers(records: pa.Table) -> pa.Table:
+    return records.filter(pa.array(np.random.default_rng(3).random(len(records)) < 0.1))
+
+
+def without(records: pa.Table, others: pa.Table) -> pa.Table:
+    return records.filter(pc.invert(pc.is_in(records["record_id"], value_set=others["record_id"].combine_chunks())))
+
+
+def alone(records: pa.Table) -> pa.Table:
+    return pa.table({"record_id": records["record_id"], "person_id": records["record_id"]})
+
+
+def test_newcomers_meet_the_same_people_with_the_same_weights_as_when_all_are_compared(
+    records: pa.Table, newcomers: pa.Table
+) -> None:
+    index = PeopleIndex(records, alone(records), SETTINGS)
+    people, asking = read_people(records, SETTINGS), read_people(newcomers, SETTINGS)
+    edges = index.fits(comparison_table(asking))
+    where = {said_of(people, node): node for node in range(len(people))}
+    own = np.asarray([where[said_of(asking, node)] for node in range(len(asking))])
+    left, right = own[edges.left], edges.right
+    found = {
+        (min(a, b), max(a, b)): weight
+        for a, b, weight in zip(left.tolist(), right.tolist(), edges.weight.tolist(), strict=True)
+        if a != b
+    }
+    batch = score(comparison_table(people), SETTINGS).edges
+    new = set(own.tolist())
+    expected = {
+        (a, b): weight
+        for a, b, weight in zip(batch.left.tolist(), batch.right.tolist(), batch.weight.tolist(), strict=True)
+        if weight >= SETTINGS.review and (a in new or b in new)
+    }
+    assert len(expected) > 300
+    assert found == pytest.approx(expected, abs=1e-4)
+
+
+def said_of(people: object, node: int) -> tuple[object, ...]:
+    columns = people.columns  # type: ignore[attr-defined]
+    return tuple(column.values[column.ranks[node]] for column in columns.values())
+
+
+def test_a_day_of_newcomers_finds_the_persons_that_linking_all_anew_finds(
+    records: pa.Table, newcomers: pa.Table
+) -> None:
+    known = without(records, newcomers)
+    before = link(known, SETTINGS, key=KEY).persons
+    index = PeopleIndex(known, before, SETTINGS)
+    fits = index.fits(comparison_table(read_people(newcomers, SETTINGS)))
+    touched, whose = index.records_of(index.persons(fits.right))
+    assert len(touched) < len(known) / 3
+    day = link(pa.concat_tables([touched, newcomers]), SETTINGS, key=KEY, spine=whose, among=index)
+    anew = link(records, SETTINGS, key=KEY, spine=before)
+    found = dict(zip(day.persons["record_id"].to_pylist(), day.persons["person_id"].to_pylist(), strict=True))
+    full = dict(zip(anew.persons["record_id"].to_pylist(), anew.persons["person_id"].to_pylist(), strict=True))
+    new = newcomers["record_id"].to_pylist()
+    apart = [record for record in new if found[record] != full[record]]
+    assert len(apart) <= len(new) * 0.01
+    changed = {event["other_person_id"] for event in day.events.to_pylist() if event["event"] == "merged"}
+    was = dict(zip(whose["record_id"].to_pylist(), whose["person_id"].to_pylist(), strict=True))
+    assert all(found[record] == person or person in changed for record, person in was.items())
+
+
+def test_records_added_later_are_found_like_those_before(records: pa.Table, newcomers: pa.Table) -> None:
+    known = without(records, newcomers)
+    index = PeopleIndex(known, alone(known), SETTINGS)
+    index.add(newcomers, alone(newcomers))
+    asked = comparison_table(read_people(newcomers.slice(0, 20), SETTINGS))
+    fits = index.fits(asked)
+    assert set(newcomers["record_id"].slice(0, 20).to_pylist()) <= set(index.persons(fits.right))
+    rows, whose = index.records_of(index.persons(fits.right))
+    assert sorted(rows["record_id"].to_pylist()) == sorted(whose["record_id"].to_pylist())
+
+
+def test_sealed_sides_never_meet(records: pa.Table) -> None:
+    one = records.slice(0, 1)
+    again = one.set_column(0, "record_id", pa.array(["after/1"]))
+    record = one["record_id"][0].as_py()
+    index = PeopleIndex(records, alone(records), SETTINGS, seals={record: ("s", "before")})
+    sealed = comparison_table(read_people(again, SETTINGS, seals={"after/1": ("s", "after")}))
+    assert record not in index.persons(index.fits(sealed).right)
+    assert record in index.persons(index.fits(comparison_table(read_people(again, SETTINGS))).right)
+
+
+def test_searching_without_a_model_is_refused(records: pa.Table) -> None:
+    with pytest.raises(LinkageError, match="needs a trained model"):
+        PeopleIndex(records, alone(records), LinkSettings())
