@@ -72,14 +72,14 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         for name in NUMBERS:
             records = records.set_column(records.column_names.index(name), name, blank)
     truth = pq.read_table(options.records / "truth.parquet")
-    return _splink(records, truth) if options.engine == "splink" else _forethought(records, truth)
+    return _splink(records, truth) if options.engine == "splink" else _forethought(records, truth, learn=options.learn)
 
 
-def _forethought(records: pa.Table, truth: pa.Table) -> dict[str, Any]:
+def _forethought(records: pa.Table, truth: pa.Table, *, learn: bool) -> dict[str, Any]:
     from forethought.linkage import LinkSettings, link, load_trained_model
 
     invented = {"allow_test_numbers": True, "allow_pseudo": True}
-    settings = LinkSettings(**invented) if options.learn else load_trained_model().settings(**invented)
+    settings = LinkSettings(**invented) if learn else load_trained_model().settings(**invented)
     persons = link(records, settings, key=b"a key for benchmarks, not a secret").persons
     seconds = _seconds()
     found = _quality(persons["record_id"], persons["person_id"], truth)
