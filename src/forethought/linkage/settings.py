@@ -22,9 +22,10 @@ class LinkSettings:
     the next one that cannot be the same child. `veto=False` switches off the twin, birth order and number
     rules, only to measure what they do; seals and decided non-links always hold.
     `train_from`: fewer distinct people than this and the starting weights are kept. `model`: a saved Splink
-    model, used in place of training; `model_people` of how many different people as written it was learned, so that the
-    share of matches fits the number at hand (as it stands, without); `model_version` what the report calls it. `allow_test_numbers` accepts NHS numbers from ranges that are never
-    issued, `allow_pseudo` pupil numbers of pseudo authorities; both are for invented data.
+    model, used in place of training; `model_people`: of how many different people as written it was learned, so that
+    the share of matches fits the number at hand (as it stands, without); `model_version`: what the report calls it.
+    `allow_test_numbers` accepts NHS numbers from ranges that are never issued, `allow_pseudo` pupil numbers of pseudo
+    authorities; both are for invented data.
     `text_columns`: further columns compared as text. `model_record`: where the transparency record is, when
     not the one that comes with the package. Raises `LinkageError` when the thresholds are out of order.
     """
