@@ -45,6 +45,7 @@ margin = {margin}
 
 
 def main() -> None:
+    """Learn, check that everything could be learned, and write."""
     options = _options()
     records = pq.read_table(options.records)
     settings = replace(LinkSettings(), allow_test_numbers=options.invented, allow_pseudo=options.invented)
