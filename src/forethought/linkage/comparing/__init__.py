@@ -7,6 +7,7 @@ from forethought.linkage.comparing.candidates import candidates, meeting, other_
 from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.model import Comparison, Level, Model, read_model
 from forethought.linkage.comparing.people_table import PeopleTable
+from forethought.linkage.comparing.spark import spark_model
 from forethought.linkage.comparing.weighing import Commonness, Weighed, weigh
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "other_conditions",
     "read_model",
     "shared_values",
+    "spark_model",
     "weigh",
 ]
