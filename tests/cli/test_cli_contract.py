@@ -23,6 +23,7 @@ PROMISED = {
     "checker",
     "card",
     "link",
+    "private",
     "build",
     "serve",
     "demo",

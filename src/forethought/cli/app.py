@@ -20,6 +20,7 @@ _COMMANDS = (
     "checker",
     "card",
     "link",
+    "private",
     "build",
     "serve",
     "publish",

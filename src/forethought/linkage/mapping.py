@@ -124,6 +124,13 @@ def read_mapping(path: Path) -> FileMapping:
     return FileMapping(data["record_id"], named, groups, tuning)
 
 
+def read_people(path: Path, mapping: FileMapping) -> pa.Table:
+    """The people of one file in linkage's own columns, as text; raises `LinkageError` when it is not as mapped."""
+    table = _read_file(Path(path))
+    _require(table, Path(path), mapping, None)
+    return _records(table, mapping, Path(path).stem)
+
+
 def _check_tuning(tuning: Mapping[str, Any], path: Path) -> None:
     for name, value in tuning.items():
         flag = name.startswith("allow")
