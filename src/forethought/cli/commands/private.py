@@ -16,8 +16,8 @@ from forethought.cli.options import FILE_IN, FILE_OUT, FOLDER_OUT, common, examp
     short_help="Link records of agencies that may not share names.",
     epilog=examples(
         "private key project.key",
-        "private encode council.csv --mapping map.toml --key project.key --project early-help \\\n"
-        "      --out council.parquet --keep refs.parquet",
+        "private encode council.csv --mapping map.toml --key project.key \\\n"
+        "      --project early-help --out council.parquet --keep refs.parquet",
         "private match council.parquet health.parquet --out matched",
         "private resolve groups-council.parquet --keep refs.parquet --out mine.parquet",
     ),
@@ -57,8 +57,8 @@ def key(file: Path, workspace: Path, as_json: bool) -> int:
 @command.command(
     short_help="At an agency: encode its people.",
     epilog=examples(
-        "private encode council.csv --mapping map.toml --key project.key --project early-help \\\n"
-        "      --out council.parquet --keep refs.parquet",
+        "private encode council.csv --mapping map.toml --key project.key \\\n"
+        "      --project early-help --out council.parquet --keep refs.parquet",
     ),
 )
 @click.argument("people", type=FILE_IN)
@@ -66,7 +66,7 @@ def key(file: Path, workspace: Path, as_json: bool) -> int:
 @click.option("--key", required=True, type=FILE_IN, help="The project's key.")
 @click.option("--project", required=True, help="The project's name, the same at every agency.")
 @click.option("--scheme", type=FILE_IN, help="TOML with fields and weights.  [default: the one that comes along]")
-@click.option("--hardening", type=click.Choice(["folded", "balanced", "rehashed"]), help="Instead of the scheme's.")
+@click.option("--hardening", type=click.Choice(["balanced", "rehashed"]), help="Instead of the scheme's.")
 @click.option("--out", required=True, type=FILE_OUT, help="The encodings, to be sent to the linking party.")
 @click.option("--keep", required=True, type=FILE_OUT, help="Which reference is whose, to be kept here.")
 @common

@@ -19,7 +19,7 @@ from forethought.linkage.private.encoding import Encodings, KeyedEncoder, ref_te
 from forethought.linkage.private.files import read_encodings, read_kept, write_encodings, write_kept
 from forethought.linkage.private.keys import read_key
 from forethought.linkage.private.matching import FILTER, NUMBER, Matched, MatchSettings, match
-from forethought.linkage.private.scheme import load_scheme
+from forethought.linkage.private.scheme import SAFE, load_scheme
 
 _GROUPS, _REFS = "`forethought private match` wrote for this agency", "`forethought private encode` wrote"
 
@@ -52,7 +52,8 @@ def encode_file(
 
     ``mapping``: as for ``link``; its settings ``allow_test_numbers`` and ``allow_pseudo`` accept invented numbers.
     ``out``: the file to send. ``refs``: the file to keep (``ref, record_id``). Raises ``LinkageError`` for a key that
-    is missing or weak, a mapping or a scheme that cannot be used, and people with too little to encode.
+    is missing or weak, a mapping or a scheme that cannot be used, a hardening that is for measuring
+    alone, and people with too little to encode.
     """
     if Path(out).resolve() == Path(refs).resolve():
         raise LinkageError(
@@ -61,6 +62,13 @@ def encode_file(
     secret = read_key(key, project)
     chosen, plan = read_mapping(mapping), load_scheme(scheme)
     plan = plan.hardened(hardening) if hardening else plan
+    if plan.hardening not in SAFE:
+        raise LinkageError(
+            f"The hardening {plan.hardening} is for measuring alone",
+            where="scheme",
+            why="how many bits are set shows how long the names are",
+            do=f"use {' or '.join(SAFE)}",
+        )
     invented = bool(chosen.tuning.get("allow_test_numbers") or chosen.tuning.get("allow_pseudo"))
     made, kept = KeyedEncoder(plan, secret, invented).encode(read_people(people, chosen))
     for path in (out, refs):

@@ -17,6 +17,8 @@ FIELDS = ("forename", "surname", "date_of_birth", "sex", "postcode")
 NUMBERS = ("nhs_number", "upn", "uln")
 TOKENS = ("bigrams", "digits", "whole")
 HARDENINGS = ("plain", "folded", "balanced", "rehashed")
+SAFE = ("balanced", "rehashed")
+"""Those in which every filter has as many bits set; the others are for measuring alone."""
 _MOST_BITS, _MOST_HASHES = 8192, 64
 
 
