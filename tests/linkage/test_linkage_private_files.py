@@ -223,7 +223,7 @@ GOOD = {"bits": 512, "hardening": "balanced", "fields": FIELDS, "blocks": {"a": 
         ({"fields": {"forename": {"tokens": "vowels", "hashes": 9}}}, "fields.forename"),
         ({"fields": {"forename": {"tokens": "bigrams", "hashes": 0}}}, "fields.forename"),
         ({"fields": {"forename": 3}}, "fields.forename"),
-        ({"blocks": {}}, "blocks"),
+        ({"blocks": ["forename"]}, "blocks"),
         ({"blocks": {"a": ["forename:none"]}}, "blocks.a"),
         ({"numbers": {"kinds": ["passport"]}}, "numbers"),
     ],

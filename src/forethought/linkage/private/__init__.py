@@ -3,7 +3,7 @@
 ``docs/linkage/private.md`` says who holds what, and what this does not protect against.
 """
 
-from forethought.linkage.private.comparing import BlockComparer
+from forethought.linkage.private.comparing import BlockComparer, EveryPairComparer
 from forethought.linkage.private.encoding import Encodings, KeyedEncoder
 from forethought.linkage.private.files import read_encodings, write_encodings
 from forethought.linkage.private.keys import ProjectKey, new_key_file, read_key
@@ -19,6 +19,7 @@ __all__ = [
     "Encoded",
     "Encoder",
     "Encodings",
+    "EveryPairComparer",
     "KeyedEncoder",
     "Likenesses",
     "MatchSettings",

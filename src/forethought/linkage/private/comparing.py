@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.linkage.errors import LinkageError
 from forethought.linkage.private.encoding import Encodings, Tokens, Words
 from forethought.linkage.private.ports import Likenesses, Rows
 from forethought.model.runs import place_in_run
 
 _AT_ONCE = 1_000_000
+_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,43 @@ class BlockComparer:
         passed = len(np.unique(place[large])) if len(values) else 0
         lengths = np.where(large, 0, end - start)
         return (np.repeat(rows, lengths), order[np.repeat(start, lengths) + place_in_run(lengths)]), passed
+
+
+@dataclass(frozen=True)
+class EveryPairComparer:
+    """Every record with every other, for encodings without blocks; pairs no more alike than chance are left out.
+
+    ``most``: the pairs that may be looked at. ``compare`` raises ``LinkageError`` for files with more.
+    """
+
+    most: int = 400_000_000
+
+    def compare(self, left: Encodings, right: Encodings) -> Likenesses:
+        """Pairs more alike than the mean and three standard deviations of the first thousand rows with all."""
+        if len(left) * len(right) > self.most:
+            raise LinkageError(
+                "The files are too large for comparing every record with every other",
+                where="encodings",
+                do="have the agencies encode with a scheme that has blocks",
+            )
+        other, least, found = _as_numbers(right.filters), 0.0, [np.zeros((0, 2), np.int64)]
+        for start in range(0, len(left) if len(right) else 0, _ROWS):
+            some = _as_numbers(left.filters[start : start + _ROWS])
+            each = np.maximum(some.sum(axis=1)[:, None] + other.sum(axis=1), 1)
+            alike = 2 * (some @ other.T) / each
+            least = least or float(alike.mean() + 3 * alike.std())
+            found.append(np.argwhere(alike > least) + np.asarray([start, 0]))
+        pairs = np.concatenate(found)
+        one, two = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+        agree, conflict = _numbers(left, right, one, two)
+        return Likenesses(one, two, dice(left.filters, right.filters, one, two), agree, conflict)
+
+
+def _as_numbers(filters: Words) -> NDArray[np.float32]:
+    """Bits as 0 and 1, so that a product of matrices counts those in common, exactly."""
+    if not len(filters):
+        return np.zeros((0, filters.shape[1] * 64), np.float32)
+    return np.unpackbits(filters.view(np.uint8), axis=1).astype(np.float32)
 
 
 def dice(left: Words, right: Words, one: Rows, two: Rows) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from forethought.linkage.errors import LinkageError
-from forethought.linkage.private.comparing import BlockComparer
+from forethought.linkage.private.comparing import BlockComparer, EveryPairComparer
 from forethought.linkage.private.encoding import Encodings
 from forethought.linkage.private.grouping import Groups
 from forethought.linkage.private.ports import Comparer, Likenesses
@@ -88,12 +88,13 @@ class _Found:
 def match(
     files: Sequence[Encodings], settings: MatchSettings | None = None, comparer: Comparer | None = None
 ) -> Matched:
-    """Match the records of two or more files.
+    """Match the records of two or more files; every record with every other where they have no blocks.
 
     Raises ``LinkageError`` when files differ in project, scheme, hardening or key, or are fewer than two.
     """
-    settings, comparer = settings or MatchSettings(), comparer or BlockComparer()
     require_alike(files)
+    settings = settings or MatchSettings()
+    comparer = comparer or (BlockComparer() if files[0].blocks else EveryPairComparer())
     found = _Found()
     for one, other in combinations(range(len(files)), 2):
         _propose(found, comparer.compare(files[one], files[other]), (one, other), files, settings)

@@ -60,6 +60,10 @@ class Scheme:
         _require(hardening in HARDENINGS, "hardening", f"use one of {', '.join(HARDENINGS)}")
         return replace(self, hardening=hardening)
 
+    def without_blocks(self) -> Scheme:
+        """The same scheme without blocks: every record is compared with every other."""
+        return replace(self, blocks={})
+
     def without_numbers(self) -> Scheme:
         """The same scheme with filters alone."""
         return replace(self, numbers=())
@@ -115,7 +119,7 @@ def _field(name: str, spec: Any) -> EncodedField:
 
 
 def _blocks(data: Any) -> dict[str, tuple[tuple[str, int | None], ...]]:
-    _require(isinstance(data, dict) and bool(data), "blocks", "name at least one block")
+    _require(isinstance(data, dict), "blocks", "name blocks, or write [blocks] alone for none")
     return {name: tuple(_part(name, text) for text in parts) for name, parts in sorted(data.items())}
 
 
