@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 Record = tuple[int, int]
 """The place of a file, and a row in it."""
 
@@ -11,8 +9,7 @@ Record = tuple[int, int]
 class Groups:
     """Every record is alone at first. With ``one_to_one`` no group ever holds two records of one file."""
 
-    def __init__(self, sizes: Sequence[int], *, one_to_one: bool = True) -> None:
-        self._sizes = tuple(sizes)
+    def __init__(self, *, one_to_one: bool = True) -> None:
         self._one_to_one = one_to_one
         self._of: dict[Record, Record] = {}
         self._members: dict[Record, list[Record]] = {}
@@ -38,7 +35,3 @@ class Groups:
     def all(self) -> list[list[Record]]:
         """The groups of two records and more, in order of their first record."""
         return sorted(self._members.values())
-
-    def alone(self, file: int) -> int:
-        """How many records of a file are in no group."""
-        return self._sizes[file] - sum(1 for each, _ in self._of if each == file)

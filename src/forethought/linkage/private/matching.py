@@ -98,7 +98,7 @@ def match(
     found = _Found()
     for one, other in combinations(range(len(files)), 2):
         _propose(found, comparer.compare(files[one], files[other]), (one, other), files, settings)
-    groups = Groups([len(each) for each in files], one_to_one=settings.one_to_one)
+    groups = Groups(one_to_one=settings.one_to_one)
     links = []
     for proposal in sorted(found.proposals, key=lambda each: each.rank):
         status = "doubtful"
