@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,6 +52,8 @@ def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pa.Tab
     """What Splink on Spark made of the people, the model and the texts; Spark is started once for all tests."""
     if not (ENGINES / "pyspark").is_dir():
         pytest.skip("Spark is not there: python3 go.py test fetches it")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("Java is not there: Spark needs Java 17")
     folder = tmp_path_factory.mktemp("spark")
     pq.write_table(PEOPLE, folder / "people.parquet")
     pq.write_table(TEXTS, folder / "texts.parquet")
@@ -66,6 +69,7 @@ PEOPLE, TEXTS = invented(700, 11), near_texts(3_000, 12)
 MODEL = model_settings()
 
 
+@pytest.mark.xdist_group("linkage_spark")
 def test_splink_on_spark_gives_the_pairs_and_weights_of_splink_on_duckdb_and_of_our_engine(
     on_spark: Callable[[str], pa.Table],
 ) -> None:
@@ -83,6 +87,7 @@ def test_splink_on_spark_gives_the_pairs_and_weights_of_splink_on_duckdb_and_of_
     assert max(abs(spark[pair] - weight) for pair, weight in on_duckdb.items()) < 1e-6
 
 
+@pytest.mark.xdist_group("linkage_spark")
 def test_distances_on_spark_are_duckdbs(on_spark: Callable[[str], pa.Table]) -> None:
     spark = on_spark("distances")
     with duckdb.connect() as database:
