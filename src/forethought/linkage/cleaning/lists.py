@@ -1,0 +1,83 @@
+"""The lists that cleaning goes by, read once from the package's data files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placeholders:
+    """Words that stand where a forename (or a surname) should be; see ``data/placeholder_names.toml``."""
+
+    words: frozenset[str]
+    fillers: frozenset[str]
+    phrases: frozenset[Words]
+    starts: tuple[Words, ...]
+    ends: tuple[Words, ...]
+    remarks: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """Titles, suffixes, particles and marks of other names; see ``data/name_parts.toml``."""
+
+    titles: frozenset[str]
+    suffixes: frozenset[str]
+    particles: frozenset[str]
+    joined: frozenset[str]
+    words: Mapping[str, str]
+    not_mac: Words
+    aliases: tuple[Words, ...]
+    remarks: frozenset[str]
+    phrases: Mapping[Words, str]
+    letters: Mapping[str, str]
+
+
+@cache
+def placeholders(kind: str) -> Placeholders:
+    """The placeholders of a kind of name, ``forename`` or ``surname``."""
+    held = data_file("placeholder_names")[kind]
+    return Placeholders(
+        frozenset(held["words"]),
+        frozenset(held["fillers"]),
+        frozenset(_split(held["phrases"])),
+        _split(held["starts"]),
+        _split(held["ends"]),
+        frozenset(held["remarks"]),
+    )
+
+
+@cache
+def name_parts() -> NameParts:
+    """What stands before, after and between names."""
+    held = data_file("name_parts")
+    return NameParts(
+        frozenset(held["titles"]),
+        frozenset(held["suffixes"]),
+        frozenset(held["particles"]),
+        frozenset(held["joined"]),
+        held["words"],
+        tuple(held["not_mac"]),
+        tuple(sorted(_split(held["aliases"]), key=len, reverse=True)),
+        frozenset(held["remarks"]),
+        {tuple(phrase.split()): word for phrase, word in held["phrases"].items()},
+        held["letters"],
+    )
+
+
+@cache
+def data_file(name: str) -> dict[str, Any]:
+    """What ``data/<name>.toml`` says. Everybody is given the same: nobody may change it."""
+    path = resources.files("forethought.linkage").joinpath(f"data/{name}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _split(phrases: list[str]) -> tuple[Words, ...]:
+    return tuple(tuple(phrase.split()) for phrase in phrases)
