@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from forethought.model.runs import different
 
-from .cleaning import clean_forename, clean_postcode, clean_sex, clean_surname, clean_text, parse_birth_date
+from .cleaning import (
+    birth_order_in,
+    clean_forename,
+    clean_postcode,
+    clean_sex,
+    clean_surname,
+    clean_text,
+    is_unborn,
+    parse_birth_date,
+)
 from .errors import LinkageError
 from .settings import LinkSettings
 from .usable_numbers import usable_nhs_numbers, usable_ulns, usable_upns
@@ -80,8 +89,9 @@ def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict
     columns["upn"] = _numbers(table, "upn", lambda texts: usable_upns(texts, settings.allow_pseudo))
     columns["uln"] = _numbers(table, "uln", usable_ulns)
     columns["birth_order"] = column_of_texts(table, "birth_order")
-    names = columns["surname"], column_of_texts(table, "other_surname", _surname)
-    columns["surname_parts"] = combined(names, lambda surname, also: tuple(sorted({*surname, *also})), ())
+    columns |= _of_the_unnamed(table, columns)
+    names = (column_of_texts(table, name, _surname_parts) for name in ("surname", "other_surname"))
+    columns["surname_parts"] = combined(tuple(names), lambda surname, also: tuple(sorted({*surname, *also})), ())
     for name in _COUNTED:
         counts[f"{name}:given"] += _given(table, name)
         counts[f"{name}:usable"] += int(columns[name].given.sum())
@@ -192,6 +202,25 @@ def _given(table: pa.Table, name: str) -> int:
     held = table[name].combine_chunks()
     blank = pc.index(held.dictionary, "").as_py()
     return len(held) - int(np.count_nonzero(np.asarray(held.indices) == blank))
+
+
+def _of_the_unnamed(table: pa.Table, columns: dict[str, Column]) -> dict[str, Column]:
+    """What a placeholder tells in place of a forename: which twin this is, or that the date is an expected one."""
+    order = column_of_texts(table, "forename", lambda text: birth_order_in(text) or "")
+    unborn = column_of_texts(table, "forename", lambda text: "unborn" if is_unborn(text) else "")
+    found = {}
+    if order.given.any():
+        orders = columns["birth_order"], order
+        found["birth_order"] = combined(orders, lambda given, read: given or read, "")
+    if unborn.given.any():
+        births = columns["date_of_birth"], unborn
+        found["date_of_birth"] = combined(births, lambda born, unborn: "" if unborn else born, "")
+    return found
+
+
+def _surname_parts(text: str) -> tuple[str, ...]:
+    name = clean_surname(text)
+    return name.parts if name else ()
 
 
 def _surname(text: str) -> tuple[str, ...]:
