@@ -174,5 +174,6 @@ def _slip(a: str, b: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    path = resources.files("forethought.linkage").joinpath("data/common_forenames.txt")
-    return frozenset(path.read_text("utf-8").split())
+    data = resources.files("forethought.linkage").joinpath("data")
+    files = ("common_forenames.txt", "common_forenames_more.txt")
+    return frozenset(name for file in files for name in data.joinpath(file).read_text("utf-8").split())
