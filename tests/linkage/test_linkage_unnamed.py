@@ -67,3 +67,73 @@ def test_two_names_with_a_particle_in_common_share_no_part(people: Read, key: by
     )
     result = link(records, invented, key=key)
     assert not any("surname a part" in r["reason"] for t in (result.links, result.review) for r in t.to_pylist())
+
+
+TWO_BABIES = """
+record_id | source | forename | surname | date_of_birth | sex | postcode
+a         | case   | Baby     | Marlow  | 2026-08-14    | F   | WX1 2AB
+b         | case   | Baby     | Marlow  | 2026-08-14    | F   | WX1 2AB
+"""
+
+
+def test_two_unnamed_records_of_one_source_are_not_taken_for_one_child(
+    people: Read, key: bytes, invented: LinkSettings
+) -> None:
+    result = link(people(TWO_BABIES), invented, key=key)
+    assert persons(result) == [["a"], ["b"]]
+    assert [(r["left"], r["right"]) for r in result.review.to_pylist()] == [("a", "b")]
+    named = link(people(TWO_BABIES.replace("Baby", "Ada ")), invented, key=key)
+    assert persons(named) == [["a", "b"]]
+
+
+def test_a_third_record_does_not_bring_two_unnamed_ones_together(
+    people: Read, key: bytes, invented: LinkSettings
+) -> None:
+    third = "c | health | Baby | Marlow | 2026-08-14 | F | WX1 2AB"
+    result = link(people(TWO_BABIES + third), invented, key=key)
+    assert persons(result) == [["a"], ["b"], ["c"]]
+    assert {"a", "b", "c"} == {r[side] for r in result.review.to_pylist() for side in ("left", "right")}
+
+
+def test_unnamed_records_of_two_sources_are_one_child(people: Read, key: bytes, invented: LinkSettings) -> None:
+    result = link(people(TWO_BABIES.replace("b         | case ", "b         | health")), invented, key=key)
+    assert persons(result) == [["a", "b"]]
+
+
+def test_one_name_and_year_in_one_hostel_may_be_two_children(people: Read, key: bytes, invented: LinkSettings) -> None:
+    text = """
+        record_id | source | forename | surname | date_of_birth | sex | postcode
+        a         | case   | Bereket  | Abdi    | {0}           | M   | WX1 2AB
+        b         | case   | Bereket  | Abdi    | {0}           | M   | WX1 2AB
+        c         | school | Bereket  | Abdi    | {0}           | M   | WX1 2AB
+        """
+    estimated, known = (link(people(text.format(born)), invented, key=key) for born in ("2010-01-01", "2010-03-07"))
+    assert persons(estimated) == [["a"], ["b"], ["c"]]
+    assert estimated.review.num_rows > 0
+    assert persons(known) == [["a", "b", "c"]]
+
+
+def test_an_unnamed_record_waits_while_a_twin_fits_less_well(people: Read, key: bytes, invented: LinkSettings) -> None:
+    records = people(
+        """
+        record_id | source | forename | surname | date_of_birth | sex | postcode
+        a         | health | Jade     | Marlow  | 2016-12-05    | F   | WX1 2AB
+        b         | health | Jane     | Marlow  | 2016-12-05    | F   | WX9 5AB
+        x         | case   | Baby     | Marlow  | 2016-12-05    | F   | WX1 2AB
+        """
+    )
+    assert persons(link(records, invented, key=key)) == [["a"], ["b"], ["x"]]
+
+
+def test_newborns_of_one_hospital_with_surnames_alike_stay_apart(
+    people: Read, key: bytes, invented: LinkSettings
+) -> None:
+    records = people(
+        """
+        record_id | source | forename | surname | date_of_birth | sex | postcode
+        a         | case   | Unknown  | Taylor  | 2026-03-10    | F   | WX8 9JJ
+        b         | health | Baby Boy | Naylor  | 2026-03-10    | F   | WX8 9JJ
+        """
+    )
+    result = link(records, invented, key=key)
+    assert persons(result) == [["a"], ["b"]]

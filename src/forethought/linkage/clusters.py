@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .contested import Fit, Proposal, contest, why_look
+from .contested import ALIKE, BETWEEN, THIN, Doubt, Fit, Proposal, contest
 from .forests import Marks, Nodes, islands, joining, pairs_within
-from .keys import KINDS, Joins
+from .keys import EQUAL, KINDS, Joins
 from .scoring import Edges
 from .settings import LinkSettings
 from .vetoes import REASONS, Conflicts
@@ -37,26 +37,27 @@ class Accepted:
 class Clustering:
     """The persons: `cluster` is the lowest node of each node's person.
 
-    `forbidden`: pairs of nodes that could not join, with weight and reason. `review`: places in the edges of the pairs
-    that wait for a person, and why.
+    `forbidden`: pairs of nodes that could not join, with weight and reason. `review`: pairs that wait for a person.
     """
 
     cluster: Nodes
     accepted: Accepted
     forbidden: dict[tuple[int, int], tuple[float | None, str]]
-    review: tuple[tuple[int, str], ...]
+    review: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Strong:
     """The scored pairs at or above review, which stand first among the edges.
 
-    `thin` where only a family is recognised, `number` where both carry the same number.
+    `thin` where too little is known, `number` where both carry the same number, `margin` how much worse another fit
+    must be.
     """
 
     edges: Edges
     thin: Marks
     number: Marks
+    margin: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +73,36 @@ class _Proposals:
 def gather(size: int, joins: Joins, edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> Clustering:
     """Try the certain joins, then the weighted pairs from the heaviest down; keep the doubtful for review.
 
-    A pair below `automatic` joins only when both carry the same number; one of which neither forenames nor
-    birth dates can be compared (the unborn) never by weight. A pair is doubtful when another person, who cannot
-    be the same child, fits nearly as well (within `margin`). Where no two nodes of an island (all that pairs connect)
-    contradict each other, none of this is in doubt, and its pairs simply join.
+    A pair below `automatic` joins only when both carry the same number; one of which too little can be compared
+    (the unborn) never by weight. A pair is doubtful when another person, who cannot be the same child, fits nearly
+    as well (within `margin`; at all, when a forename is missing or only the year of birth known). Where no two nodes
+    of an island (all that pairs connect) contradict each other, none of this is in doubt, and its pairs simply join.
     """
     strong = _strong(edges, conflicts, settings)
     sides = (np.concatenate(both) for both in ((joins.left, strong.edges.left), (joins.right, strong.edges.right)))
     contested, known = _contested(islands(size, *sides), conflicts)
-    proposals = _proposals(size, joins, edges, strong, settings)
+    alike = (joins.kind == EQUAL) & conflicts.crowded(joins.left, joins.right)
+    proposals = _proposals(size, joins, edges, strong, alike, settings)
     joined = np.zeros(len(proposals.left), bool)
     calm = np.flatnonzero(~contested[proposals.left])
     joined[calm] = joining(size, proposals.left[calm], proposals.right[calm])
     fits = _fits(strong, contested)
-    debate = contest(conflicts, np.flatnonzero(contested), fits, known, settings.margin)
-    for proposal in _debated(proposals, np.flatnonzero(contested[proposals.left]), edges):
+    debate = contest(conflicts, np.flatnonzero(contested), fits, known)
+    for proposal in _debated(proposals, np.flatnonzero(contested[proposals.left]), edges, strong):
         debate.consider(proposal)
     joined[np.asarray(debate.joined, np.int64)] = True
     cluster = islands(size, proposals.left[joined], proposals.right[joined])
-    review = [*_plain_review(strong, cluster, ~contested), *debate.review(fits)]
+    doubts = debate.review([*_written_alike(joins, np.flatnonzero(alike)), *fits])
+    review = sorted([*_plain_review(strong, cluster, ~contested), *doubts], key=lambda doubt: doubt.edge)
     apart = {pair: why for pair, why in debate.forbidden.items() if cluster[pair[0]] != cluster[pair[1]]}
-    return Clustering(cluster, _accepted(proposals, joined, edges), apart, tuple(sorted(review)))
+    return Clustering(cluster, _accepted(proposals, joined, edges), apart, tuple(review))
 
 
 def _strong(edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> _Strong:
     held = edges.take(np.arange(np.count_nonzero(edges.weight >= settings.review)))
-    return _Strong(held, conflicts.thin(held.left, held.right), conflicts.share_number(held.left, held.right))
+    sides = held.left, held.right
+    margin = np.where(conflicts.faint(*sides), np.inf, settings.margin)
+    return _Strong(held, conflicts.thin(*sides), conflicts.share_number(*sides), margin)
 
 
 def _contested(island: Nodes, conflicts: Conflicts) -> tuple[Marks, dict[tuple[int, int], str]]:
@@ -114,11 +119,13 @@ def _contested(island: Nodes, conflicts: Conflicts) -> tuple[Marks, dict[tuple[i
     return found[island], {pair: REASONS[place] for pair, place in zip(pairs, why[told].tolist(), strict=True)}
 
 
-def _proposals(size: int, joins: Joins, edges: Edges, strong: _Strong, settings: LinkSettings) -> _Proposals:
+def _proposals(
+    size: int, joins: Joins, edges: Edges, strong: _Strong, alike: Marks, settings: LinkSettings
+) -> _Proposals:
     of_join = _edge_of(size, joins, edges)
     weighed = np.asarray([kind.weighed for kind in KINDS])[joins.kind]
     heavy = np.append(edges.weight >= settings.review, False)[of_join]
-    kept = np.flatnonzero(~weighed | heavy)
+    kept = np.flatnonzero((~weighed | heavy) & ~alike)
     usable = np.flatnonzero(strong.number | ((strong.edges.weight >= settings.automatic) & ~strong.thin))
     return _Proposals(
         np.concatenate([joins.left[kept], strong.edges.left[usable]]),
@@ -139,30 +146,44 @@ def _edge_of(size: int, joins: Joins, edges: Edges) -> Nodes:
     return np.where(key[at] == wanted, at, -1)
 
 
-def _debated(proposals: _Proposals, which: Nodes, edges: Edges) -> Iterator[Proposal]:
-    weights = np.append(edges.weight, np.nan)[proposals.edge[which]]
-    columns = (which, proposals.left[which], proposals.right[which], weights, proposals.kind[which])
-    for number, left, right, weight, kind in zip(*(column.tolist() for column in columns), strict=True):
-        scored = None if weight != weight else weight
-        yield Proposal(number, left, right, scored, kind != _SCORED, _STAGES[kind] == "same_record")
+def _debated(proposals: _Proposals, which: Nodes, edges: Edges, strong: _Strong) -> Iterator[Proposal]:
+    kind, edge = proposals.kind[which], proposals.edge[which]
+    weight = np.append(edges.weight, np.nan)[edge]
+    margin = np.full(len(which), np.nan)
+    margin[kind == _SCORED] = strong.margin[edge[kind == _SCORED]]
+    columns = (
+        column.tolist() for column in (which, proposals.left[which], proposals.right[which], weight, margin, kind)
+    )
+    for number, one, two, scored, apart, of in zip(*columns, strict=True):
+        yield Proposal(number, one, two, _known(scored), _known(apart), _STAGES[of] == "same_record")
+
+
+def _known(number: float) -> float | None:
+    return None if number != number else number
 
 
 def _fits(strong: _Strong, contested: Marks) -> list[Fit]:
     at = np.flatnonzero(contested[strong.edges.left])
-    columns = (at, strong.edges.left[at], strong.edges.right[at], strong.edges.weight[at], strong.thin[at])
+    edges, why = strong.edges.take(at), np.where(strong.thin[at], THIN, "")
+    columns = (at, edges.left, edges.right, edges.weight, strong.margin[at], why)
     return [Fit(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _plain_review(strong: _Strong, cluster: Nodes, calm: Marks) -> list[tuple[int, str]]:
+def _written_alike(joins: Joins, which: Nodes) -> list[Fit]:
+    """Pairs that say the same in every field, and too little to tell whether they are one child or two."""
+    pairs = zip(joins.left[which].tolist(), joins.right[which].tolist(), strict=True)
+    return [Fit(-1, left, right, np.nan, 0.0, ALIKE) for left, right in pairs]
+
+
+def _plain_review(strong: _Strong, cluster: Nodes, calm: Marks) -> list[Doubt]:
     """The best pair of each two persons that nothing forbids to be one, and that are not sure to be."""
     one, two = cluster[strong.edges.left], cluster[strong.edges.right]
     at = np.flatnonzero(calm[strong.edges.left] & (one != two))
     key = np.minimum(one, two)[at] * len(cluster) + np.maximum(one, two)[at]
     best = at[np.unique(key, return_index=True)[1]]
-    return [
-        (place, why_look(thin, doubtful=False))
-        for place, thin in zip(best.tolist(), strong.thin[best].tolist(), strict=True)
-    ]
+    columns = (best, strong.edges.left[best], strong.edges.right[best], strong.thin[best])
+    each = zip(*(column.tolist() for column in columns), strict=True)
+    return [Doubt(place, left, right, THIN if thin else BETWEEN) for place, left, right, thin in each]
 
 
 def _accepted(proposals: _Proposals, joined: Marks, edges: Edges) -> Accepted:

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .forests import Nodes
-from .vetoes import REASONS, SEALED, Conflicts, forenames_close
+from .vetoes import ONE_SOURCE, REASONS, SEALED, Conflicts, forenames_close
+
+THIN, ALIKE, TWO_OF_ONE = "too little is known", "several are written alike", "two records of one source"
+MANY, BETWEEN = "fits more than one person", "between the thresholds"
+"""Why a pair waits for a person."""
 
 _ODD_SPELLINGS = 0.3  # up to this share of unlike forename pairs is put down to spelling
 
@@ -18,27 +22,42 @@ _ODD_SPELLINGS = 0.3  # up to this share of unlike forename pairs is put down to
 class Proposal:
     """Two nodes that may be one person: `number` is its place among all proposals.
 
-    `weight` is None where the pair was not scored; `sure` it joins whatever else fits nearly as well; `unasked`
-    nothing contradicts one record's own rows.
+    `weight` is None where the pair was not scored; `margin` how much worse another fit must be for this one to be
+    clear, None where it joins whatever else fits; `unasked` nothing contradicts one record's own rows.
     """
 
     number: int
     left: int
     right: int
     weight: float | None
-    sure: bool
+    margin: float | None
     unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A scored pair at or above the review threshold; `thin` when only a family is recognised."""
+    """A pair that a person may have to look at: scored, at or above the review threshold, or written alike.
+
+    `number` is its place among the edges, -1 when it was not scored; `margin` as in `Proposal`; `why` what is to be
+    said of it if that is known beforehand.
+    """
 
     number: int
     left: int
     right: int
     weight: float
-    thin: bool
+    margin: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A pair that waits for a person: `edge` is its place among the edges, -1 when it was not scored."""
+
+    edge: int
+    left: int
+    right: int
+    why: str
 
 
 @dataclass
@@ -54,7 +73,6 @@ class Contest:
     names: Mapping[int, str]
     near: Mapping[int, list[Fit]]
     known: dict[tuple[int, int], str]
-    margin: float
     members: dict[int, list[int]] = field(default_factory=dict)
     joined: list[int] = field(default_factory=list)
     forbidden: dict[tuple[int, int], tuple[float | None, str]] = field(default_factory=dict)
@@ -84,12 +102,14 @@ class Contest:
         found = {pair: why for pair in pairs if (why := self.known[pair])}
         if not found:
             return ""
-        hard = {why for why in found.values() if why != "forename"}
-        if hard:
+        whys = set(found.values())
+        if hard := whys - {"forename", ONE_SOURCE}:
             return SEALED if SEALED in hard else min(hard)
         links = [*one, *two, *(self.members[beside] if beside is not None else ())]
-        unlike = sum(not self._bridged(x, y, links) for x, y in found)
-        return "forename" if unlike > _ODD_SPELLINGS * sum(self._named(x) and self._named(y) for x, y in pairs) else ""
+        unlike = sum(why == "forename" and not self._bridged(*pair, links) for pair, why in found.items())
+        if unlike > _ODD_SPELLINGS * sum(self._named(x) and self._named(y) for x, y in pairs):
+            return "forename"
+        return ONE_SOURCE if ONE_SOURCE in whys else ""
 
     def _named(self, node: int) -> bool:
         return len(self.names[node]) > 1
@@ -109,11 +129,11 @@ class Contest:
     def consider(self, proposal: Proposal) -> None:
         """Join the clusters of two nodes unless they are one, contradict, or another fits nearly as well."""
         a, b = self.cluster[proposal.left], self.cluster[proposal.right]
-        if a == b or (not proposal.sure and self.rivals(proposal)):
+        if a == b or (proposal.margin is not None and self.rivals(proposal, proposal.margin)):
             return
         why = "" if proposal.unasked else self.conflict(a, b) or self._unlike(proposal.left, proposal.right)
         if why:
-            if why != SEALED:
+            if why not in (SEALED, ONE_SOURCE):
                 self.forbidden.setdefault((proposal.left, proposal.right), (proposal.weight, why))
             return
         keep, lose = (a, b) if len(self.members[a]) >= len(self.members[b]) else (b, a)
@@ -122,12 +142,12 @@ class Contest:
             self.members[keep].append(node)
         self.joined.append(proposal.number)
 
-    def rivals(self, pair: Proposal | Fit) -> str:
+    def rivals(self, pair: Proposal | Fit, margin: float) -> str:
         """Return why a pair is doubtful: the contradiction between its two best fits; empty when clear."""
         a, b = self.cluster[pair.left], self.cluster[pair.right]
         if a == b:
             return ""
-        least = (pair.weight or 0.0) - self.margin
+        least = (pair.weight or 0.0) - margin
         return self._rival(a, b, least) or self._rival(b, a, least)
 
     def _rival(self, here: int, there: int, least: float) -> str:
@@ -143,20 +163,27 @@ class Contest:
                     return why
         return ""
 
-    def review(self, fits: Iterable[Fit]) -> list[tuple[int, str]]:
-        """List the best pair of each two clusters that a person should look at: its number, and why."""
+    def review(self, fits: Iterable[Fit]) -> list[Doubt]:
+        """List the best pair of each two clusters that a person should look at, and why."""
         seen: set[tuple[int, int]] = set()
         shown: defaultdict[int, list[int]] = defaultdict(list)
-        found: list[tuple[int, str]] = []
+        found: list[Doubt] = []
         for fit in fits:
             a, b = sorted((self.cluster[fit.left], self.cluster[fit.right]))
-            if a == b or (a, b) in seen or self.conflict(a, b) or self._unseals(a, b, shown):
+            if a == b or (a, b) in seen or self._unseals(a, b, shown):
+                continue
+            forbids = self.conflict(a, b)
+            if forbids not in ("", ONE_SOURCE):
                 continue
             seen.add((a, b))
             shown[a].append(b)
             shown[b].append(a)
-            found.append((fit.number, why_look(fit.thin, self.rivals(fit) not in ("", SEALED))))
+            why = fit.why or (TWO_OF_ONE if forbids else self._why_look(fit))
+            found.append(Doubt(fit.number, fit.left, fit.right, why))
         return found
+
+    def _why_look(self, fit: Fit) -> str:
+        return MANY if self.rivals(fit, fit.margin) not in ("", SEALED) else BETWEEN
 
     def _unseals(self, a: int, b: int, shown: Mapping[int, list[int]]) -> bool:
         """Say whether this pair, after those shown, would set the two sides of a seal beside each other."""
@@ -165,9 +192,7 @@ class Contest:
         )
 
 
-def contest(
-    conflicts: Conflicts, nodes: Nodes, fits: list[Fit], known: dict[tuple[int, int], str], margin: float
-) -> Contest:
+def contest(conflicts: Conflicts, nodes: Nodes, fits: list[Fit], known: dict[tuple[int, int], str]) -> Contest:
     """Begin with each node by itself; `fits` are all scored pairs between the nodes, the heaviest first.
 
     `known`: why pairs of them must stay apart, as far as that was asked already.
@@ -178,11 +203,4 @@ def contest(
         near[fit.right].append(fit)
     cluster = {node: node for node in nodes.tolist()}
     names = dict(zip(cluster, conflicts.forenames(nodes), strict=True))
-    return Contest(conflicts, cluster, names, near, known, margin, members={node: [node] for node in cluster})
-
-
-def why_look(thin: bool, doubtful: bool) -> str:
-    """Why a pair waits for a person."""
-    if thin:
-        return "too little is known"
-    return "fits more than one person" if doubtful else "between the thresholds"
+    return Contest(conflicts, cluster, names, near, known, members={node: [node] for node in cluster})

@@ -40,7 +40,7 @@ KINDS = (
     Kind(3, "exact", "names, date of birth and postcode agree"),
     Kind(3, "exact", "names, date of birth and sex agree", weighed=True),
 )
-_SAME_RECORD, _EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 6
+_SAME_RECORD, EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 6
 _NAMED = ("forename", "surname", "date_of_birth")
 
 
@@ -63,7 +63,7 @@ class Joins:
 
 def certain_joins(people: People, spine: pa.Table | None) -> Joins:
     """List the joins of every stage before the weights; `spine` (record_id, person_id) are the persons before."""
-    found = [(_SAME_RECORD, people.same_record), *((_EQUAL, pair) for pair in _within(people.written))]
+    found = [(_SAME_RECORD, people.same_record), *((EQUAL, pair) for pair in _within(people.written))]
     found += [(_SPINE, pair) for pair in _spine_joins(people, spine)]
     born = people.columns["date_of_birth"]
     real = born.where(is_real)

@@ -144,21 +144,30 @@ def _measured(
 
 def _result(people: People, state: Clustering, scores: Scores, named: Named, report: LinkReport) -> LinkResult:
     persons = pa.table([people.ids, named.person], schema=PERSONS)
-    edges, review = scores.edges, np.asarray([place for place, _ in state.review], np.int64)
-    reasons = edges.reasons(review).to_pylist()
-    doubtful = [f"{why}: {reason}" for (_, why), reason in zip(state.review, reasons, strict=True)]
+    doubts = _doubts(people, state, scores)
     forbidden = np.asarray([*state.forbidden], np.int64).reshape(-1, 2)
     weights, whys = zip(*state.forbidden.values(), strict=True) if state.forbidden else ((), ())
     return LinkResult(
         persons.sort_by("record_id"),
         _links(people, state.accepted),
         _pairs(people, forbidden[:, 0], forbidden[:, 1], weights, whys),
-        _pairs(people, edges.left[review], edges.right[review], edges.weight[review], doubtful),
+        doubts,
         named.events,
         report,
         named.aliases,
         scores.model,
     )
+
+
+def _doubts(people: People, state: Clustering, scores: Scores) -> pa.Table:
+    edges = np.asarray([doubt.edge for doubt in state.review], np.int64)
+    scored = edges >= 0
+    reasons = np.full(len(edges), _EQUAL[1], object)
+    reasons[scored] = scores.edges.reasons(edges[scored]).to_pylist()
+    weights = [scores.edges.weight[edge] if edge >= 0 else None for edge in edges.tolist()]
+    said = [f"{doubt.why}: {reason}" for doubt, reason in zip(state.review, reasons.tolist(), strict=True)]
+    left, right = (np.asarray([getattr(doubt, side) for doubt in state.review], np.int64) for side in ("left", "right"))
+    return _pairs(people, left, right, weights, said)
 
 
 def _links(people: People, accepted: Accepted) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,11 +16,12 @@ from forethought.model.runs import different
 
 from .cleaned import Column, clean, column_of, column_of_texts, is_estimated, ranks_of, texts_of
 from .cleaning import clean_postcode, load_variants
+from .crowds import crowded
 from .errors import LinkageError
 from .identifiers import check_upn
 from .settings import LinkSettings
 
-APART = "apart"  # the column that keeps apart what a person decided to be two people though it is written alike
+APART = "apart"  # the column that keeps apart what may be two people though it is written alike
 
 Ranks = NDArray[np.int64]
 
@@ -74,6 +75,10 @@ class People:
         """The record of each node that was known first."""
         return self.carried[self.starts[:-1]]
 
+    def sources(self, node: int) -> frozenset[int]:
+        """The sources of the records that carry a node."""
+        return frozenset(self.source.ranks[self.carried[self.starts[node] : self.starts[node + 1]]].tolist())
+
     def values(self, node: int) -> Values:
         """What a node says."""
         held = {name: column.values[column.ranks[node]] for name, column in self.columns.items()}
@@ -86,7 +91,7 @@ class People:
 
     @cached_property
     def written(self) -> Ranks:
-        """For each node the number of what it says: nodes that only a decision holds apart have the same.
+        """For each node the number of what it says: nodes held apart by a decision or a doubt have the same.
 
         What is learned from the records and how two of them compare must not move with a decision about a third.
         """
@@ -118,7 +123,9 @@ def read_people(
     columns = clean(table, settings, counts)
     texts = {name: columns.pop(name) for name in [name for name in columns if name.startswith("text_")]}
     columns |= _sealed(ids, seals or {}) | texts
-    columns[APART] = _set_apart(ids, columns, list(decided))
+    source, record = column_of_texts(table, "source"), np.asarray(ids.indices).astype(np.int64)
+    alone = {*_set_apart(ids, columns, list(decided)), *crowded(columns, source, record).tolist()}
+    columns[APART] = _named(ids, alone)
     return _gathered(table, ids, columns, counts, settings.allow_pseudo)
 
 
@@ -145,11 +152,21 @@ def _sealed(ids: pa.DictionaryArray, seals: Mapping[str, tuple[str, str]]) -> di
     return {"seal": column_of(s for s, _ in sides).take(rows), "side": column_of(s for _, s in sides).take(rows)}
 
 
-def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: list[tuple[str, str]]) -> Column:
-    """Name the records of decided pairs that say the same, so that each stays a node of its own."""
+def _named(ids: pa.DictionaryArray, records: Collection[int]) -> Column:
+    """The ids of some records, each in its rows, so that each stays a node of its own; blank in all other rows."""
+    if not records:
+        return Column(("",), np.zeros(len(ids), np.int64))
+    names = [""] * len(ids.dictionary)
+    for record in records:
+        names[record] = ids.dictionary[record].as_py()
+    return column_of(names).take(np.asarray(ids.indices).astype(np.int64))
+
+
+def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: list[tuple[str, str]]) -> set[int]:
+    """The records of decided pairs that say the same."""
     rows = np.asarray(ids.indices).astype(np.int64)
     if not pairs:
-        return Column(("",), np.zeros(len(rows), np.int64))
+        return set()
     said = ranks_of([*columns.values()])
     last = np.zeros(len(ids.dictionary), np.int64)
     last[rows] = said
@@ -157,11 +174,7 @@ def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: li
         pc.index_in(pa.array(side, pa.string()), ids.dictionary).to_pylist() for side in zip(*pairs, strict=True)
     )
     met = [(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None]
-    alike = sorted({record for a, b in met if last[a] == last[b] for record in (a, b)})
-    names = [""] * len(ids.dictionary)
-    for record in alike:
-        names[record] = ids.dictionary[record].as_py()
-    return column_of(names).take(rows)
+    return {record for a, b in met if last[a] == last[b] for record in (a, b)}
 
 
 def _gathered(

@@ -109,7 +109,7 @@ def _stages(people: People, state: Clustering, scores: Scores, persons: int) -> 
         "joins": dict(sorted(joins.items())),
         "scored_pairs": len(scores.edges),
         "forbidden": dict(sorted(Counter(why for _, why in state.forbidden.values()).items())),
-        "review": dict(sorted(Counter(why for _, why in state.review).items())),
+        "review": dict(sorted(Counter(doubt.why for doubt in state.review).items())),
         "persons": persons,
     }
 

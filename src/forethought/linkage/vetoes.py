@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -17,15 +17,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from .births_apart import Births
 from .cleaned import NUMBERS, Column, is_estimated
 from .cleaning import load_variants
+from .crowds import estimated, unnamed
 from .forests import Marks, Nodes
-from .records import People
+from .records import APART, People
 
 SEALED = "sealed"
 """The one reason that is never written anywhere: telling of it would tell of the sealed identity."""
 
-REASONS = ("", SEALED, "decided", "nhs_number", "upn", "uln", "birth_order", "forename")
+ONE_SOURCE = "one_source"
+"""Why two nodes are not joined by the machine though nothing contradicts: a person must look."""
+
+REASONS = ("", SEALED, "decided", "nhs_number", "upn", "uln", "birth_order", "forename", ONE_SOURCE)
 """Why two nodes must stay apart; the first stands for nothing that forbids them to be one."""
 
 _ALIKE = 0.66  # share of letters in common order below which a forename is another name, not a slip
@@ -38,7 +43,9 @@ class Conflicts:
         self._people = people
         self._apart = np.asarray(sorted(left * len(people) + right for left, right in apart), np.int64)
         self._veto = veto
+        self._unnamed, self._vague = unnamed(people.columns), estimated(people.columns)
         born = people.columns["date_of_birth"]
+        self._births = Births(born.values)
         self._year = np.asarray([int(iso[:4] or 0) for iso in born.values])[born.ranks]
         self._estimated = born.where(is_estimated)
         upn = people.columns["upn"]
@@ -49,8 +56,10 @@ class Conflicts:
         """For each pair (`left` < `right`) the place in `REASONS` of what forbids it, 0 when nothing does."""
         why = np.zeros(len(left), np.int8)
         if self._veto:
+            why[self._of_one_source(left, right)] = REASONS.index(ONE_SOURCE)
             suspects = np.flatnonzero(self._one_birth(left, right) & self._another(left, right))
-            why[suspects] = self._another_child(left[suspects], right[suspects])
+            another = self._another_child(left[suspects], right[suspects])
+            why[suspects] = np.where(another > 0, another, why[suspects])
             one, two = (self._given("nhs_number", nodes) for nodes in (left, right))
             unnumbered = ~(one & two)
             permanent = self._permanent[left] & self._permanent[right]
@@ -64,12 +73,44 @@ class Conflicts:
         return why
 
     def thin(self, left: Nodes, right: Nodes) -> Marks:
-        """Say of pairs whether neither forenames nor birth dates can be compared, so only a family is recognised."""
-        either = [
-            self._given("forename", left) & self._given("forename", right),
-            self._given("date_of_birth", left) & self._given("date_of_birth", right),
-        ]
-        return np.asarray(~np.logical_or.reduce(either))
+        """Say of pairs whether too little is known of both to join them by weight.
+
+        Forenames cannot be compared, and birth dates do not agree (so only a family is recognised) or no part of the
+        surnames does (so only a day and a place are, which newborns of one hospital share). Or birth dates are as far
+        apart as those of brothers and sisters, or of a father and a son of one name, and by more than one slip.
+        """
+        found = ~(self._given("forename", left) & self._given("forename", right))
+        at = np.flatnonzero(found)
+        strangers = self._over(("surname_parts",), left[at], right[at], _strangers)
+        found[at] = strangers | ~self._same("date_of_birth", left[at], right[at])
+        return np.asarray(found | self._births.far(*(self._ranks("date_of_birth", nodes) for nodes in (left, right))))
+
+    def crowded(self, left: Nodes, right: Nodes) -> Marks:
+        """Say of pairs written alike whether they are held apart because too little tells which is whose."""
+        apart = self._given(APART, left) | self._given(APART, right)
+        return np.asarray(self._veto & self._say_little(left, right) & apart)
+
+    def faint(self, left: Nodes, right: Nodes) -> Marks:
+        """Say of pairs whether a forename or all but the year of birth is missing, so that any other fit is a doubt."""
+        nameless = ~(self._given("forename", left) & self._given("forename", right))
+        return np.asarray(nameless | (self._vague[left] & self._vague[right]))
+
+    def _say_little(self, left: Nodes, right: Nodes) -> Marks:
+        """Where both are unnamed, or of both only the year of birth is known, and nothing else tells them apart."""
+        return np.asarray((self._unnamed[left] & self._unnamed[right]) | (self._vague[left] & self._vague[right]))
+
+    def _of_one_source(self, left: Nodes, right: Nodes) -> Marks:
+        """Where one source holds both as two records though they say too little."""
+        found = self._say_little(left, right)
+        for place in np.flatnonzero(found).tolist():
+            one, two = int(left[place]), int(right[place])
+            sources = self._people.sources(one) & self._people.sources(two)
+            found[place] = bool(sources) and (one, two) not in self._same_record
+        return found
+
+    @cached_property
+    def _same_record(self) -> frozenset[tuple[int, int]]:
+        return frozenset(zip(*(side.tolist() for side in self._people.same_record), strict=True))
 
     def share_number(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether both carry one NHS, pupil or learner number."""
@@ -129,6 +170,10 @@ class Conflicts:
 
 def _value(columns: list[Column], at: int, rank: int) -> Any:
     return columns[at % len(columns)].values[rank]
+
+
+def _strangers(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    return bool(one and two) and set(one).isdisjoint(two)
 
 
 def _meet(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
