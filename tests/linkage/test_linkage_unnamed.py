@@ -1,10 +1,14 @@
 """Children without a forename yet: what a placeholder tells is used, and what it cannot tell is not guessed."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pyarrow as pa
+import pytest
 
 from forethought.linkage import LinkSettings, link
+from forethought.linkage.training import model_settings, tempered
 
 Read = Callable[[str], pa.Table]
 
@@ -137,3 +141,42 @@ def test_newborns_of_one_hospital_with_surnames_alike_stay_apart(
     )
     result = link(records, invented, key=key)
     assert persons(result) == [["a"], ["b"]]
+
+
+def test_a_father_and_a_son_of_one_name_are_two_persons(people: Read, key: bytes, invented: LinkSettings) -> None:
+    text = """
+        record_id | source | forename | surname | date_of_birth | sex | postcode
+        father    | case   | John     | Marlow  | 1985-11-27    | M   | WX1 2AB
+        son       | health | John     | Marlow  | {0}           | M   | WX1 2AB
+        """
+    strong = replace(invented, automatic=0.0)  # weights learned elsewhere may put such a pair above any threshold
+    assert persons(link(people(text.format("2014-01-17")), strong, key=key)) == [["father"], ["son"]]
+    for slip in ("1985-11-26", "1995-11-27", "1985-12-27"):
+        assert persons(link(people(text.format(slip)), strong, key=key)) == [["father", "son"]]
+
+
+def test_day_and_month_changed_over_are_one_birth_date(people: Read, key: bytes, invented: LinkSettings) -> None:
+    records = people(
+        """
+        record_id | source | forename | surname | date_of_birth | sex | postcode
+        a         | case   | Ada      | Marlow  | 2014-01-12    | F   | WX1 2AB
+        b         | health | Ada      | Marlow  | 2014-12-01    | F   | WX1 2AB
+        """
+    )
+    assert persons(link(records, invented, key=key)) == [["a", "b"]]
+
+
+def test_what_training_never_met_keeps_a_little_of_its_starting_share() -> None:
+    start = model_settings()
+    learned = json.loads(json.dumps(start))
+    for comparison in learned["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if "m_probability" in level:
+                level["m_probability"] = level["u_probability"] = 1e-12
+    made = tempered(learned, start)
+    for comparison, begun in zip(made["comparisons"], start["comparisons"], strict=True):
+        for level, first in zip(comparison["comparison_levels"], begun["comparison_levels"], strict=True):
+            if "m_probability" in level:
+                weight, least = (x["m_probability"] / x["u_probability"] for x in (level, first))
+                assert weight == pytest.approx(least)
+    assert tempered(start, start) == start

@@ -34,6 +34,7 @@ _PASSES = (
     "l.upn = r.upn",
     "l.uln = r.uln",
 )
+_LEAST = 0.1  # of its starting shares a level keeps, whatever was learned
 _OUTPUT = {"retain_matching_columns": True, "retain_intermediate_calculation_columns": False}
 _TRAINING = (
     "l.date_of_birth = r.date_of_birth",
@@ -67,7 +68,8 @@ def train(nodes: pa.Table, settings: LinkSettings) -> Trained:
             table = api.register(_plain(nodes), dataset_display_name="people")
             linker = Linker(table, untrained, log_level=None, validate_settings=False)
             notes = _learn(linker, settings)
-            return Trained(steady(linker.misc.save_model_to_json()), learned=True, notes=notes)
+            model = tempered(linker.misc.save_model_to_json(), untrained)
+            return Trained(steady(model), learned=True, notes=notes)
     finally:
         api.duckdb_con.close()
 
@@ -134,6 +136,24 @@ def model_settings(text_columns: tuple[str, ...] = (), *, weigh_rare: bool = Tru
         "max_iterations": 15,
         "em_convergence": 0.001,
     }
+
+
+def tempered(model: dict[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a trained model that still allows what it never met, a little.
+
+    Records in which nobody's surname or sex changed teach that it never does, with weights below -20 that no agreement
+    can outweigh; records among which nobody has a birth date of 1 January teach nothing about it. No level's share,
+    among matches or among chance pairs, falls below a tenth of its starting share: one never met keeps its weight.
+    """
+    comparisons = []
+    for learned, begun in zip(model["comparisons"], start["comparisons"], strict=True):
+        levels = [dict(level) for level in learned["comparison_levels"]]
+        for level, first in zip(levels, begun["comparison_levels"], strict=True):
+            for share in ("m_probability", "u_probability"):
+                if level.get(share) is not None:
+                    level[share] = max(level[share], _LEAST * first[share])
+        comparisons.append({**learned, "comparison_levels": levels})
+    return {**model, "comparisons": comparisons}
 
 
 def steady(model: dict[str, Any]) -> dict[str, Any]:
