@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def main() -> None:
     if not trained.learned or trained.notes:
         raise SystemExit(f"Not everything could be learned: {'; '.join(trained.notes) or 'too few people'}")
     saved = (json.dumps(trained.model, indent=1, sort_keys=True) + "\n").encode()
-    today = date.today()
+    today = datetime.now(UTC).date()
     told = TRAINING.format(
         version=options.version,
         owner=options.owner,
@@ -72,7 +73,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / MODEL).write_bytes(saved)
     (options.out / RECORD).write_text(told, encoding="utf-8")
-    print(f"{options.out}: version {options.version}, from {len(compared)} different people as written")
+    sys.stdout.write(f"{options.out}: version {options.version}, from {len(compared)} different people as written\n")
 
 
 def _options() -> argparse.Namespace:
