@@ -21,8 +21,8 @@ EDGES = """
 5999999995 | False | never_issued     | last
 6000000006 | True  | england_wales    | first
 7999999997 | True  | england_wales    | last
-8000000008 | True  | ireland          | first
-8599999990 | True  | ireland          | last
+8000000008 | False | ireland          | first, recognised and refused
+8599999990 | False | ireland          | last, recognised and refused
 8600000009 | False | never_issued     | first
 9999999980 | False | never_issued     | nearly the last
 """

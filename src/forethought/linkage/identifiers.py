@@ -1,4 +1,4 @@
-"""Check the numbers that name a child: NHS number, unique pupil number, unique learner number.
+"""Check the numbers that name a child: NHS number, unique pupil number, unique learner number, a council's own.
 
 A check digit finds every single wrong digit and every swap of neighbours, and about ten in eleven
 of all other errors. It never proves that the number is this child's.
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
+
+from forethought.model import authorities, code_set
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The 23 check letters of a unique pupil number, in order of value; I, O and S are left out."""
@@ -24,6 +27,8 @@ _NHS_RANGES = (
     (800_000_000, 859_999_999, "ireland"),
 )
 _SPACES = re.compile(r"[\s\-\u2010-\u2015]+")
+_CHILD_ID = re.compile(r"[A-Z0-9]+")
+_CHILD_ID_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,12 @@ class IdentifierCheck:
     """What is known of one written number from the number alone.
 
     `ok` it may be used for linkage; `reason` a short code when not (`absent`, `length`, `characters`,
-    `placeholder`, `check_digit`, `range`, `authority`, `unknown_code`), else empty;
+    `placeholder`, `check_digit`, `range`, `authority`, `unknown_code`, `current`), else empty;
     `kind` the family of number (`england_wales`, `scotland`, `northern_ireland`, `ireland`, `never_issued`,
-    `permanent`, `temporary`, `unknown_code`, `learner`), empty when it cannot be told;
+    `permanent`, `temporary`, `unknown_code`, `learner`, `local`), empty when it cannot be told;
     `normal` the number in the one form used for comparison, empty when `ok` is false and it has none;
-    `issued` false for numbers from ranges that are kept for tests.
+    `issued` false for numbers from ranges that are kept for tests;
+    `stated` the plain reason that a source gives for having no number (codes `UN1` to `UN10`), else empty.
     """
 
     ok: bool
@@ -43,14 +49,17 @@ class IdentifierCheck:
     kind: str
     normal: str
     issued: bool = True
+    stated: str = ""
 
 
 def check_nhs_number(text: str | None, allow_never_issued: bool = False) -> IdentifierCheck:
-    """Say whether a text can be an NHS number (or its counterpart in Scotland, Northern Ireland, Ireland).
+    """Say whether a text can be an NHS number, or its counterpart in Scotland or Northern Ireland.
 
     Ten digits, spaces and hyphens allowed; the sum of each digit times 10, 9, … 1 must divide by 11.
-    Numbers of one repeated digit are placeholders. Ranges 500–599 and 860–999 are never issued and are
-    accepted only with `allow_never_issued`, for invented data. Source: NHS Data Dictionary, NHS NUMBER.
+    Numbers of one repeated digit or of a mere sequence are placeholders. A Scottish number begins with a day
+    that exists. An Irish one (800–859) is recognised and refused: no register here can trace it. Ranges 500–599
+    and 860–999 are never issued and are accepted only with `allow_never_issued`, for invented data.
+    Source: NHS Data Dictionary, NHS NUMBER.
     """
     digits = _compact(text)
     problem = _ten_digits(digits)
@@ -61,6 +70,8 @@ def check_nhs_number(text: str | None, allow_never_issued: bool = False) -> Iden
         return IdentifierCheck(False, "check_digit", kind, "")
     if not kind:
         return IdentifierCheck(False, "range", "", "")
+    if kind == "ireland":
+        return IdentifierCheck(False, "range", kind, digits)
     if kind == "never_issued" and not allow_never_issued:
         return IdentifierCheck(False, "range", kind, digits, issued=False)
     return IdentifierCheck(True, "", kind, digits, issued=kind != "never_issued")
@@ -87,14 +98,17 @@ def check_upn(text: str | None, allow_pseudo: bool = False) -> IdentifierCheck:
     """Say whether a text can be a unique pupil number, permanent or temporary.
 
     Check letter, authority (3 digits), school (4), year (2), serial (3 digits, or 2 and a letter when
-    temporary). Codes `UN1` to `UN10` say why there is no number. Authority codes 001 to 005 stand for no
-    authority and pass only with `allow_pseudo`. Source: DfE, Unique pupil numbers guide.
+    temporary). Codes `UN1` to `UN10` say why there is no number: a stated absence, with the reason in words.
+    Authority codes 001 to 005 stand for no authority and pass only with `allow_pseudo`.
+    Source: DfE, Unique pupil numbers guide.
     """
     upn = _compact(text)
     if not upn:
         return IdentifierCheck(False, "absent", "", "")
-    if re.fullmatch(r"UN([1-9]|10)", upn):
-        return IdentifierCheck(False, "unknown_code", "unknown_code", upn)
+    if upn in _stated_absences():
+        return IdentifierCheck(False, "unknown_code", "unknown_code", upn, stated=_stated_absences()[upn])
+    if upn in _placeholders():
+        return IdentifierCheck(False, "placeholder", "", "")
     if len(upn) != 13:
         return IdentifierCheck(False, "length", "", "")
     if not re.fullmatch(rf"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]", upn):
@@ -104,9 +118,44 @@ def check_upn(text: str | None, allow_pseudo: bool = False) -> IdentifierCheck:
         return IdentifierCheck(False, "placeholder", kind, "")
     if upn[0] != upn_check_letter(upn[1:]):
         return IdentifierCheck(False, "check_digit", kind, "")
-    if upn[1:4] not in authorities(allow_pseudo):
+    if upn[1:4] not in upn_authorities(allow_pseudo):
         return IdentifierCheck(False, "authority", kind, "")
     return IdentifierCheck(True, "", kind, upn)
+
+
+def check_former_upn(text: str | None, current: str | None = None, allow_pseudo: bool = False) -> IdentifierCheck:
+    """Say whether a text can be a pupil number that a child had before; temporary ones count.
+
+    As `check_upn`; `current` is the number held now, and one that repeats it is refused as `current`: nothing
+    came before it.
+    """
+    found = check_upn(text, allow_pseudo)
+    if found.ok and found.normal == _compact(current):
+        return IdentifierCheck(False, "current", found.kind, "")
+    return found
+
+
+def check_la_child_id(text: str | None, authority: str | None, allow_pseudo: bool = False) -> IdentifierCheck:
+    """Say whether a text can be the number under which one authority's case system holds a child.
+
+    Up to ten letters and digits, without a check digit: only the form can be looked at. The number means
+    nothing outside its authority, so the normal form is "330:12345" (three-digit code, colon, number); leading
+    noughts stay, since a system may mean something by them. `authority` is the department's three-digit code or
+    the nine-character one (E08000025). Source: DfE, children looked after and children in need returns, child ID.
+    """
+    number = (text or "").strip().upper()
+    if not number:
+        return IdentifierCheck(False, "absent", "", "")
+    if len(number) > _CHILD_ID_LENGTH:
+        return IdentifierCheck(False, "length", "local", "")
+    if number in _placeholders() or not number.strip("0"):
+        return IdentifierCheck(False, "placeholder", "local", "")
+    if not _CHILD_ID.fullmatch(number):
+        return IdentifierCheck(False, "characters", "local", "")
+    code = _three_digits((authority or "").strip().upper())
+    if code not in upn_authorities(allow_pseudo):
+        return IdentifierCheck(False, "authority", "local", "")
+    return IdentifierCheck(True, "", "local", f"{code}:{number}")
 
 
 def upn_check_letter(body: str) -> str:
@@ -134,6 +183,8 @@ def _compact(text: str | None) -> str:
 def _ten_digits(digits: str) -> str:
     if not digits:
         return "absent"
+    if digits in _placeholders():
+        return "placeholder"
     if not re.fullmatch(r"[0-9]+", digits):
         return "characters"
     if len(digits) != 10:
@@ -164,10 +215,29 @@ def _is_chi_date(ddmmyy: str) -> bool:
     return False
 
 
+def _three_digits(authority: str) -> str:
+    known = authorities().get(authority)
+    return known.la_code if known else authority
+
+
 @cache
-def authorities(allow_pseudo: bool) -> frozenset[str]:
+def upn_authorities(allow_pseudo: bool) -> frozenset[str]:
     """The three-digit codes of authorities that a pupil number may begin with, after its letter."""
-    text = resources.files("forethought.linkage").joinpath("data/upn_authorities.toml").read_text("utf-8")
-    groups = tomllib.loads(text)
-    names = ["england", "former", "wales", *(["pseudo"] if allow_pseudo else [])]
+    groups = _data("upn_authorities.toml")
+    names = ["england", "former", "wales", "overseas", *(["pseudo"] if allow_pseudo else [])]
     return frozenset(code for name in names for code in groups[name])
+
+
+@cache
+def _stated_absences() -> dict[str, str]:
+    """Every code that may stand where a pupil number should, with what it states."""
+    return {**code_set("upn_unknown"), **_data("placeholder_numbers.toml")["stated_absences"]}
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(_data("placeholder_numbers.toml")["constants"])
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("forethought.linkage").joinpath(f"data/{name}").read_text("utf-8"))

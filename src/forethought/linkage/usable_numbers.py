@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .identifiers import UPN_LETTERS, IdentifierCheck, authorities, check_nhs_number, check_uln, check_upn
+from .identifiers import UPN_LETTERS, IdentifierCheck, upn_authorities, check_nhs_number, check_uln, check_upn
 
 Answer = NDArray[np.bool_]
 Digits = NDArray[np.int64]
@@ -40,7 +40,7 @@ def usable_upns(texts: pa.Array, allow_pseudo: bool) -> pa.Array:
     """For each text the pupil number in its one form, empty where it may not be used (``check_upn``)."""
     places = np.full(128, -1)
     places[[ord(letter) for letter in UPN_LETTERS]] = np.arange(len(UPN_LETTERS))
-    known = np.asarray(sorted(int(code) for code in authorities(allow_pseudo)))
+    known = np.asarray(sorted(int(code) for code in upn_authorities(allow_pseudo)))
 
     def judge(characters: Digits) -> Answer:
         letter, digits = characters[0], characters[1:]
