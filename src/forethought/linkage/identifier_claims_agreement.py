@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +63,11 @@ class _Facts:
         number, source = coded(joined)[0][claim], coded(text_of(claims, "source"))
         system = _ranked([origins.get(name, name) for name in source[1]])[0][source[0]][claim]
         columns = {name: _cleaned(records, name) for name in _SEEN}
-        key = np.stack([number, system, *(codes[row] for codes, _ in columns.values())])
-        distinct, fact = np.unique(key, axis=1, return_inverse=True)
-        seen = {name: distinct[2 + n] for n, name in enumerate(_SEEN)}
-        values = {name: column[1] for name, column in columns.items()}
-        return cls(claim, fact.reshape(-1), distinct[0], distinct[1], seen, values)
+        seen = {name: codes[row] for name, (codes, _) in columns.items()}
+        fact, first = _same_rows([number, system, *seen.values()])
+        seen = {name: codes[first] for name, codes in seen.items()}
+        values = {name: held for name, (_, held) in columns.items()}
+        return cls(claim, fact, number[first], system[first], seen, values)
 
     def pairs(self) -> tuple[Codes, Codes]:
         """Facts that share a number, each pair once."""
@@ -96,11 +96,10 @@ class _Facts:
     def strengths(self, claims: pa.Table) -> Codes:
         """The strength of each fact: that of the strongest claim, of any origin, to the same number and child."""
         of_claim = _strengths(claims)
-        same = np.stack([self.number, *self.seen.values()])
-        _, child = np.unique(same, axis=1, return_inverse=True)
-        best = np.zeros(int(child.max(initial=-1)) + 1, np.int64)
-        np.maximum.at(best, child.reshape(-1)[self.fact], of_claim[self.claim])
-        return best[child.reshape(-1)]
+        child, first = _same_rows([self.number, *self.seen.values()])
+        best = np.zeros(len(first), np.int64)
+        np.maximum.at(best, child[self.fact], of_claim[self.claim])
+        return best[child]
 
 
 _COMPARED = frozenset(code for code, level in verification_levels().items() if level.strength)
@@ -152,6 +151,15 @@ def _strengths(claims: pa.Table) -> Codes:
     levels = verification_levels()
     codes, names = coded(claims["level"])
     return np.asarray([levels[name].strength for name in names], np.int64)[codes]
+
+
+def _same_rows(columns: Sequence[Codes]) -> tuple[Codes, Codes]:
+    """For each row the number of its combination of codes, and for each combination the first row that has it."""
+    key = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        _, key = np.unique(key * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)
+    _, first = np.unique(key, return_index=True)
+    return key, first
 
 
 def _equal(left: Codes, right: Codes) -> tuple[Codes, Codes]:

@@ -6,8 +6,9 @@ for its being there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,14 +69,18 @@ def numbers_to_show(claims: pa.Table) -> pa.Table:
     number of a record with a sealed claim, are absent.
     """
     levels, best = verification_levels(), dict[tuple[str, str, str], tuple[int, str]]()
-    for claim in open_claims(claims).select(["record_id", "type", "value", "level", "superseded_by"]).to_pylist():
-        level, value = levels[claim["level"]], claim["superseded_by"] or claim["value"]
+    for record, kind, held, code, newer in _rows(open_claims(claims), *SHOWN.names[:3], "level", "superseded_by"):
+        level, value = levels[code], newer or held
         if value and level.may_show not in ("no", "authority"):
             says = "" if level.may_show in ("yes", "newer") else level.may_show
-            key = (claim["record_id"], claim["type"], value)
+            key = (record, kind, value)
             best[key] = max(best.get(key, (-1, "")), (level.strength, says))
     said = [dict(zip(SHOWN.names, (*key, best[key][1]), strict=True)) for key in sorted(best)]
     return pa.Table.from_pylist(said, SHOWN)
+
+
+def _rows(claims: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(claims[name].to_pylist() for name in names), strict=True)
 
 
 def _linkable(claims: pa.Table) -> pa.Table:
@@ -92,8 +97,8 @@ def _newest(claims: pa.Table) -> Mapping[_Key, str | None]:
     known = _merging(claims)
     known = known.filter(pc.is_valid(known["superseded_by"]))
     after: dict[_Key, set[str]] = {}
-    for claim in known.select(["type", "value", "superseded_by"]).to_pylist():
-        after.setdefault((claim["type"], claim["value"]), set()).add(claim["superseded_by"])
+    for kind, old, new in _rows(known, "type", "value", "superseded_by"):
+        after.setdefault((kind, old), set()).add(new)
     return {key: _last(key, after) for key in after}
 
 
@@ -112,11 +117,11 @@ def _choose(claims: pa.Table, newest: Mapping[_Key, str | None]) -> tuple[dict[_
     """The number for each (record, type) that has one, and those that have several of equal strength."""
     levels = verification_levels()
     best: dict[_Key, tuple[int, set[str]]] = {}
-    for claim in _merging(claims).select(["record_id", "type", "value", "level"]).to_pylist():
-        value = newest.get((claim["type"], claim["value"]), claim["value"])
+    for record, kind, held, level in _rows(_merging(claims), "record_id", "type", "value", "level"):
+        value = newest.get((kind, held), held)
         if value is None:
             continue
-        key, strength = (claim["record_id"], claim["type"]), levels[claim["level"]].strength
+        key, strength = (record, kind), levels[level].strength
         so_far, values = best.get(key, (-1, set()))
         if strength > so_far:
             best[key] = (strength, {value})
@@ -130,16 +135,16 @@ def _withheld(
     claims: pa.Table, newest: Mapping[_Key, str | None], chosen: Mapping[_Key, str], several: set[_Key]
 ) -> pa.Table:
     levels, rows = verification_levels(), set()
-    for claim in claims.select(["record_id", "type", "value", "level", "reason"]).to_pylist():
-        key, level = (claim["record_id"], claim["type"]), levels[claim["level"]]
-        value = newest.get((claim["type"], claim["value"]), claim["value"])
+    for record, kind, held, code, why in _rows(claims, "record_id", "type", "value", "level", "reason"):
+        key, level = (record, kind), levels[code]
+        value = newest.get((kind, held), held)
         if value is not None and chosen.get(key) == value:
             continue
-        reason = claim["reason"] or level.name
+        reason = why or level.name
         if level.merges:
-            circle = claim["value"] is not None and value is None
+            circle = held is not None and value is None
             reason = "unclear_successor" if circle else "several" if key in several else "weaker"
-        rows.add((*key, level.code, reason))
+        rows.add((*key, code, reason))
     said = [dict(zip(WITHHELD.names, row, strict=True)) for row in sorted(rows)]
     return pa.Table.from_pylist(said, WITHHELD)
 
