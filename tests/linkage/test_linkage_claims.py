@@ -312,9 +312,7 @@ def test_no_records_make_no_claims() -> None:
     assert len(claims) == len(usable_numbers(claims, nothing).numbers) == len(numbers_to_show(claims)) == 0
 
 
-NUMBERS = [
-    f"40102321{n:01}{nhs_check_digit(f'40102321{n:01}')}" for n in range(10) if nhs_check_digit(f"40102321{n:01}")
-]
+NUMBERS = ["4010232137", "4010232145", "4010232153"]
 
 _row = st.fixed_dictionaries(
     {
