@@ -61,6 +61,16 @@ def usable_numbers(claims: pa.Table, records: pa.Table) -> UsableNumbers:
     return UsableNumbers(numbers, _withheld(held, newest, chosen, several), _aliases(held))
 
 
+def with_numbers(records: pa.Table, usable: UsableNumbers) -> pa.Table:
+    """The records with their number columns replaced by the numbers that linkage may use, ready for `link`."""
+    ids = text_of(records, "record_id")
+    place = pc.index_in(ids, usable.numbers["record_id"].combine_chunks())
+    kept = records.drop_columns([name for name in NUMBERS if name in records.column_names])
+    for name in NUMBERS:
+        kept = kept.append_column(name, usable.numbers[name].take(place))
+    return kept
+
+
 def numbers_to_show(claims: pa.Table) -> pa.Table:
     """What a practitioner may see of each record's numbers: `record_id, type, value, says`.
 

@@ -44,11 +44,12 @@ def verification_levels() -> Mapping[str, VerificationLevel]:
     return MappingProxyType({level.code: level for level in found})
 
 
-def load_data(name: str) -> dict[str, Any]:
-    """One of the package's data files. Every such file names its source, owner and dates of review."""
+@cache
+def load_data(name: str) -> Mapping[str, Any]:
+    """One of the package's data files, read once. Every such file names its source, owner and dates of review."""
     data = tomllib.loads(resources.files("forethought.linkage").joinpath(f"data/{name}").read_text("utf-8"))
     assert data["owner"], name
     assert data["source"], name
     assert isinstance(data["reviewed"], date), name
     assert isinstance(data["next_review"], date), name
-    return data
+    return MappingProxyType(data)
