@@ -42,6 +42,7 @@ FOUND = """
 9990000018 Ada Birch 2012-03-04 F -      | found      | 9990000018 | cross_check  | 1.0
 9990000018 Ada Ash 2012-03-04 - -        | found      | 9990000018 | cross_check  | 1.0
 9990000018 Ada Newname 2012-03-04 F -    | found      | 9990000018 | cross_check  | 0.75
+9990000018 Ada Newname 2012-03-04 - -    | found      | 9990000018 | cross_check  | 0.67
 9990000018 - Birch 2012-03-04 F -        | found      | 9990000018 | cross_check  | 1.0
 9990000018 - - 2012-03-04 F -            | none       |            |              | 0
 9990000018 Ada Birch 2012-03-05 F -      | none       |            |              | 0

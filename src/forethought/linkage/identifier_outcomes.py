@@ -76,10 +76,8 @@ def record_outcome(
     known = identifier_outcomes().get(outcome)
     if known is None:
         raise _refused("There is no such outcome", f"choose one of {', '.join(identifier_outcomes())}")
-    given = {"reason": bool(reason.strip()), "review_on": review_on is not None}
-    if {"number", "no_number"} & set(known.needs):
-        held = _has_number(usable, record)
-        given |= {"number": held, "no_number": not held}
+    held = _has_number(usable, record)
+    given = {"number": held, "no_number": not held, "reason": bool(reason.strip()), "review_on": review_on is not None}
     for need in known.needs:
         if not given[need]:
             raise _refused(f"The outcome {outcome} {_MISSING[need]}", _MEND[need])

@@ -128,8 +128,6 @@ def _best(answers: Iterable[int]) -> int:
 
 
 def _births(asked: str, held: str) -> int:
-    if not asked or not held:
-        return UNCLEAR
     if len(held) < len(asked):  # a register may hold the year or the month alone
         return UNCLEAR if asked.startswith(held) else DIFFER
-    return AGREE if asked == held else compare_births(asked, held)
+    return AGREE if asked and asked == held else compare_births(asked, held)

@@ -82,4 +82,4 @@ def _found(claim: _Claim, result: TraceResult, on: date, disputed: bool) -> _Cla
 def _explained(claim: _Claim, result: TraceResult) -> bool:
     """Whether a claim goes together with the number found: it is that number, or one that it took the place of."""
     known = {result.number, result.replaces} - {""}
-    return claim["value"] in known or (claim["level"] == "V3s" and claim["superseded_by"] in known)
+    return claim["value"] in known or claim["superseded_by"] in known
