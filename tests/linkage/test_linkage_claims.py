@@ -308,6 +308,7 @@ def test_what_a_practitioner_sees() -> None:
         claim("d", "4010232137", "V3s", superseded_by="4010232145"),
         claim("e", "4010232137", "VX"),
         claim("f", None, "V0"),
+        claim("f", None, "V1"),
         claim("g", "4010232137", "VZ"),
         claim("g", "4010232145", "V3"),
     )

@@ -179,6 +179,11 @@ TRACED = {
         found(B),
         {A: "V3s", B: "V3 cross_check"},
     ),
+    "an alias of another": (
+        [claim(A, "V3s", superseded_by=B)],
+        found(C),
+        {A: "VX another_number_found", C: "V3 cross_check"},
+    ),
     "not found": ([claim(A, "V2")], NONE, {A: "V2 traced_none"}),
     "several": ([claim(A, "V1")], MANY, {A: "V1 traced_many"}),
     "taken back": ([claim(A, "V3")], NONE, {A: "VX no_longer_found"}),
