@@ -153,6 +153,8 @@ def test_one_child_id_in_two_councils_is_not_one_child() -> None:
 
 def test_a_childs_id_of_a_pseudo_authority_passes_only_when_asked_for() -> None:
     assert check_la_child_id("12345", "001").reason == "authority"
+    assert check_la_child_id("12345", None).reason == "authority"
+    assert check_la_child_id(None, "330").reason == "absent"
     assert check_la_child_id("12345", "001", allow_pseudo=True).normal == "001:12345"
 
 
