@@ -5,16 +5,13 @@ from __future__ import annotations
 import pytest
 
 from forethought.linkage.identifier_agreement import (
-    AGREE,
-    DIFFER,
-    UNCLEAR,
     compare_births,
     compare_codes,
     compare_forenames,
     compare_surnames,
 )
 
-ANSWERS = {"agree": AGREE, "unclear": UNCLEAR, "differ": DIFFER}
+ANSWERS = {"agree": 1, "unclear": 0, "differ": -1}
 
 NAMES = """
 forename | ada          | ada            | agree
@@ -29,6 +26,9 @@ forename |              |                | unclear
 forename | birgitte     | birgite        | unclear
 forename | alexandra    | alex           | agree
 forename | ada          | adabel         | unclear
+forename | jo           | jo             | agree
+forename | leon ali     | grace ali      | unclear
+forename | birgitte joy | birgite leonie | unclear
 forename | ada          | grace          | differ
 forename | ada mary     | grace leonie   | differ
 forename | g            | ada            | differ
@@ -39,6 +39,7 @@ surname  | birch        | birhc          | unclear
 surname  | birch        | bir            | unclear
 surname  | birch        |                | unclear
 surname  |              |                | unclear
+surname  | birch oak    | birhc elm      | unclear
 surname  | birch        | oak            | differ
 birth    | 2012-03-04   | 2012-03-04     | agree
 birth    | 2012-03-04   |                | unclear
