@@ -26,6 +26,7 @@ from .cleaning import (
     parse_birth_date,
 )
 from .errors import LinkageError
+from .identifiers import repeated_birth_dates
 from .settings import LinkSettings
 from .usable_numbers import usable_nhs_numbers, usable_ulns, usable_upns
 
@@ -38,7 +39,6 @@ COLUMNS = (
 """The columns that linkage reads; all text, null when unknown."""
 
 _ROOM = 2**62  # combinations that a number of 64 bits can tell apart
-_BULK = 4  # a number carried with this many birth dates is a filler, not an identity
 _COUNTED = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 NUMBERS = ("nhs_number", "upn", "uln")
 
@@ -189,7 +189,7 @@ def _without_fillers(columns: dict[str, Column], counts: Counter[str]) -> dict[s
         column = columns[name]
         each = different(column.ranks * len(births.values) + births.ranks)
         carried = np.bincount(each // len(births.values), minlength=len(column.values))
-        fillers = [rank for rank in np.flatnonzero(carried >= _BULK).tolist() if rank]
+        fillers = [rank for rank in np.flatnonzero(carried >= repeated_birth_dates()).tolist() if rank]
         counts[f"{name}:filler"] = len(fillers)
         if fillers:
             columns[name] = column.without(fillers)

@@ -107,7 +107,7 @@ def check_upn(text: str | None, allow_pseudo: bool = False) -> IdentifierCheck:
         return IdentifierCheck(False, "absent", "", "")
     if upn in _stated_absences():
         return IdentifierCheck(False, "unknown_code", "unknown_code", upn, stated=_stated_absences()[upn])
-    if upn in _placeholders():
+    if upn in placeholder_numbers():
         return IdentifierCheck(False, "placeholder", "", "")
     if len(upn) != 13:
         return IdentifierCheck(False, "length", "", "")
@@ -148,7 +148,7 @@ def check_la_child_id(text: str | None, authority: str | None, allow_pseudo: boo
         return IdentifierCheck(False, "absent", "", "")
     if len(number) > _CHILD_ID_LENGTH:
         return IdentifierCheck(False, "length", "local", "")
-    if number in _placeholders() or not number.strip("0"):
+    if number in placeholder_numbers() or not number.strip("0"):
         return IdentifierCheck(False, "placeholder", "local", "")
     if not _CHILD_ID.fullmatch(number):
         return IdentifierCheck(False, "characters", "local", "")
@@ -183,7 +183,7 @@ def _compact(text: str | None) -> str:
 def _ten_digits(digits: str) -> str:
     if not digits:
         return "absent"
-    if digits in _placeholders():
+    if digits in placeholder_numbers():
         return "placeholder"
     if not re.fullmatch(r"[0-9]+", digits):
         return "characters"
@@ -234,8 +234,14 @@ def _stated_absences() -> dict[str, str]:
     return {**code_set("upn_unknown"), **_data("placeholder_numbers.toml")["stated_absences"]}
 
 
+def repeated_birth_dates() -> int:
+    """From how many birth dates on a number that carries them is a filler, not an identity."""
+    return int(_data("placeholder_numbers.toml")["repeated_birth_dates"])
+
+
 @cache
-def _placeholders() -> frozenset[str]:
+def placeholder_numbers() -> frozenset[str]:
+    """Constants and sequences that are written where a number was demanded."""
     return frozenset(_data("placeholder_numbers.toml")["constants"])
 
 

@@ -13,7 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .identifiers import UPN_LETTERS, IdentifierCheck, upn_authorities, check_nhs_number, check_uln, check_upn
+from .identifiers import (
+    UPN_LETTERS,
+    IdentifierCheck,
+    check_nhs_number,
+    check_uln,
+    check_upn,
+    placeholder_numbers,
+    upn_authorities,
+)
 
 Answer = NDArray[np.bool_]
 Digits = NDArray[np.int64]
@@ -56,7 +64,8 @@ def usable_upns(texts: pa.Array, allow_pseudo: bool) -> pa.Array:
 def _judged(
     texts: pa.Array, plain: str, judge: Callable[[Digits], Answer], rule: Callable[[str], IdentifierCheck]
 ) -> pa.Array:
-    plainly = np.asarray(pc.match_substring_regex(texts, plain))
+    fillers = pa.array(sorted(placeholder_numbers()), pa.string())
+    plainly = np.asarray(pc.and_not(pc.match_substring_regex(texts, plain), pc.is_in(texts, value_set=fillers)))
     usable = np.zeros(len(texts), bool)
     at = np.flatnonzero(plainly)
     if len(at):

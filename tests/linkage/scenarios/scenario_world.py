@@ -15,7 +15,7 @@ from itertools import count
 import pyarrow as pa
 
 from forethought.linkage import nhs_check_digit, upn_check_letter
-from forethought.linkage.records import COLUMNS
+from forethought.linkage.cleaned import COLUMNS
 from forethought.synth.reading import rows_of
 
 TRUTH = ("record_id", "truth_id", "twin_group", "group")
