@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import families
 from .cleaning import (
     BirthDate,
     PersonName,
@@ -13,15 +14,6 @@ from .cleaning import (
     split_full_name,
 )
 from .errors import LinkageError, ModelRefused
-from .families import (
-    Statement,
-    case_system_mothers,
-    family_groups,
-    health_mother_records,
-    health_mothers,
-    relationships,
-    school_contacts,
-)
 from .identifiers import (
     IdentifierCheck,
     check_nhs_number,
@@ -55,19 +47,15 @@ __all__ = [
     "PersonName",
     "Postcode",
     "Quality",
-    "Statement",
     "TrainedModel",
     "Undone",
-    "case_system_mothers",
     "check_nhs_number",
     "check_uln",
     "check_upn",
     "clean_forename",
     "clean_postcode",
     "clean_surname",
-    "family_groups",
-    "health_mother_records",
-    "health_mothers",
+    "families",
     "link",
     "link_files",
     "load_model_record",
@@ -76,8 +64,6 @@ __all__ = [
     "nhs_check_digit",
     "parse_birth_date",
     "person_id_for",
-    "relationships",
-    "school_contacts",
     "split_full_name",
     "undo",
     "upn_check_letter",
