@@ -79,9 +79,7 @@ def _families(inbox: Path, apart: Path, as_true: bool) -> dict[str, Any]:
     by_home = families.inferred_siblings(related.relations.slice(0, 0), kids, homes.members, on=ON)
     with _timed(seconds, "report"):
         own = children.filter(pc.is_in(_of(children["record_id"], persons), value_set=kids["person"].combine_chunks()))
-        report = families.family_report(
-            own, statements, related, inferred, persons, people, on=ON, quality=quality
-        )
+        report = families.family_report(own, statements, related, inferred, persons, people, on=ON, quality=quality)
     return {
         "report": report.to_dict(),
         "siblings by home and surname alone": asdict(families.sibling_quality(by_home, persons, whose, mothers)),
@@ -163,7 +161,9 @@ def _people(records: pa.Table, persons: pa.Table) -> pa.Table:
     table = pa.table({"person": _of(records["record_id"], persons), "surname": records["surname"],
                       "born": _dates(records["date_of_birth"])})  # fmt: skip
     table = table.filter(pc.and_(pc.is_valid(table["person"]), pc.is_valid(table["born"])))
-    counted = table.group_by(["person", "born"], use_threads=False).aggregate([("surname", "min"), ("surname", "count")])
+    counted = table.group_by(["person", "born"], use_threads=False).aggregate(
+        [("surname", "min"), ("surname", "count")]
+    )
     ordered = counted.sort_by([("person", "ascending"), ("surname_count", "descending"), ("born", "ascending")])
     first = ordered.group_by("person", use_threads=False).aggregate([("born", "first"), ("surname_min", "first")])
     return first.select(["person", "born_first", "surname_min_first"]).rename_columns(["person", "born", "surname"])

@@ -21,7 +21,8 @@ PARTIAL = ("weight", "sex", "birth_order")
 def mothers_of_babies(inbox: Path, apart: Path, months: list[str]) -> dict[str, Any]:
     """Precision and recall of each way, of the live births whose mother's record is there."""
     notices = _months(inbox, "births", "BirthNotification", months)
-    notices = notices.filter(pc.equal(notices["Stillbirth"], "N")).append_column("baby", _numbers(notices))
+    notices = notices.filter(pc.equal(notices["Stillbirth"], "N"))
+    notices = notices.append_column("baby", _numbers(notices))
     mothers = _months(inbox, "maternity", "MSD001MotherDemog", months)
     truth = _truth(apart, notices)
     deliveries = _deliveries(inbox, months)

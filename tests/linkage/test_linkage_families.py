@@ -174,7 +174,9 @@ CONFLICTING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "conflict", "count"), [case[1:] for case in CONFLICTING], ids=[c[0] for c in CONFLICTING])
+@pytest.mark.parametrize(
+    ("rows", "conflict", "count"), [case[1:] for case in CONFLICTING], ids=[c[0] for c in CONFLICTING]
+)
 def test_what_cannot_all_be_so_is_shown(rows: str, conflict: str | None, count: int) -> None:
     found = conflicts(related(rows), births(BORN), on=TODAY)
     assert found["conflict"].to_pylist() == [conflict] * count
@@ -315,6 +317,14 @@ def test_no_family_leads_across_a_seal(people: Read, key: bytes) -> None:
             held = {row["person_id"] for row in group.groups.to_pylist() if row["around"] == person}
             assert not {"before", "after"} <= held
             assert person not in {"before", "after"} or not held or person in held
+    far = family_groups(
+        related(SEALED), births(""), on=TODAY, key=key, around=["adopter", "after"], steps=4, seals=seals
+    )
+    assert "birthmum" in {row["person_id"] for row in far.groups.to_pylist() if row["around"] == "adopter"}  # by other
+    assert "birthmum" not in {row["person_id"] for row in far.groups.to_pylist() if row["around"] == "after"}
+    alone = related(SEALED.replace("other  | adopter  | adoptive_parent | | | council", ""))
+    near = family_groups(alone, births(""), on=TODAY, key=key, around=["adopter"], steps=4, seals=seals)
+    assert set(near.groups["person_id"].to_pylist()) == {"adopter", "after"}
     unsealed = family_groups(related(SEALED), births(""), on=TODAY, key=key, around=["other"], steps=2)
     assert {"before", "after"} <= set(unsealed.groups["person_id"].to_pylist())
 

@@ -25,7 +25,7 @@ def conflicts(related: Related, births: pa.Table, *, on: date) -> pa.Table:
     Only what holds on the day counts, so that what is learned of a later time never changes an earlier day.
     """
     held = covering(related.relations, on)
-    parts = [(name, held.filter(pa.array(flags))) for name, flags in found(held, births).items()]
+    parts = [(name, held.filter(pa.array(flags))) for name, flags in found(held, births, refuted(held)).items()]
     parts.append(("one_person", covering(related.itself, on)))
     rows = [
         pa.table(
@@ -43,13 +43,13 @@ def conflicts(related: Related, births: pa.Table, *, on: date) -> pa.Table:
     return in_order(pa.concat_tables(rows))
 
 
-def found(held: pa.Table, births: pa.Table) -> dict[str, Flags]:
-    """Say of each relationship (all of one day) in which conflicts it stands: name to flags."""
+def found(held: pa.Table, births: pa.Table, denied: Flags) -> dict[str, Flags]:
+    """Say of each relationship (all of one day) in which conflicts it stands; `denied` as from `refuted`."""
     _, (person, other) = numbered(held["person"], held["other"])
     known, asserted = other != NOTHING, _equal(held["status"], ASSERTED)
     parent = among(held["kind"], of_sort("parent"))
     by_birth = among(held["kind"], [kind.name for kind in kinds().values() if kind.by_birth])
-    counts = known & asserted & ~refuted(held)
+    counts = known & asserted & ~denied
     own, others = (_born(held, births, name) for name in ("person", "other"))
     dated = (own != EVER) & (others != EVER)
     fostered = counts & among(held["kind"], of_sort("carer"))
@@ -63,7 +63,7 @@ def found(held: pa.Table, births: pa.Table) -> dict[str, Flags]:
         "born_before_parent": parents & dated & (own < others),
         "parent_too_young": birth & dated & (own >= others) & (own < _birthday(others, parent_from_age())),
         "foster_and_birth": (fostered & np.isin(pair, pair[birth])) | (birth & np.isin(pair, pair[fostered])),
-        "refuted": known & asserted & refuted(held),
+        "refuted": known & asserted & denied,
         "both_ways": parents & np.isin(pair, back[parents]),
     }
 
@@ -88,8 +88,9 @@ def refuted(held: pa.Table) -> Flags:
 
 def stopped(held: pa.Table, births: pa.Table) -> Flags:
     """Say of each relationship (all of one day) whether it counts in no family: refuted, or in a stopping conflict."""
-    flags = [here for name, here in found(held, births).items() if conflict_kinds()[name].stops]
-    return np.asarray(np.logical_or.reduce([*flags, refuted(held), _equal(held["status"], REFUTED)]))
+    denied = refuted(held)
+    flags = [here for name, here in found(held, births, denied).items() if conflict_kinds()[name].stops]
+    return np.asarray(np.logical_or.reduce([*flags, denied, _equal(held["status"], REFUTED)]))
 
 
 def standing(relations: pa.Table, births: pa.Table, *, on: date) -> pa.Table:

@@ -17,7 +17,7 @@ from forethought.linkage.errors import LinkageError
 from forethought.linkage.spine import person_id_for
 
 from .columns import Codes, among, in_order, joined, numbered, table_of
-from .conflicts import CONFLICTS, conflicts, standing
+from .conflicts import conflicts, standing
 from .kinds import kinds, of_sort
 from .relating import Related, both_ways
 from .seals import NO_SEALS, Seals
@@ -62,7 +62,8 @@ def family_groups(
     related to her. `using`: the kinds of relationship that count. `steps`: how many to go from that person (1: nobody
     but those related to them). `births` (person, born). A family of more than `largest` people is listed as too large
     and not given: so many are more often a wrong join. What is refuted or in a conflict that stops makes nobody a
-    member. Two sides of a seal never meet in one family. `key` makes the family's opaque number.
+    member. Two sides of a seal never meet in one family, and nobody is reached through somebody who is on one. `key`
+    makes the family's opaque number.
 
     Raises `LinkageError` on fewer than one step or a kind that is none.
     """
@@ -73,28 +74,31 @@ def family_groups(
             why="a family needs at least one step and known kinds of relationship",
             do="use steps of 1 or more, and kinds from relationship_kinds.toml",
         )
+    related = Related(*(seals.kept(rows, "person", "other") for rows in (related.relations, related.itself)))
     counts = standing(related.relations, births, on=on)
     counts = counts.filter(pa.array(among(counts["kind"], using)))
     if around is None:
         around = counts.filter(pa.array(among(counts["kind"], MOTHERS)))["other"].unique().to_pylist()
-    groups = seals.apart(_walked(counts, sorted(set(around) - seals.hidden), steps), "around", "person_id", "around")
+    walked = _walked(counts, sorted(set(around) - seals.hidden), steps, frozenset(seals.sides))
+    groups = seals.apart(walked, "around", "person_id", "around")
     groups, too_large = _sized(groups, largest)
     ids = {person: person_id_for(key, f"family/{person}") for person in groups["around"].unique().to_pylist()}
     family = pa.array([ids[person] for person in groups["around"].to_pylist()], pa.string())
     groups = groups.set_column(groups.column_names.index("family_id"), "family_id", family)
-    told = conflicts(related, births, on=on)
-    return Families(
-        in_order(groups), seals.kept(told, "person", "other") if len(told) else CONFLICTS.empty_table(), too_large
-    )
+    return Families(in_order(groups), conflicts(related, births, on=on), too_large)
 
 
-def _walked(counts: pa.Table, around: list[str], steps: int) -> pa.Table:
-    """From each person outwards, a step at a time; whoever is reached sooner is not reached again."""
+def _walked(counts: pa.Table, around: list[str], steps: int, sealed: frozenset[str]) -> pa.Table:
+    """From each person outwards, a step at a time; whoever is reached sooner is not reached again.
+
+    Somebody on a side of a seal is never walked through, and from them nobody goes further than one step.
+    """
     ways = both_ways(counts)
     wanted = pa.chunked_array([pa.array(around, pa.string())])
     texts, (begin, start_of, to) = numbered(wanted, ways["of"], ways["to"])
     size = len(texts)
     who = np.asarray(texts, object)
+    closed = np.asarray([text in sealed for text in texts], bool)
     anchor, at = begin, begin
     seen = begin * (size + 1) + begin
     role, rule = _words(counts, ways)
@@ -107,6 +111,7 @@ def _walked(counts: pa.Table, around: list[str], steps: int) -> pa.Table:
         parts.append(_part(who, owner, reached, role[way].tolist(), rule[way].tolist(), step))
         fresh = np.unique(owner * (size + 1) + reached)
         seen = np.union1d(seen, fresh)
+        fresh = fresh[~(closed[fresh // (size + 1)] | closed[fresh % (size + 1)])]
         anchor, at = fresh // (size + 1), fresh % (size + 1)
     return in_order(pa.concat_tables(parts))
 

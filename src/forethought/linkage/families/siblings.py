@@ -63,6 +63,7 @@ def inferred_siblings(
     Half or full is said when the fathers of both are known, else `sibling`; `feed` holds the rule. `start` is
     the later birth.
     """
+    relations = seals.kept(relations, "person", "other")
     counts = standing(relations, children if births is None else births, on=on)
     texts, (who,) = numbered(children["person"])
     born = starts(children["born"])
@@ -91,7 +92,7 @@ def sibling_rules() -> Mapping[str, Any]:
 def _parent(counts: pa.Table, texts: list[str], kinds: frozenset[str]) -> Codes:
     """The one parent of these kinds of each child, by number; nobody where none is known or several are."""
     rows = counts.filter(pa.array(among(counts["kind"], kinds)))
-    at = np.asarray(pc.fill_null(pc.index_in(rows["person"], value_set=pa.array(texts)), NOTHING).to_numpy())
+    at = np.asarray(pc.fill_null(pc.index_in(rows["person"], value_set=pa.array(texts, pa.string())), NOTHING).to_numpy())
     _, (adult,) = numbered(rows["other"])
     least, most = np.full(len(texts), np.iinfo(np.int64).max), np.full(len(texts), NOTHING)
     np.minimum.at(least, at[at >= 0], adult[at >= 0])
@@ -101,7 +102,7 @@ def _parent(counts: pa.Table, texts: list[str], kinds: frozenset[str]) -> Codes:
 
 def _having(counts: pa.Table, texts: list[str], kinds: set[str]) -> Flags:
     rows = counts.filter(pa.array(among(counts["kind"], kinds)))
-    return np.asarray(pc.is_in(pa.array(texts), value_set=rows["person"].unique()).to_numpy(zero_copy_only=False), bool)
+    return np.asarray(pc.is_in(pa.array(texts, pa.string()), value_set=rows["person"].unique()).to_numpy(zero_copy_only=False), bool)
 
 
 def _of_one_mother(mother: Codes, born: Codes) -> tuple[Codes, Codes]:
@@ -124,7 +125,7 @@ def _of_one_home(
     """Children of one surname who lived at one home at one time, with births that could be one mother's."""
     homes = members.filter(pa.array(among(members["kind"], places_where("household"))))
     who = np.asarray(
-        pc.fill_null(pc.index_in(homes["person"], value_set=pa.array(texts)), NOTHING).to_numpy(), np.int64
+        pc.fill_null(pc.index_in(homes["person"], value_set=pa.array(texts, pa.string())), NOTHING).to_numpy(), np.int64
     )
     keep = np.flatnonzero((who >= 0) & ~adopted[np.maximum(who, 0)])
     homes, who = homes.take(pa.array(keep)), who[keep]
