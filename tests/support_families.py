@@ -10,7 +10,7 @@ from forethought.linkage.families import HOMES, RELATIONSHIPS, Related
 
 
 def related(text: str) -> Related:
-    """Read lines of `person | other | kind | start | end | controller [| status]`; the record is `controller/person`."""
+    """Read lines of `person | other | kind | start | end | controller [| status]`; the record is controller/person."""
     rows = []
     for line in text.strip().splitlines():
         person, other, kind, start, end, controller, *status = [cell.strip() for cell in line.split("|")]

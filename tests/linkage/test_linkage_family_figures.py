@@ -56,7 +56,9 @@ HealthId | MotherNHSNumber | MotherSurname | MotherForename | MotherDOB
 3        |                 | Reed          | May            | 1990-01-01
 4        |                 | Reed          |                |
 """
-CONTACTS = "PupilId | ContactOrder | Surname | Forename | Relationship\n2 | 1 | Reed | May | Mother\n5 | 1 | Ash | Jo | Father"
+CONTACTS = (
+    "PupilId | ContactOrder | Surname | Forename | Relationship\n2 | 1 | Reed | May | Mother\n5 | 1 | Ash | Jo | Father"
+)
 BORN = "person | born\nada | 2015-01-01\nben | 2018-01-01\ncara | 2020-01-01\ndan | 2020-01-01\nmum | 1990-01-01"
 
 
@@ -111,8 +113,8 @@ def test_nothing_found_has_no_precision() -> None:
 
 def test_the_report_tells_figures_and_nobodys_values(people: Read, made: dict[str, pa.Table]) -> None:
     report = family_report(
-        people(CHILDREN), made["statements"], made["related"], made["inferred"], made["persons"], births(BORN), on=TODAY,
-        quality=quality(3, 3, 6),
+        people(CHILDREN), made["statements"], made["related"], made["inferred"], made["persons"], births(BORN),
+        on=TODAY, quality=quality(3, 3, 6),
     )  # fmt: skip
     page, data = report.to_markdown(), json.loads(report.to_json())
     assert "| all | 7 | 4 (57.1%) | 5 (71.4%) |" in page
@@ -120,7 +122,8 @@ def test_the_report_tells_figures_and_nobodys_values(people: Read, made: dict[st
     assert "precision 1.0000, recall 0.5000" in page
     assert "| brother or sister, how is not said | inferred | 3 |" in page
     assert "Adults known by name only: 1." in page
-    assert data["relations"]["mother"] == {"asserted": 5} and data["conflicts"] == {}
+    assert data["relations"]["mother"] == {"asserted": 5}
+    assert data["conflicts"] == {}
     for value in ("Reed", "May", "ada", "c/1", "1990"):
         assert value not in page + report.to_json()
 
@@ -131,4 +134,5 @@ def test_a_report_on_nobody_is_no_error(people: Read) -> None:
     related = relate(statements, nobody[1])
     inferred = inferred_siblings(related.relations, births("person | born"), on=TODAY)
     page = family_report(nobody[0], statements, related, inferred, nobody[1], births("person | born"), on=TODAY)
-    assert page.parents == () and "None." in page.to_markdown()
+    assert page.parents == ()
+    assert "None." in page.to_markdown()

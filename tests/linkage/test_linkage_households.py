@@ -86,7 +86,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("kind", "reason", "together"), KINDS)
 def test_homes_for_many_are_no_household(kind: str | None, reason: str | None, together: bool) -> None:
-    """At a foster home it can be said that they live there together; elsewhere not even that; brothers they never are."""
+    """At a foster home it can be said that they live there together; elsewhere not even that; brothers never."""
     rows = f"a | 100 | | | {kind or ''} | |\nb | 100 | | | Home | |"
     here = found(rows)
     assert here.flagged["reason"].to_pylist() == ([reason] if reason else [])
@@ -99,7 +99,8 @@ def test_homes_for_many_are_no_household(kind: str | None, reason: str | None, t
 def test_an_address_known_to_be_an_establishment_is_none_whatever_records_call_it() -> None:
     rows = "a | 100 | | | Home | |\nb | 100 | | | Home | |"
     here = found(rows, establishments={"uprn:100": "refuge"})
-    assert here.flagged["reason"].to_pylist() == ["refuge"] and not len(here.members)
+    assert here.flagged["reason"].to_pylist() == ["refuge"]
+    assert not len(here.members)
 
 
 @pytest.mark.parametrize(("people", "kept"), [(12, True), (13, False)])
@@ -145,7 +146,8 @@ aunt  | 300 | | | Home | 2024-01-01 |
 def test_a_protected_address_makes_no_household_of_anybody() -> None:
     """The child's own record gives the same address: it must not tell where the mother lives, now or before."""
     assert lived(HIDDEN, protected={"mum"}) == {("uprn:300#1", frozenset({"aunt"}))}
-    assert "100" not in str(found(HIDDEN, protected={"mum"})) and len(lived(HIDDEN)) == 4
+    assert "100" not in str(found(HIDDEN, protected={"mum"}))
+    assert len(lived(HIDDEN)) == 4
 
 
 def test_two_identities_of_a_sealed_child_never_share_a_household() -> None:

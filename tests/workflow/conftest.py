@@ -1,12 +1,14 @@
 """A small fictional partnership in a workspace, made once and copied by the tests that change it."""
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from forethought.governance import demo_agreements
+from forethought.governance import MemoryAudit, demo_agreements
 from forethought.synth import make_feeds
-from forethought.workflow import Workspace, create_workspace
+from forethought.workflow import Workspace, build, create_workspace
 from forethought.workflow.demo import demo_order
 from forethought.workflow.identity import PERSON_KEY
 
@@ -21,3 +23,14 @@ def small_partnership(tmp_path_factory) -> Path:
     for key in (PERSON_KEY, "audit-subjects"):
         Workspace(root).key(key)
     return root
+
+
+@pytest.fixture(scope="session")
+def built_partnership(tmp_path_factory, small_partnership) -> Workspace:
+    """The partnership built once, with a population for its rates; tests only read it."""
+    root = tmp_path_factory.mktemp("built") / "workspace"
+    shutil.copytree(small_partnership, root)
+    config = root / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + "population = 900\n", encoding="utf-8")
+    build(Workspace(root), MemoryAudit(), lambda: datetime(2026, 11, 25, 9, tzinfo=UTC))
+    return Workspace(root)

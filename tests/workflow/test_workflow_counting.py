@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forethought.governance import MemoryAudit
 from forethought.insight import indicators, load_indicator
-from forethought.workflow import Workspace, build
+from forethought.workflow import Workspace
 from forethought.workflow.counting import count_indicators
 from forethought.workflow.linked_feeds import linked_tables
 
@@ -18,14 +17,9 @@ def clock():
     return NOW
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory, small_partnership):
-    root = tmp_path_factory.mktemp("counted") / "workspace"
-    shutil.copytree(small_partnership, root)
-    config = root / "config.toml"
-    config.write_text(config.read_text(encoding="utf-8") + "population = 900\n", encoding="utf-8")
-    build(Workspace(root), MemoryAudit(), clock)
-    return Workspace(root)
+@pytest.fixture
+def built(built_partnership):
+    return built_partnership
 
 
 @pytest.fixture

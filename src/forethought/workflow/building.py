@@ -12,6 +12,7 @@ from forethought.governance import AgreementError, Agreements, AuditSink, Clock,
 from forethought.record import Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
+from forethought.workflow.families import keep_family_report
 from forethought.workflow.identity import IdentityStep, link_record
 from forethought.workflow.inbox import deliveries
 from forethought.workflow.workspace import Workspace
@@ -66,7 +67,10 @@ def build(
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
     say("Linking")
-    return BuildReport(tuple(steps), link_record(workspace, gate, audit, clock, truth=truth, progress=say))
+    step = link_record(workspace, gate, audit, clock, truth=truth, progress=say)
+    say("Families")
+    keep_family_report(workspace, gate, audit, clock)
+    return BuildReport(tuple(steps), step)
 
 
 def covered(workspace: Workspace, clock: Clock) -> list[Delivery]:

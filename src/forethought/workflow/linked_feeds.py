@@ -11,13 +11,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.governance import Clock
+from forethought.governance import Clock, english_day
 from forethought.insight import read_linked
 from forethought.record import Delivery
 from forethought.sources import parse_date
 from forethought.workflow.building import covered, read_delivery_files
 from forethought.workflow.checking import latest
 from forethought.workflow.linked_care import adoptions, care_periods
+from forethought.workflow.linked_families import family_rows
 from forethought.workflow.workspace import Workspace
 
 _CONTACTS = frozenset({"SCH", "HOM"})
@@ -35,7 +36,7 @@ def linked_tables(workspace: Workspace, clock: Clock) -> dict[str, pa.Table]:
     number = _numbers(workspace, held)
     found: dict[str, list[Row]] = {}
     if "ssd_mother" in feeds["ssd"]:
-        found["Families"] = list(_families(feeds["ssd"]))
+        found["Families"] = list(family_rows(feeds["ssd"], feeds["health"], number, english_day(clock())))
     services = [*_cases(feeds["ssd"]), *_care(feeds["ssda903"]), *_schools(feeds["school"], number),
                 *_health(feeds["health"], number)]  # fmt: skip
     if services:
@@ -78,16 +79,6 @@ def _numbers(workspace: Workspace, held: list[Delivery]) -> Mapping[tuple[str, s
         controller, _, local = subject.partition("/")
         found.update({(form, local): own.get(number, number) for form, by in by_form.items() if by == controller})
     return found
-
-
-def _families(feed: Mapping[str, list[Row]]) -> Iterator[Row]:
-    """A mother and her children are a family: no feed here tells of fathers."""
-    for row in feed["ssd_mother"]:
-        family, source = row["moth_person_id"], "case system"
-        yield {"PersonId": row["moth_childs_person_id"], "FamilyId": family, "Role": "child",
-               "BirthDate": row["moth_childs_dob"], "Source": source}  # fmt: skip
-    for mother in dict.fromkeys(row["moth_person_id"] for row in feed["ssd_mother"]):
-        yield {"PersonId": mother, "FamilyId": mother, "Role": "mother", "BirthDate": None, "Source": "case system"}
 
 
 def _cases(feed: Mapping[str, list[Row]]) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from .figures import (
 from .groups import FAMILIES, FAMILY_KINDS, Families, family_groups
 from .households import HOUSEHOLDS, NOT_HOUSEHOLDS, Households, co_residents, households
 from .kinds import ConflictKind, Kind, conflict_kinds, kind_of, kinds
+from .people import PEOPLE, children_on, people_of
 from .places import HOMES, STAYS, stays
 from .relating import HOLDERS, RELATIONSHIPS, Related, both_ways, relate, responsibility
 from .report import FamilyReport, family_report
@@ -54,6 +55,7 @@ __all__ = [
     "INFERRED",
     "NOT_HOUSEHOLDS",
     "NO_SEALS",
+    "PEOPLE",
     "PREGNANCIES",
     "REFUTED",
     "RELATIONSHIPS",
@@ -76,6 +78,7 @@ __all__ = [
     "by_evidence",
     "by_number",
     "case_system_mothers",
+    "children_on",
     "claimed",
     "co_residents",
     "conflict_kinds",
@@ -90,6 +93,7 @@ __all__ = [
     "kind_of",
     "kinds",
     "linked_parents",
+    "people_of",
     "quality",
     "relate",
     "responsibility",

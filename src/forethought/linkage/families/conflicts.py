@@ -72,10 +72,10 @@ def refuted(held: pa.Table) -> Flags:
     """Say of each relationship (all of one day) whether a source says that it is not so, of it or of a broader kind."""
     names = list(kinds())
     _, (person, other) = numbered(held["person"], held["other"])
-    kind = np.asarray([names.index(name) for name in held["kind"].to_pylist()], np.int64)
     denied = _equal(held["status"], REFUTED) & (other != NOTHING)
     if not denied.any():
         return np.zeros(len(held), bool)
+    kind = np.asarray(pc.index_in(held["kind"], value_set=pa.array(names)).to_numpy(), np.int64)
     symmetric = np.asarray([kinds()[name].symmetric for name in names])[kind]
     turned = symmetric & (person > other)
     left, right = np.where(turned, other, person), np.where(turned, person, other)
@@ -138,7 +138,8 @@ def _birthday(born: Codes, years: int) -> Codes:
     """The day on which somebody has so many years; 1 March for 29 February in other years."""
     days = born.astype("datetime64[D]")
     months = days.astype("datetime64[M]")
-    return ((months + 12 * years).astype("datetime64[D]") + (days - months)).astype(np.int64)
+    found: Codes = ((months + 12 * years).astype("datetime64[D]") + (days - months)).astype(np.int64)
+    return found
 
 
 def _equal(column: pa.ChunkedArray, value: str) -> Flags:

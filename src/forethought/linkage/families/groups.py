@@ -113,7 +113,7 @@ def _walked(counts: pa.Table, around: list[str], steps: int, sealed: frozenset[s
         seen = np.union1d(seen, fresh)
         fresh = fresh[~(closed[fresh // (size + 1)] | closed[fresh % (size + 1)])]
         anchor, at = fresh // (size + 1), fresh % (size + 1)
-    return in_order(pa.concat_tables(parts))
+    return pa.concat_tables(parts)
 
 
 def _words(counts: pa.Table, ways: pa.Table) -> tuple[Texts, Texts]:

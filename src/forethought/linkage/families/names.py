@@ -15,9 +15,9 @@ from .columns import Codes, Flags, look_up
 class Called:
     """The names of persons, as all their records write them."""
 
-    def __init__(self, names: pa.Table, persons: pa.Table, texts: list[str]) -> None:
-        """`names` (record_id, forename, surname); `texts` are the person ids by number."""
-        number = {person: at for at, person in enumerate(texts)}
+    def __init__(self, names: pa.Table, persons: pa.Table, texts: list[str], wanted: Codes) -> None:
+        """`names` (record_id, forename, surname); `texts` are the person ids by number, `wanted` those looked at."""
+        number = {texts[at]: at for at in np.unique(wanted).tolist()}
         self._names: list[set[tuple[str | None, str | None]]] = [set() for _ in texts]
         whose = look_up(names["record_id"], persons, "record_id", "person_id").to_pylist()
         for person, *written in zip(whose, names["forename"].to_pylist(), names["surname"].to_pylist(), strict=True):

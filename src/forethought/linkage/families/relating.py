@@ -140,7 +140,7 @@ def _recognised(whole: pa.Table, names: pa.Table, persons: pa.Table) -> pa.Table
     agree = _kinds_agree(whole, one, two)
     one, two = one[agree], two[agree]
     texts, (others,) = numbered(whole["other"])
-    called = Called(names, persons, texts)
+    called = Called(names, persons, texts, others[two])
     fits = called.fits(whole["forename"], whole["surname"], one, others[two])
     chosen = _only(one[fits], others[two][fits], len(whole))
     found = pa.array([texts[at] if at >= 0 else None for at in chosen.tolist()], pa.string())

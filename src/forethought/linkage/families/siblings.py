@@ -92,7 +92,9 @@ def sibling_rules() -> Mapping[str, Any]:
 def _parent(counts: pa.Table, texts: list[str], kinds: frozenset[str]) -> Codes:
     """The one parent of these kinds of each child, by number; nobody where none is known or several are."""
     rows = counts.filter(pa.array(among(counts["kind"], kinds)))
-    at = np.asarray(pc.fill_null(pc.index_in(rows["person"], value_set=pa.array(texts, pa.string())), NOTHING).to_numpy())
+    at = np.asarray(
+        pc.fill_null(pc.index_in(rows["person"], value_set=pa.array(texts, pa.string())), NOTHING).to_numpy()
+    )
     _, (adult,) = numbered(rows["other"])
     least, most = np.full(len(texts), np.iinfo(np.int64).max), np.full(len(texts), NOTHING)
     np.minimum.at(least, at[at >= 0], adult[at >= 0])
@@ -102,7 +104,9 @@ def _parent(counts: pa.Table, texts: list[str], kinds: frozenset[str]) -> Codes:
 
 def _having(counts: pa.Table, texts: list[str], kinds: set[str]) -> Flags:
     rows = counts.filter(pa.array(among(counts["kind"], kinds)))
-    return np.asarray(pc.is_in(pa.array(texts, pa.string()), value_set=rows["person"].unique()).to_numpy(zero_copy_only=False), bool)
+    return np.asarray(
+        pc.is_in(pa.array(texts, pa.string()), value_set=rows["person"].unique()).to_numpy(zero_copy_only=False), bool
+    )
 
 
 def _of_one_mother(mother: Codes, born: Codes) -> tuple[Codes, Codes]:

@@ -1,0 +1,81 @@
+"""The families of a workspace: from the relationships in the record and the persons that linkage made, in figures."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.governance import AuditSink, Authority, Clock, english_day
+from forethought.linkage import families
+from forethought.linkage.families import FamilyReport
+from forethought.record import Reader
+from forethought.workflow.access import open_as, service
+from forethought.workflow.identity import report_folder
+from forethought.workflow.workspace import Workspace
+
+_STATED = """
+select subject, other_subject, value, controller, feed, valid_from, valid_to,
+  cast(null as varchar) as forename, cast(null as varchar) as surname
+from claim
+where entity = 'relationship' and attribute = 'relationship' and known_to is null and other_subject is not null
+order by all
+"""
+_RECORDS = """
+select subject as record_id, any_value(controller) as source,
+  max(value) filter (where attribute = 'forename') as forename,
+  max(value) filter (where attribute = 'surname') as surname,
+  max(value) filter (where attribute = 'date_of_birth') as date_of_birth,
+  max(value) filter (where attribute in ('date_of_birth', 'nhs_number', 'upn', 'uln')) as strong
+from claim
+where entity = 'person' and known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
+group by subject
+order by record_id
+"""
+
+
+def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, clock: Clock) -> FamilyReport | None:
+    """Write the family report of the identity version in force beside its link report, once; None when it is there.
+
+    Read under the grant of linkage, so that a sealed record states nothing here.
+    """
+    store = workspace.store()
+    version, persons = store.identity_version(), store.identity_table("persons")
+    if version is None or persons is None:
+        return None
+    folder = report_folder(workspace, version)
+    if (folder / "families.json").exists():
+        return None
+    with open_as(workspace, gate, audit, clock, service("linkage", "linkage_service"), "linkage") as reader:
+        report = families_of(reader, persons.rename_columns(["record_id", "person_id"]), clock)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "families.md").write_text(report.to_markdown(), encoding="utf-8")
+    (folder / "families.json").write_text(report.to_json() + "\n", encoding="utf-8")
+    return report
+
+
+def families_of(reader: Reader, persons: pa.Table, clock: Clock) -> FamilyReport:
+    """The family report of what a reader of the record may see, on the English day of the clock.
+
+    ``persons`` (record_id, person_id). A record without a birth date or a number is an adult known by name only.
+    """
+    on = english_day(clock())
+    records = reader.table(_RECORDS)
+    known = records.filter(pc.is_valid(records["strong"]))
+    persons = persons.filter(pc.is_in(persons["record_id"], value_set=known["record_id"].combine_chunks()))
+    statements = _named(families.claimed(reader.table(_STATED)), records)
+    related = families.relate(statements, persons, names=known)
+    people = families.people_of(known, persons)
+    young = families.children_on(people, on)
+    inferred = families.inferred_siblings(related.relations, young, on=on, births=people)
+    of_young = persons.filter(pc.is_in(persons["person_id"], value_set=young["person"].combine_chunks()))
+    children = known.filter(pc.is_in(known["record_id"], value_set=of_young["record_id"].combine_chunks()))
+    return families.family_report(children, statements, related, inferred, persons, people, on=on)
+
+
+def _named(statements: pa.Table, records: pa.Table) -> pa.Table:
+    """The statements with the names under which the source holds the other person."""
+    at = pc.index_in(statements["other_record"], value_set=records["record_id"].combine_chunks())
+    for name in ("forename", "surname"):
+        column = records[name].combine_chunks().take(at.combine_chunks())
+        statements = statements.set_column(statements.column_names.index(name), name, column)
+    return statements
