@@ -170,7 +170,7 @@ CONFLICTING = [
     ("said and denied", "c | mum | mother | | | a\nc | mum | mother | | | b | refuted", "refuted", 1),
     ("each the other's parent", "one | two | mother | | | a\ntwo | one | parent | | | b", "both_ways", 2),
     ("one mother after another", "c | mum | mother | | 2020-01-01 | a\nc | gran | mother | 2020-01-01 || b", None, 0),
-    ("two mothers for a day", "c | mum | mother | | 2026-04-01 | a\nc | gran | mother | 2026-03-31 || b", "two_mothers", 2),
+    ("two for a day", "c | mum | mother | | 2026-04-01 | a\nc | gran | mother | 2026-03-31 || b", "two_mothers", 2),
 ]  # fmt: skip
 
 
