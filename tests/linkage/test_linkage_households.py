@@ -115,6 +115,16 @@ def test_too_many_at_once_is_no_household(people: int, kept: bool) -> None:
     assert not len(found(moving).flagged)  # one after the other is not at once
 
 
+def test_who_moves_out_on_the_day_another_moves_in_is_not_counted_with_them() -> None:
+    rows = [f"p{n:02} | 100 | | | Home | 2020-01-01 |" for n in range(11)]
+    change = ["out | 100 | | | Home | 2020-01-01 | 2021-01-01", "in | 100 | | | Home | 2021-01-01 |"]
+    assert not len(found("\n".join(rows + change)).flagged)
+    assert (
+        found("\n".join(rows + change).replace("| 2021-01-01\n", "| 2021-01-02\n")).flagged["people_at_once"][0].as_py()
+        == 13
+    )
+
+
 @pytest.mark.parametrize(("surnames", "kept"), [("Reed Reed Ash Oak Elm", True), ("Reed Yew Ash Oak Elm", False)])
 def test_a_building_whose_flats_are_not_told_apart_is_flagged(surnames: str, kept: bool) -> None:
     rows = "\n".join(f"p{n} | 100 | | | Home | 2020-01-01 |" for n in range(5))
