@@ -157,6 +157,8 @@ gran   | 1969-02-01
 girl   | 2001-04-30
 c      | 2012-04-30
 late   | 2014-06-01
+twin   | 2014-06-01
+eve    | 2014-05-31
 """
 CONFLICTING = [
     ("two birth mothers", "c | mum | birth_mother | | | a\nc | gran | birth_mother | | | b", "two_birth_mothers", 2),
@@ -166,6 +168,8 @@ CONFLICTING = [
     ("one mother, two sources", "c | mum | mother | | | a\nc | mum | birth_mother | | | b", None, 0),
     ("a parent who is eleven that day", "c | girl | birth_mother | | | a", None, 0),
     ("born after the child", "c | late | mother | | | a", "born_before_parent", 1),
+    ("born on one day with the child", "late | twin | mother | | | a", "born_before_parent", 1),
+    ("born the day before", "late | eve | step_parent | | | a\nlate | eve | mother | | | a", None, 0),
     ("foster carer and birth", "c | mum | birth_mother | | | a\nc | mum | foster_carer | | | b", "foster_and_birth", 2),
     ("said and denied", "c | mum | mother | | | a\nc | mum | mother | | | b | refuted", "refuted", 1),
     ("each the other's parent", "one | two | mother | | | a\ntwo | one | parent | | | b", "both_ways", 2),

@@ -205,6 +205,7 @@ def test_who_lived_together_on_a_day_is_who_was_there(living: list[dict[str, Any
     found = co_residents(households(stays(pa.Table.from_pylist(living, HOMES))).members)
     assert {(row["person"], row["other"]) for row in found.to_pylist() if _there(row, on)} == wanted
     assert set(found["kind"].to_pylist()) <= {"co_resident"}
+    assert not [row for row in found.to_pylist() if row["start"] and row["end"] and row["start"] >= row["end"]]
 
 
 @LAWS

@@ -119,9 +119,24 @@ def test_who_moves_out_on_the_day_another_moves_in_is_not_counted_with_them() ->
     rows = [f"p{n:02} | 100 | | | Home | 2020-01-01 |" for n in range(11)]
     change = ["out | 100 | | | Home | 2020-01-01 | 2021-01-01", "in | 100 | | | Home | 2021-01-01 |"]
     assert not len(found("\n".join(rows + change)).flagged)
-    assert (
-        found("\n".join(rows + change).replace("| 2021-01-01\n", "| 2021-01-02\n")).flagged["people_at_once"][0].as_py()
-        == 13
+    day_later = "\n".join(rows + change).replace("| 2021-01-01\n", "| 2021-01-02\n")
+    assert found(day_later).flagged["people_at_once"].to_pylist() == [13]
+
+
+def test_who_never_met_under_one_roof_did_not_live_together() -> None:
+    """One household, since she stayed: the lodger who left and the one who came that day are nobody to each other."""
+    rows = """
+    she | 100 | | | Home | 2010-01-01 |
+    one | 100 | | | Home | 2015-01-01 | 2020-05-01
+    two | 100 | | | Home | 2020-05-01 |
+    """
+    assert len(lived(rows)) == 1
+    assert {pair[:2] for pair in pairs(rows)} == {("one", "she"), ("she", "two")}
+
+
+def test_a_stay_of_no_day_is_none() -> None:
+    assert not len(
+        found("a | 100 | | | Home | 2020-01-01 | 2020-01-01\nb | 100 | | | Home | 2021-01-01 | 2020-01-01").members
     )
 
 

@@ -60,8 +60,8 @@ def found(held: pa.Table, births: pa.Table, denied: Flags) -> dict[str, Flags]:
     return {
         "two_birth_mothers": _two_at_birth(held, counts, person, other),
         "two_mothers": _two_mothers(held, counts, person, other),
-        "born_before_parent": parents & dated & (own < others),
-        "parent_too_young": birth & dated & (own >= others) & (own < _birthday(others, parent_from_age())),
+        "born_before_parent": parents & dated & (own <= others),
+        "parent_too_young": birth & dated & (own > others) & (own < _birthday(others, parent_from_age())),
         "foster_and_birth": (fostered & np.isin(pair, pair[birth])) | (birth & np.isin(pair, pair[fostered])),
         "refuted": known & asserted & denied,
         "both_ways": parents & np.isin(pair, back[parents]),
