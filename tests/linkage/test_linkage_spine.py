@@ -74,8 +74,8 @@ a         | Ada      | Hill    | 2012-08-14    | F   |          | 2026-03-01
 def test_events_of_a_first_run_and_of_a_newcomer(people: Read, key: bytes, invented: LinkSettings) -> None:
     first = link(people(TEXT).slice(0, 2), invented, key=key)
     assert [(e["event"], e["record_id"]) for e in first.events.to_pylist()] == [
-        ("attached", "b"),
         ("created", "c"),
+        ("attached", "b"),
     ]
     second = link(people(TEXT), invented, key=key, spine=first.persons)
     assert [(e["event"], e["record_id"]) for e in second.events.to_pylist()] == [("attached", "a")]

@@ -29,9 +29,8 @@ from .model_record import ModelRecord, load_model_record
 from .report import LinkReport
 from .report_page import VETOES
 from .settings import LinkSettings
-from .spine import person_id_for
+from .spine import Undone, person_id_for, undo
 from .trained_model import TrainedModel, load_trained_model
-from .undo import Undone, undo
 
 __all__ = [
     "VETOES",

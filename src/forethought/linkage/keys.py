@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .cleaned import is_estimated, is_real, ranks_of
@@ -61,8 +60,8 @@ class Joins:
         return Joins(self.left[kept], self.right[kept], self.kind[kept])
 
 
-def certain_joins(people: People, spine: pa.Table | None) -> Joins:
-    """List the joins of every stage before the weights; `spine` (record_id, person_id) are the persons before."""
+def certain_joins(people: People, spine: Mapping[str, str]) -> Joins:
+    """List the joins of every stage before the weights; `spine` are the persons before, record to person."""
     found = [(_SAME_RECORD, people.same_record), *((EQUAL, pair) for pair in _within(people.written))]
     found += [(_SPINE, pair) for pair in _spine_joins(people, spine)]
     born = people.columns["date_of_birth"]
@@ -86,17 +85,16 @@ def _in_order(found: Sequence[tuple[int, tuple[Nodes, Nodes]]]) -> Joins:
     return Joins(left[order], right[order], kind[order])
 
 
-def _spine_joins(people: People, spine: pa.Table | None) -> list[tuple[Nodes, Nodes]]:
-    if spine is None or not len(spine):
+def _spine_joins(people: People, spine: Mapping[str, str]) -> list[tuple[Nodes, Nodes]]:
+    if not spine:
         return []
-    record = pc.index_in(people.ids, value_set=spine["record_id"].combine_chunks())
-    known = np.flatnonzero(np.asarray(record.is_valid()))  # in order of founding, as records are numbered
-    person = spine["person_id"].combine_chunks().dictionary_encode().indices.take(record.drop_null())
+    held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string())
+    known = np.flatnonzero(np.asarray(held.is_valid()))  # in order of founding, as records are numbered
+    person = np.asarray(held.drop_null().dictionary_encode().indices).astype(np.int64)
     node = people.node_of[known]
-    _, first = np.unique(np.asarray(person).astype(np.int64) * len(people) + node, return_index=True)
+    _, first = np.unique(person * len(people) + node, return_index=True)
     first.sort()
-    pairs = _within(np.asarray(person).astype(np.int64)[first])
-    return [(node[first[left]], node[first[right]]) for left, right in pairs]
+    return [(node[first[left]], node[first[right]]) for left, right in _within(person[first])]
 
 
 def _sharing(people: People, names: Sequence[str], usable: NDArray[np.bool_]) -> list[tuple[Nodes, Nodes]]:

@@ -16,7 +16,7 @@ from .forests import Marks, Nodes, joining
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
-from .naming import Named, name_persons
+from .naming import Named, Spine, name_persons
 from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
 from .scoring import Among, Scores, score, spread
@@ -37,9 +37,9 @@ class LinkResult:
 
     `persons` (record_id, person_id), one row a record. `links` (left, right, weight, stage, reason): the
     joins; the persons are exactly what these joins connect. `vetoes` and `review` (left, right, weight,
-    reason): pairs that were forbidden, pairs that wait for a person. `events` (event, person_id,
-    other_person_id, record_id, reason): every change against the spine. `aliases`: identifiers merged away,
-    to the one that stands. `model`: the weights in Splink's form, to use again.
+    reason): pairs that were forbidden, pairs that wait for a person. `events` (columns `spine.EVENTS`): every
+    change against the spine. `aliases`: identifiers merged away, to the one that stands. `model`: the weights in
+    Splink's form, to use again.
     """
 
     persons: pa.Table
@@ -57,7 +57,7 @@ def link(
     settings: LinkSettings | None = None,
     *,
     key: bytes,
-    spine: pa.Table | None = None,
+    spine: pa.Table | Mapping[str, str] | None = None,
     non_links: pa.Table | None = None,
     seals: pa.Table | None = None,
     truth: pa.Table | None = None,
@@ -69,9 +69,10 @@ def link(
     `records`: text columns `record_id, source, forename, surname, other_surname, date_of_birth (ISO), sex,
     postcode, nhs_number, upn, uln, birth_order, known_from`; all but the first may be absent; several
     rows may share a record id (its names over time). `key`: at least 16 secret bytes for the identifiers.
-    `spine` (record_id, person_id): the persons of the run before. `non_links` (left, right[, reason]): pairs
-    that a person decided are two people. `seals` (record_id, seal, side): records of one seal on different
-    sides are never compared, joined, listed or counted as a pair. `truth` (record_id, truth_id, see
+    `spine`: the persons of the run before, as a table (record_id, person_id) or as a `SpineState`, which also knows
+    what became of ids. `non_links` (left, right[, reason]): pairs that a person decided are two people. `seals`
+    (record_id, seal, side): records of one seal on different sides are never compared, joined, listed or counted
+    as a pair. `truth` (record_id, truth_id, see
     `measure`) adds measured quality to the report, with and without the vetoes. `among`: the records are newcomers and
     those they may belong to, out of many that stay as they are (`index.PeopleIndex`): only pairs with a record that the
     spine does not know are looked at, and names are as common as among the many.
@@ -81,7 +82,7 @@ def link(
     settings = settings or LinkSettings()
     tell = progress or (lambda line: None)
     load_model_record(settings.model_record)
-    decided, before = _decided(non_links), _held(spine, "spine", ("record_id", "person_id"))
+    decided, before = _decided(non_links), _spine(spine)
     tell("reading and cleaning records")
     people = read_people(records, settings, decided, _sides(seals))
     compared = comparison_table(people)
@@ -104,7 +105,7 @@ def _gathered(
     people: People,
     scores: Scores,
     apart: Mapping[tuple[int, int], str],
-    spine: pa.Table | None,
+    spine: Spine,
     settings: LinkSettings,
     fresh: Marks | None = None,
 ) -> Clustering:
@@ -116,10 +117,9 @@ def _gathered(
     return gather(len(people), joins, edges, conflicts, settings)
 
 
-def _fresh(people: People, spine: pa.Table | None) -> Marks:
+def _fresh(people: People, spine: Spine) -> Marks:
     """The nodes that a record carries which the spine does not know."""
-    known = pa.array([], pa.string()) if spine is None else spine["record_id"].combine_chunks()
-    new = ~np.asarray(pc.is_in(people.ids, value_set=known))
+    new = np.asarray([record not in spine for record in people.ids.to_pylist()], bool)
     fresh = np.zeros(len(people), bool)
     fresh[np.repeat(np.arange(len(people)), np.diff(people.starts))[new[people.carried]]] = True
     return fresh
@@ -129,7 +129,7 @@ def _measured(
     people: People,
     scores: Scores,
     apart: Mapping[tuple[int, int], str],
-    spine: pa.Table | None,
+    spine: Spine,
     settings: LinkSettings,
     state: Clustering,
     truth: pa.Table,
@@ -206,6 +206,13 @@ def _ids(people: People, left: Nodes, right: Nodes) -> tuple[pa.Array, pa.Array]
     one, two = people.ids.take(pa.array(left)), people.ids.take(pa.array(right))
     lower = pc.less(one, two)
     return pc.if_else(lower, one, two), pc.if_else(lower, two, one)
+
+
+def _spine(spine: pa.Table | Mapping[str, str] | None) -> Spine:
+    if isinstance(spine, Mapping):
+        return spine
+    held = _held(spine, "spine", ("record_id", "person_id"))
+    return dict(zip(*(column.to_pylist() for column in held.columns), strict=True)) if held else {}
 
 
 def _sides(seals: pa.Table | None) -> dict[str, tuple[str, str]]:

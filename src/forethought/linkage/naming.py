@@ -12,10 +12,23 @@ from numpy.typing import NDArray
 
 from .forests import Marks, Nodes
 from .records import People
-from .spine import Event, Identity, identify, person_id_for, person_ids_for
+from .spine import (
+    EVENTS,
+    Founding,
+    Identity,
+    SpineState,
+    day_of,
+    event_kinds,
+    event_table,
+    fresh_id,
+    identify,
+    person_ids_for,
+)
 
-EVENTS = pa.schema([(n, pa.string()) for n in ("event", "person_id", "other_person_id", "record_id", "reason")])
 _ABSENT = -1
+_UNKNOWN_SINCE = "9999"  # place in time of a record of which no day is known
+Spine = Mapping[str, str]
+"""The persons before, record to person: a mapping, or a `SpineState`, which also knows what became of ids."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +40,28 @@ class Named:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def name_persons(people: People, cluster: Nodes, spine: pa.Table | None, key: bytes) -> Named:
-    """Name the persons that `cluster` gathers, keeping the identifiers of the `spine` (record_id, person_id)."""
+def name_persons(people: People, cluster: Nodes, spine: Spine, key: bytes) -> Named:
+    """Name the persons that `cluster` gathers, keeping the identifiers of the spine.
+
+    Raises `LinkageError` when a sealed person would be joined.
+    """
     group = _in_order_of_founding(cluster[people.node_of])
     before, persons = _before(people, spine)
-    new, same = _plain(group, before)
+    new, same = _plain(group, before, _sealed(spine, persons))
     debated = np.flatnonzero(~(new | same)[group])
     settled = _settled(people, group, debated, spine, key)
-    person = _new_persons(people, group, new, persons, key)
+    person = _new_persons(people, group, new, spine, key)
     kept = np.flatnonzero(same[group])
     holder = np.full(len(same), _ABSENT)
     holder[group[before >= 0]] = before[before >= 0]
-    person[kept] = np.asarray(persons.to_pylist(), object)[holder[group[kept]]] if len(kept) else None
+    person[kept] = np.asarray([*persons, None], object)[holder[group[kept]]]
     person[debated] = [settled.person_of[record] for record in people.ids.take(pa.array(debated)).to_pylist()]
     told = pa.array(person.tolist(), pa.string())
     joins = np.flatnonzero((before < 0) & (new | same)[group])
     founder = np.zeros(len(group), bool)
     founder[np.unique(group, return_index=True)[1]] = True
-    events = pa.concat_tables([_arrivals(people, told, joins, founder & new[group]), _told(settled.events)])
-    return Named(told, _sorted(events), settled.aliases)
+    arrivals = _arrivals(people, told, joins, founder & new[group])
+    return Named(told, _in_order(arrivals, event_table(settled.events)), settled.aliases)
 
 
 def _in_order_of_founding(cluster: Nodes) -> Nodes:
@@ -56,23 +72,29 @@ def _in_order_of_founding(cluster: Nodes) -> Nodes:
     return np.asarray(number[group])
 
 
-def _before(people: People, spine: pa.Table | None) -> tuple[Nodes, pa.Array]:
-    """For each record the place of its person in the spine, absent where it had none; and the persons of the spine."""
-    if spine is None or not len(spine):
-        return np.full(len(people.ids), _ABSENT), pa.array([], pa.string())
-    row = pc.index_in(people.ids, value_set=spine["record_id"].combine_chunks())
-    held = spine["person_id"].combine_chunks().dictionary_encode()
-    return np.asarray(held.indices.take(row).fill_null(_ABSENT)).astype(np.int64), held.dictionary
+def _before(people: People, spine: Spine) -> tuple[Nodes, list[str]]:
+    """For each record the place of its person among those before, absent where it had none; and these persons."""
+    if not spine:
+        return np.full(len(people.ids), _ABSENT), []
+    held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string()).dictionary_encode()
+    return np.asarray(held.indices.fill_null(_ABSENT)).astype(np.int64), held.dictionary.to_pylist()
 
 
-def _plain(group: Nodes, before: Nodes) -> tuple[Marks, Marks]:
+def _sealed(spine: Spine, persons: list[str]) -> Marks:
+    """Which persons nothing may join any more."""
+    if not isinstance(spine, SpineState):
+        return np.zeros(len(persons), bool)
+    return np.asarray([spine.is_sealed(person) for person in persons], bool)
+
+
+def _plain(group: Nodes, before: Nodes, sealed: Marks) -> tuple[Marks, Marks]:
     """Which groups are new, and which are a person as it was, with or without newcomers."""
     groups, known = int(group.max(initial=-1)) + 1, np.flatnonzero(before >= 0)
     least, most = _bounds(group[known], before[known], groups)
-    first, last = _bounds(before[known], group[known], int(before.max(initial=-1)) + 1)
+    first, last = _bounds(before[known], group[known], len(sealed))
     new = most < 0
     same = ~new & (least == most)
-    same[same] = (first == last)[most[same]]
+    same[same] = ((first == last) & ~sealed)[most[same]]
     return new, same
 
 
@@ -83,56 +105,61 @@ def _bounds(at: Nodes, values: Nodes, size: int) -> tuple[Nodes, Nodes]:
     return least, most
 
 
-def _new_persons(people: People, group: Nodes, new: Marks, taken: pa.Array, key: bytes) -> NDArray[np.object_]:
+def _new_persons(people: People, group: Nodes, new: Marks, spine: Spine, key: bytes) -> NDArray[np.object_]:
     """Give each new group the id founded on its first record; records of other groups get none yet."""
     _, first = np.unique(group, return_index=True)
-    founders = people.ids.take(pa.array(first[new]))
-    made = np.asarray(person_ids_for(key, founders.to_pylist()), object)
-    used = set(taken.to_pylist())
-    for place in np.flatnonzero(np.asarray(pc.is_in(pa.array(made, pa.string()), value_set=taken))).tolist():
-        turn = 1
-        while (other := person_id_for(key, founders[place].as_py(), turn)) in used:
-            turn += 1
-        made[place] = other
+    founders: list[str] = people.ids.take(pa.array(first[new])).to_pylist()
+    made = person_ids_for(key, founders)
+    if spine:
+        taken = spine.taken if isinstance(spine, SpineState) else set(spine.values()).__contains__
+        for place in [place for place, person in enumerate(made) if taken(person)]:
+            made[place] = fresh_id(key, founders[place], taken)
     person = np.full(len(group), None, object)
     number = np.cumsum(new) - 1
     newcomers = np.flatnonzero(new[group])
-    person[newcomers] = made[number[group[newcomers]]]
+    person[newcomers] = np.asarray(made, object)[number[group[newcomers]]]
     return person
 
 
-def _settled(people: People, group: Nodes, debated: Nodes, spine: pa.Table | None, key: bytes) -> Identity:
+def _settled(people: People, group: Nodes, debated: Nodes, spine: Spine, key: bytes) -> Identity:
     """Name the groups in which persons met or from which they parted."""
-    if spine is None or not len(debated):
+    if not len(debated):
         return Identity({}, (), {})
     order = debated[np.argsort(group[debated], kind="stable")]
     begins = np.flatnonzero(np.diff(group[order], prepend=-1))
     ids = people.ids.take(pa.array(order)).to_pylist()
     groups = [tuple(ids[a:b]) for a, b in zip(begins, [*begins[1:], len(ids)], strict=True)]
-    founding = {record: (f"{place:012d}", record) for place, record in zip(order.tolist(), ids, strict=True)}
-    held = dict(zip(spine["record_id"].to_pylist(), spine["person_id"].to_pylist(), strict=True))
-    return identify(groups, founding, held, key)
+    since = people.since.take(order)
+    founding: dict[str, Founding] = {
+        record: (since.values[rank] or _UNKNOWN_SINCE, record)
+        for record, rank in zip(ids, since.ranks.tolist(), strict=True)
+    }
+    return identify(groups, founding, spine, key)
 
 
 def _arrivals(people: People, person: pa.Array, joins: Nodes, founder: Marks) -> pa.Table:
     """The events of records that were in no person before: they found one, or join one."""
     founds = pa.array(founder[joins])
+    days = pa.array([day_of((text, "")) for text in people.since.values], pa.date32())
     blank = pa.array(np.full(len(joins), ""), pa.string())
-    return pa.table(
-        [
-            pc.if_else(founds, "created", "attached"),
-            person.take(pa.array(joins)),
-            blank,
-            people.ids.take(pa.array(joins)),
-            pc.if_else(founds, "first seen", "joins this person"),
-        ],
-        schema=EVENTS,
-    )
+    said = {
+        "event": pc.if_else(founds, "created", "attached"),
+        "person_id": person.take(pa.array(joins)),
+        "other_person_id": blank,
+        "record_id": people.ids.take(pa.array(joins)),
+        "reason": pc.if_else(founds, "first seen", "joins this person"),
+        "other_record_id": blank,
+        "effective": days.take(pa.array(people.since.ranks[joins])),
+    }
+    return pa.table(said, schema=EVENTS)
 
 
-def _told(events: tuple[Event, ...]) -> pa.Table:
-    return pa.Table.from_pylist([vars(event) for event in events], EVENTS)
-
-
-def _sorted(events: pa.Table) -> pa.Table:
-    return events.sort_by([(n, "ascending") for n in ("person_id", "event", "other_person_id", "record_id")])
+def _in_order(arrivals: pa.Table, settled: pa.Table) -> pa.Table:
+    """All events in the order in which they are to be carried out (`spine.events.in_order`)."""
+    found = []
+    for kind in event_kinds():
+        each = [table.filter(pc.equal(table["event"], kind)) for table in (arrivals, settled)]
+        rows = pa.concat_tables(each)
+        arrived = len(each[0]) > 0
+        found.append(rows.sort_by([(n, "ascending") for n in ("person_id", "record_id")]) if arrived else rows)
+    return pa.concat_tables(found).combine_chunks()

@@ -53,8 +53,8 @@ class People:
     Records are numbered in the order of founding: when first known, then by id. `ids`: the id of each. `columns`: the
     values of each node. `carried`: the records of all nodes, node after node, those of node n from `starts[n]` to
     `starts[n + 1]`, first known first. `node_of`: the first node of each record. `same_record`: nodes, left and right,
-    that carry one record's several rows. `source`: where each record comes from. `counts`: what was read, filled,
-    refused, for the report.
+    that carry one record's several rows. `source`: where each record comes from; `since`: when it was first known, as
+    given. `counts`: what was read, filled, refused, for the report.
     """
 
     columns: Mapping[str, Column]
@@ -64,6 +64,7 @@ class People:
     node_of: Ranks
     same_record: tuple[Ranks, Ranks]
     source: Column
+    since: Column
     counts: Mapping[str, int]
     pseudo: bool
 
@@ -182,7 +183,9 @@ def _gathered(
 ) -> People:
     node = ranks_of([*columns.values()])
     first = _firsts(node)
-    founded = _founded(ids, column_of_texts(table, "known_from"))
+    known = column_of_texts(table, "known_from")
+    first_known = _first_known(ids, known)
+    founded = _founded(ids, first_known)
     place = np.empty(len(founded), np.int64)
     place[founded] = np.arange(len(founded))
     record = place[np.asarray(ids.indices)]
@@ -202,6 +205,7 @@ def _gathered(
         node_of,
         _same_record(carriers[of_record], carried[of_record], node_of, len(first)),
         Column(said.values, source),
+        Column(known.values, first_known[founded] % len(known.values)),
         dict(counts),
         pseudo,
     )
@@ -221,13 +225,18 @@ def _same_record(node: Ranks, record: Ranks, node_of: Ranks, nodes: int) -> tupl
     return np.divmod(different(first[others] * nodes + node[others]), max(nodes, 1))
 
 
-def _founded(ids: pa.DictionaryArray, known: Column) -> Ranks:
-    """The different records (places in the dictionary), those known first before others, then by id."""
+def _first_known(ids: pa.DictionaryArray, known: Column) -> Ranks:
+    """For each different record the place of the first day it was known, past all where it has none."""
     since = np.where(known.ranks > 0, known.ranks, len(known.values))
     first = np.full(len(ids.dictionary), len(known.values), np.int64)
     np.minimum.at(first, np.asarray(ids.indices), since)
+    return first
+
+
+def _founded(ids: pa.DictionaryArray, first_known: Ranks) -> Ranks:
+    """The different records (places in the dictionary), those known first before others, then by id."""
     by_id = np.asarray(pc.sort_indices(ids.dictionary)).astype(np.int64)
-    return by_id[np.argsort(first[by_id], kind="stable")]
+    return by_id[np.argsort(first_known[by_id], kind="stable")]
 
 
 def comparison_table(people: People) -> pa.Table:

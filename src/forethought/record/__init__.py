@@ -4,7 +4,7 @@ from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, Sou
 from forethought.record.errors import RecordError
 from forethought.record.mapping import to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
-from forethought.record.store import Store, StoreReport
+from forethought.record.store import Store, StoreReport, last_received
 
 __all__ = [
     "CLAIM_SCHEMA",
@@ -18,6 +18,7 @@ __all__ = [
     "Store",
     "StoreReport",
     "Withheld",
+    "last_received",
     "open_reader",
     "to_claims",
 ]

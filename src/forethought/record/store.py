@@ -3,7 +3,8 @@
 Layout below the root::
 
     batches/<batch>/claims.parquet, batch.json
-    identity/<version>/persons.parquet, links.parquet, events.parquet, identity.json
+    identity/<version>/persons.parquet, links.parquet, identity.json
+    identity/log/                 every event of identity, chained; decision 0018
     cache/                        what can be worked out again from the rest
     current.json                  which batches and which identity version a reader sees
 
@@ -13,16 +14,17 @@ Writers write beside, force to disk and rename; readers open what ``current.json
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import protection
+from forethought.record import identities, protection
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
 from forethought.record.files import (
@@ -37,8 +39,10 @@ from forethought.record.files import (
 from forethought.record.snapshot import Snapshot
 from forethought.sources import content_hash
 
+if TYPE_CHECKING:
+    from forethought.linkage.spine import EventLog, SpineState
+
 _FORMAT = 1
-_IDENTITY_TABLES = ("persons", "links", "events")
 _PERSONS = pa.schema([("subject", pa.string()), ("person_id", pa.string())])
 
 
@@ -89,31 +93,51 @@ class Store:
         return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
 
     def put_identity(
-        self, tables: Mapping[str, pa.Table], basis: Mapping[str, Any], name_for: Callable[[str], str]
+        self,
+        tables: Mapping[str, pa.Table],
+        basis: Mapping[str, Any],
+        name_for: Callable[[str], str],
+        *,
+        recorded: datetime | None = None,
+        secret: bytes | None = None,
     ) -> str:
-        """Publish a new identity version (``persons``, ``links``, ``events``) and return its name.
+        """Publish a new identity version (``persons``, ``links``), its ``events`` into the log, and return its name.
 
         ``persons`` has ``subject`` and ``person_id``. A subject of the record that is not in it keeps the person it
         had: linkage may not see a sealed record, and the seal must go on covering every record of that person. A
         subject that never had one gets ``name_for(subject)``. ``basis`` says what the version was made from (batches,
-        settings, key); its name is the hash of the basis, so the same basis gives the same version.
+        settings, key): while it is that of the version in force, nothing is published. ``recorded`` is the moment of
+        the events (None: when the last batch was received, so that the same deliveries make the same record); with
+        ``secret`` the log is the same too (see ``EventLog.append``).
         """
         remove_leftovers(self._root)
-        version = content_id(dict(basis))
-        final = self._root / "identity" / version
+        snapshot = self.snapshot()
+        if snapshot.identity is not None and content_id(self.identity_basis() or {}) == content_id(dict(basis)):
+            return snapshot.identity.name
+        before = _pairs(self.persons(snapshot))
+        whole = {**tables, "persons": self._everybody(snapshot, before, tables["persons"], name_for)}
+        moment = recorded or last_received(snapshot.batches)
         with writing(self._root):
-            if not final.exists():
-                whole = {**tables, "persons": self._everybody(tables["persons"], name_for)}
-                scratch = scratch_folder(final.parent, version)
-                hashes = {name: write_parquet(scratch / f"{name}.parquet", whole[name]) for name in _IDENTITY_TABLES}
-                write_json(scratch / "identity.json", {"version": version, "basis": basis, "sha256": hashes})
-                publish_folder(scratch, final)
+            version = identities.publish(self._identity, snapshot.identity, whole, basis, before, moment, secret)
             self._point(identity=version)
         return version
 
-    def _everybody(self, persons: pa.Table, name_for: Callable[[str], str]) -> pa.Table:
-        snapshot = self.snapshot()
-        of = _pairs(self.persons(snapshot)) | _pairs(persons)
+    def spine(self) -> SpineState:
+        """Who is who today and all that is known of ids, from the log of identity; empty before the first linkage."""
+        return identities.spine_of(self._identity, self.snapshot().identity, self.person_of())
+
+    def identity_log(self) -> EventLog:
+        """The log of identity as far as it counts."""
+        return identities.log_of(self._identity, self.snapshot().identity)
+
+    @property
+    def _identity(self) -> Path:
+        return self._root / "identity"
+
+    def _everybody(
+        self, snapshot: Snapshot, before: Mapping[str, str], persons: pa.Table, name_for: Callable[[str], str]
+    ) -> pa.Table:
+        of = {**before, **_pairs(persons)}
         subjects: set[str] = set()
         for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
             if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
@@ -165,22 +189,23 @@ class Store:
         folder = self.snapshot().identity
         if folder is None:
             return None
-        content: dict[str, Any] = json.loads((folder / "identity.json").read_text(encoding="utf-8"))
-        basis: Mapping[str, Any] = content["basis"]
+        basis: Mapping[str, Any] = identities.about(folder)["basis"]
         return basis
 
     def verify(self) -> StoreReport:
-        """Compare every file with the hash written beside it."""
+        """Compare every file with the hash written beside it, and the log of identity with the persons."""
         snapshot = self.snapshot()
         expected = {path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)}
         if snapshot.identity is not None:
-            beside = json.loads((snapshot.identity / "identity.json").read_text(encoding="utf-8"))
-            expected |= {snapshot.identity / f"{name}.parquet": h for name, h in beside["sha256"].items()}
+            hashes = identities.about(snapshot.identity)["sha256"]
+            expected |= {snapshot.identity / f"{name}.parquet": digest for name, digest in hashes.items()}
         faults = tuple(
             f"{path.relative_to(self._root)} {'has changed since it was written' if path.exists() else 'is missing'}"
             for path, digest in expected.items()
             if not path.exists() or content_hash(path) != digest
         )
+        if snapshot.identity is not None and not faults:
+            faults = identities.faults(self._identity, snapshot.identity)
         return StoreReport(not faults, len(expected), faults)
 
     def _current(self) -> dict[str, Any]:
@@ -202,6 +227,11 @@ class Store:
             current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"])
         )
         write_json(self._pointer, current)
+
+
+def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:
+    """When the last of ``batches`` was received; the beginning of time without any."""
+    return max((datetime.fromisoformat(row["received"]) for row in batches), default=datetime.fromtimestamp(0, UTC))
 
 
 def batch_id(delivery: Delivery) -> str:

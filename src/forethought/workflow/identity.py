@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
+from forethought.record import Store, last_received
 from forethought.workflow.access import open_as, service
-from forethought.workflow.decisions import kept_apart
+from forethought.workflow.decisions import decisions, kept_apart
 from forethought.workflow.workspace import Workspace
 
 PERSON_KEY = "person-ids"
@@ -92,26 +93,27 @@ def link_record(
     store = workspace.store()
     settings = link_settings(workspace)
     key = workspace.key(PERSON_KEY)
-    spine = store.identity_table("persons")
     apart = kept_apart(workspace)
     basis = _basis(store.batches(), settings, key, apart)
-    if spine is not None and store.identity_basis() == basis:
+    if store.identity_basis() == basis:
         store.keep_caches()
-        return IdentityStep(store.identity_version() or "", _count(spine), None)
+        return IdentityStep(store.identity_version() or "", _count(store), None)
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
         records = reader.table(_RECORDS)
-    linkable = _linkable(records)
     result = link(
-        linkable, settings, key=key, spine=_as_spine(spine, linkable), non_links=apart, truth=truth, progress=progress
+        _linkable(records), settings, key=key, spine=store.spine(), non_links=apart, truth=truth, progress=progress
     )
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": result.events}
-    version = store.put_identity(tables, basis, lambda subject: person_id_for(key, subject))
+    moment = _known_at(workspace, store.batches())
+    grains = hashlib.sha256(b"grains of the log of identity:" + key).digest()
+    version = store.put_identity(
+        tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains
+    )
     store.keep_caches()
     _keep_report(workspace, version, result)
-    held = store.identity_table("persons")
-    return IdentityStep(version, _count(persons if held is None else held), result)
+    return IdentityStep(version, _count(store), result)
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
@@ -140,15 +142,13 @@ def _linkable(records: pa.Table) -> pa.Table:
     return records.filter(pa.array(strong, pa.bool_()))
 
 
-def _as_spine(persons: pa.Table | None, linkable: pa.Table) -> pa.Table | None:
-    if persons is None:
-        return None
-    spine = persons.rename_columns(["record_id", "person_id"])
-    return spine.filter(pc.is_in(spine.column("record_id"), value_set=linkable.column("record_id")))
+def _known_at(workspace: Workspace, batches: tuple[Any, ...]) -> datetime:
+    """The moment by which all that a linkage rests on was known: the last batch, or the last decision."""
+    return max([last_received(batches), *(made.at for made in decisions(workspace))])
 
 
-def _count(persons: pa.Table) -> int:
-    return len(persons.column("person_id").unique())
+def _count(store: Store) -> int:
+    return len(set(store.person_of().values()))
 
 
 def report_folder(workspace: Workspace, version: str) -> Path:

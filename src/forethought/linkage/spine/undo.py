@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from .errors import LinkageError
-from .spine import person_id_for
+from ..errors import LinkageError
+from .events import event_table
+from .identify import Known, identify
 
 NON_LINKS = pa.schema([(n, pa.string()) for n in ("left", "right", "reason")])
 
@@ -18,7 +19,8 @@ class Undone:
     """The persons and links after one join was taken back.
 
     `persons`, `links` as in `LinkResult`; `non_links` (left, right, reason) one row to give to the next run;
-    `events` one row of kind `split`.
+    `events` what happened (columns `EVENTS`): a `split` or, when two persons had been merged, a `revived`, and the
+    records that went along.
     """
 
     persons: pa.Table
@@ -34,11 +36,13 @@ def undo(
     *,
     key: bytes,
     reason: str = "taken back by a person",
+    known: Known | None = None,
 ) -> Undone:
     """Take back the join of two records.
 
-    The part with more records keeps the identifier (on a tie, the one with the record of the lower name); the
-    other gets a new one. Raises `LinkageError` when `links` has no such join.
+    Ids are those of `identify`: with `known` (the spine) two merged persons get their ids back; otherwise the part
+    with more records keeps the id (on a tie, the one with the record of the lower name) and the other gets a new
+    one. Raises `LinkageError` when `links` has no such join.
     """
     left, right = sorted(pair)
     rows = links.to_pylist()
@@ -51,23 +55,15 @@ def undo(
             do="choose one of the joins listed for the person",
         )
     person_of = dict(zip(persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
-    one, other = _reach(left, kept), _reach(right, kept)
-    first = min(one | other)
-    smaller = min(one, other, key=lambda part: (len(part), first in part))
-    old, new = person_of[left], _new(key, min(smaller), set(person_of.values()))
-    person_of |= dict.fromkeys(smaller, new)
-    event = {
-        "event": "split",
-        "person_id": new,
-        "other_person_id": old,
-        "record_id": min(smaller),
-        "reason": reason,
-    }
+    parts = [tuple(_reach(side, kept)) for side in (left, right)]
+    founding = {record: ("", record) for part in parts for record in part}
+    told = identify(parts, founding, person_of, key, known)
+    person_of |= told.person_of
     return Undone(
         pa.Table.from_pylist([{"record_id": r, "person_id": p} for r, p in sorted(person_of.items())], persons.schema),
         pa.Table.from_pylist(kept, links.schema),
         pa.Table.from_pylist([{"left": left, "right": right, "reason": reason}], NON_LINKS),
-        pa.Table.from_pylist([event]),
+        event_table(told.events),
     )
 
 
@@ -83,10 +79,3 @@ def _reach(start: str, links: list[dict[str, str]]) -> set[str]:
                 found.add(record)
                 waiting.append(record)
     return found
-
-
-def _new(key: bytes, record: str, used: set[str]) -> str:
-    turn = 0
-    while (person := person_id_for(key, record, turn)) in used:
-        turn += 1
-    return person

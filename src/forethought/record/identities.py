@@ -1,0 +1,146 @@
+"""Identity versions and the log of events that leads from each to the next.
+
+The log lies beside the versions; how far it counts is written in the version in force, so that one swap of the pointer
+makes both good. What a run that was stopped wrote after that is no part of the log, and the next run replaces it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet
+
+if TYPE_CHECKING:
+    from forethought.linkage.spine import EventLog, SpineState
+
+# Linkage is imported where it is used: readers, who open the record many times a day, need none of it.
+
+TABLES = ("persons", "links")
+LOG = "log"
+
+
+def version_name(basis: Mapping[str, Any], previous: Path | None) -> str:
+    """The name of the version made from ``basis`` after ``previous``: both decide what it holds."""
+    return content_id({"basis": dict(basis), "previous": None if previous is None else previous.name})
+
+
+def about(version: Path) -> dict[str, Any]:
+    """What is written beside a version: its basis, the hashes of its files, where the log ends with it."""
+    content: dict[str, Any] = json.loads((version / "identity.json").read_text(encoding="utf-8"))
+    return content
+
+
+def log_of(folder: Path, version: Path | None) -> EventLog:
+    """The log in ``folder`` (that of identity) as far as ``version`` makes it good; empty without one."""
+    from forethought.linkage.spine import EventLog, Head
+
+    held = {} if version is None else about(version).get(LOG, {})
+    return EventLog(folder / LOG, Head(**held))
+
+
+def spine_of(folder: Path, version: Path | None, persons: Mapping[str, str]) -> SpineState:
+    """The state that the log makes, and what ``persons`` say beyond it when ``version`` is older than the log."""
+    from forethought.linkage.spine import replay
+
+    state = replay(log_of(folder, version).events())
+    missing = _unsaid(persons, state)
+    return state.apply(missing) if len(missing) else state
+
+
+def publish(
+    folder: Path,
+    previous: Path | None,
+    tables: Mapping[str, pa.Table],
+    basis: Mapping[str, Any],
+    before: Mapping[str, str],
+    recorded: datetime,
+    secret: bytes | None,
+) -> str:
+    """Write a version into ``folder`` (``persons, links, events``) and its events into the log; returns its name.
+
+    ``before``: subject to person in ``previous``. Events that ``tables`` do not give are made from what differs, so
+    that no id ever changes without one. ``secret`` as in ``EventLog.append``.
+    """
+    version = version_name(basis, previous)
+    final = folder / version
+    if final.exists() and not _log_holds(folder, final):
+        shutil.rmtree(final)  # left by a run that was stopped, and never pointed to
+    if not final.exists():
+        log = log_of(folder, previous)
+        events = _all_events(folder, previous, tables, before)
+        head = log.append(events, recorded, secret=secret)
+        scratch = scratch_folder(folder, version)
+        hashes = {name: write_parquet(scratch / f"{name}.parquet", tables[name]) for name in TABLES}
+        ends = {name: getattr(head, name) for name in ("segments", "count", "hash", "recorded")}
+        write_json(
+            scratch / "identity.json",
+            {"version": version, "basis": basis, "sha256": hashes, LOG: ends},
+        )
+        publish_folder(scratch, final)
+    return version
+
+
+def faults(folder: Path, version: Path) -> tuple[str, ...]:
+    """What does not hold in the log, and between the log and the persons of ``version``."""
+    from forethought.linkage.spine import replay
+    from forethought.model.errors import UserError
+
+    log = log_of(folder, version)
+    found = log.verify()
+    if not found.ok:
+        return (f"identity/{LOG}: event {found.first_bad} does not hold: {found.reason}",)
+    if not found.count:
+        return ()
+    try:
+        state = replay(log.events())
+    except UserError as problem:
+        return (f"identity/{LOG}: {problem.what}",)
+    persons = pq.read_table(version / "persons.parquet", columns=["subject", "person_id"])
+    said = state.table().rename_columns(persons.column_names)
+    same = persons.sort_by("subject").cast(said.schema).equals(said)
+    return () if same else (f"identity/{LOG}: the events lead to other persons than the version in force",)
+
+
+def _all_events(
+    folder: Path, previous: Path | None, tables: Mapping[str, pa.Table], before: Mapping[str, str]
+) -> pa.Table:
+    from forethought.linkage.spine import events, replay
+
+    state = replay(log_of(folder, previous).events())
+    batches = [_unsaid(before, state)]
+    state.apply(batches[0])
+    batches.append(_dated(events.checked(tables["events"])))
+    state.apply(batches[1])
+    persons = tables["persons"]
+    now = dict(zip(persons["subject"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
+    batches.append(_unsaid(now, state))
+    return pa.concat_tables([batch.select(events.EVENTS.names) for batch in batches])
+
+
+def _unsaid(persons: Mapping[str, str], state: SpineState) -> pa.Table:
+    from forethought.linkage.spine import event_table, unsaid
+
+    return _dated(event_table(unsaid(persons, state)))
+
+
+def _dated(events: pa.Table) -> pa.Table:
+    """Events with a moment, as a state needs them; which one plays no part before they are in the log."""
+    moment = pa.array([0] * len(events), pa.timestamp("us", "UTC"))
+    return events.append_column("recorded", moment)
+
+
+def _log_holds(folder: Path, version: Path) -> bool:
+    from forethought.linkage.spine import EventLog
+
+    try:
+        return bool(log_of(folder, version).head() == EventLog(folder / LOG).head())
+    except (OSError, ValueError):
+        return False
