@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from forethought.cli.commands import doctor
@@ -138,6 +139,25 @@ def test_a_whole_log_verifies_and_its_head_can_be_noted(forethought: Forethought
     assert head in forethought("audit", "verify", "--workspace", logged).out
     assert forethought("audit", "verify", "--workspace", logged, "--head", head, "--count", 3).code == 0
     assert forethought("audit", "verify", "--workspace", logged, "--head", "f" * 64).code == 1
+
+
+def test_the_events_of_identity_are_verified_too(forethought: Forethought, workspace: Path) -> None:
+    from forethought.workflow import Workspace
+
+    none = pa.table({"left": pa.array([], pa.string())})
+    people = pa.table({"subject": pa.array([], pa.string()), "person_id": pa.array([], pa.string())})
+    events = pa.table({"event": ["created"], "person_id": ["p"], "record_id": ["a"]})
+    Workspace(workspace).store().put_identity({"persons": people, "links": none, "events": events}, {"n": 1}, str)
+    whole = forethought("audit", "verify", "--workspace", workspace, "--json")
+    assert (whole.code, whole.document["identity"]["count"]) == (0, 1)
+    head = whole.document["identity"]["head"]
+    assert forethought("audit", "verify", "--workspace", workspace, "--identity-head", head).code == 0
+    assert forethought("audit", "verify", "--workspace", workspace, "--identity-head", "f" * 64).code == 1
+    path = next((workspace / "record" / "identity" / "log").iterdir())
+    path.write_bytes(path.read_bytes()[:-9])
+    outcome = forethought("audit", "verify", "--workspace", workspace)
+    assert outcome.code == 1
+    assert "The log of identity does NOT hold: event 1" in outcome.out
 
 
 def test_one_changed_byte_in_an_exported_log_is_found(forethought: Forethought, logged: Path, tmp_path: Path) -> None:

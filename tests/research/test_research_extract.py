@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forethought.governance import MemoryAudit
+from forethought.linkage.spine.external import PATTERN
 from forethought.record import Reader
 from forethought.research import (
     Extract,
@@ -29,7 +30,6 @@ from forethought.research import (
     studies,
     write_extract,
 )
-from forethought.research.pseudonyms import PATTERN
 from forethought.research.risk import risk_of
 from research.conftest import CHILDREN, KEY, ON, SECRETS
 

@@ -7,12 +7,22 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.synth import STORY
-from forethought.workflow import Workspace, authority, build, check_delivery, delivery_named, open_as, publish
+from forethought.workflow import (
+    Workspace,
+    authority,
+    build,
+    check_delivery,
+    check_identity,
+    delivery_named,
+    open_as,
+    publish,
+)
 from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -78,6 +88,25 @@ def test_a_link_taken_apart_stays_apart_and_the_decision_can_be_taken_back(copy)
     decide(copy, dataclasses.replace(made, decision=TAKEN_BACK, reason="it was his after all"))
     run(copy)
     assert persons(copy) == before
+    decide(copy, dataclasses.replace(made, reason="it was another boy's after all"))
+    run(copy)
+    assert persons(copy) == apart
+    kinds = copy.store().identity_log().events()["event"].to_pylist()
+    assert [kinds.count(kind) for kind in ("split", "merged", "revived")] == [2, 1, 1]
+    assert copy.store().verify().ok
+
+
+def test_a_full_pass_changes_no_id_and_lists_what_would_differ(copy):
+    before = persons(copy)
+    assert check_identity(copy, MemoryAudit(), lambda: NOW).num_rows == 0
+    store = copy.store()
+    joined = {subject: before[ROBIN] if person == before[RUBY] else person for subject, person in before.items()}
+    table = pa.table({"subject": list(joined), "person_id": list(joined.values())})
+    nothing = pa.table({"left": pa.array([], pa.string())})
+    store.put_identity({"persons": table, "links": nothing, "events": nothing}, {"by": "hand"}, str)
+    rows = check_identity(copy, MemoryAudit(), lambda: NOW).to_pylist()
+    assert [(row["kind"], row["person_id"]) for row in rows] == [("would split", before[ROBIN])]
+    assert persons(copy) == joined
 
 
 def test_a_decision_without_a_reason_is_not_taken(copy):

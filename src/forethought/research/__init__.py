@@ -1,9 +1,9 @@
 """Approved studies: pseudonymised extracts under a permit, and a check of every table before it leaves."""
 
+from forethought.linkage.spine.external import pseudonym
 from forethought.research.errors import OutputError, PermitError, StudyError
 from forethought.research.extracting import Extract, extract
 from forethought.research.outputs import check_output, record_output, table_from_csv
-from forethought.research.pseudonyms import pseudonym
 from forethought.research.risk import RiskReport
 from forethought.research.studies import Dataset, Permit, Person, Population, Study, load_study, studies
 from forethought.research.writing import write_extract

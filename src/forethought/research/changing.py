@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forethought.research.pseudonyms import pseudonym
+from forethought.linkage.spine.external import pseudonym
 from forethought.research.studies import Dataset, Study, attributes_card
 
 _NAMES = {"date_of_birth": "birth", "ethnicity": "ethnic_group"}

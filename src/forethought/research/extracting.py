@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from forethought.linkage.spine.external import digest, pseudonym
 from forethought.model import code_set
 from forethought.research.changing import Changer, columns_of
 from forethought.research.errors import StudyError
-from forethought.research.pseudonyms import digest, pseudonym
 from forethought.research.risk import RiskReport, risk_of
 from forethought.research.studies import Dataset, Study
 

@@ -18,8 +18,8 @@ from forethought.disclosure import (
     check_release,
     layout_of,
 )
+from forethought.linkage.spine.external import PATTERN
 from forethought.research.errors import OutputError, StudyError
-from forethought.research.pseudonyms import PATTERN
 from forethought.research.studies import Study
 
 MOST_ROWS = 2_000

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from forethought.workflow.decisions import Decision, decide, decisions
     from forethought.workflow.demo import DemoReport, Step, run_demo
     from forethought.workflow.extracting import StudyExtract, extract_study
+    from forethought.workflow.full_pass import check_identity
     from forethought.workflow.identity import link_record
     from forethought.workflow.inbox import deliveries, note_text, read_delivery, receive, unread
     from forethought.workflow.publishing import Publication, publish
@@ -35,6 +36,7 @@ _PLACES = {
     "extracting": ("StudyExtract", "extract_study"),
     "publishing": ("Publication", "publish"),
     "demo": ("DemoReport", "Step", "run_demo"),
+    "full_pass": ("check_identity",),
     "identity": ("link_record",),
     "inbox": ("deliveries", "note_text", "read_delivery", "receive", "unread"),
 }
@@ -55,6 +57,7 @@ __all__ = [
     "authority",
     "build",
     "check_delivery",
+    "check_identity",
     "check_inbox",
     "create_workspace",
     "decide",

@@ -98,12 +98,8 @@ def link_record(
     if store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
-    linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
-        records = reader.table(_RECORDS)
-    result = link(
-        _linkable(records), settings, key=key, spine=store.spine(), non_links=apart, truth=truth, progress=progress
-    )
+    records = linkable_records(workspace, gate, audit, clock)
+    result = link(records, settings, key=key, spine=store.spine(), non_links=apart, truth=truth, progress=progress)
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": result.events}
     moment = _known_at(workspace, store.batches())
@@ -114,6 +110,13 @@ def link_record(
     store.keep_caches()
     _keep_report(workspace, version, result)
     return IdentityStep(version, _count(store), result)
+
+
+def linkable_records(workspace: Workspace, gate: Authority, audit: AuditSink, clock: Clock) -> pa.Table:
+    """What the record holds of each person as each source writes them, without those that are never linked."""
+    linkage = service("linkage", "linkage_service")
+    with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
+        return _linkable(reader.table(_RECORDS))
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:

@@ -13,15 +13,17 @@ from forethought.cli.options import common, examples, now
 from forethought.cli.service import audit_of, bring_in_what_was_said
 
 if TYPE_CHECKING:
+    from forethought.governance import AuditSink
     from forethought.workflow import BuildReport
 
 
 @click.command(
     short_help="Take deliveries into the record and link them.",
-    epilog=examples("build", "build --workspace ./forethought-data --json"),
+    epilog=examples("build", "build --full-pass", "build --workspace ./forethought-data --json"),
 )
+@click.option("--full-pass", is_flag=True, help="Then link everything anew and list what would differ, for review.")
 @common
-def command(workspace: Path, as_json: bool) -> int:
+def command(full_pass: bool, workspace: Path, as_json: bool) -> int:
     """Take the deliveries in the inbox into the record and work out who is who.
 
     A delivery is a folder in inbox/ with its files and a delivery.toml that names feed, form, year,
@@ -29,6 +31,9 @@ def command(workspace: Path, as_json: bool) -> int:
     answered and said was wrong at the site is brought in first, as one more delivery. What the
     record holds already is left as it is, so the command can be run again at any time. Exit code 1 means that
     a delivery was not read.
+
+    With --full-pass everything is linked a second time as if for the first; where that would join or part
+    persons, it is put on the list for review. No person's id is changed by it.
     """
     from forethought.workflow import Workspace, build, unread
 
@@ -38,11 +43,22 @@ def command(workspace: Path, as_json: bool) -> int:
     with screen.progress("Building") as step:
         report = build(Workspace(workspace), audit, now, progress=step)
     passed_over = unread(Workspace(workspace))
-    screen.document({**_document(report), "no_form": passed_over})
+    differing = _full_pass(screen, workspace, audit) if full_pass and report.identity else {}
+    screen.document({**_document(report), "no_form": passed_over, **differing})
     show(screen, report)
+    for kind, count in differing.get("full_pass", {}).items():
+        screen.say(f"Linked anew, {count:,} persons or parts of persons {kind}: listed for review.")
     if passed_over:
         screen.say(f"{len(passed_over)} deliveries are of feeds that no form reads yet, such as {passed_over[0]}.")
     return int(Exit.REPORTED if report.refused else Exit.DONE)
+
+
+def _full_pass(screen: Screen, workspace: Path, audit: AuditSink) -> dict[str, dict[str, int]]:
+    from forethought.workflow import Workspace, check_identity
+
+    with screen.progress("Linking everything anew"):
+        kinds = check_identity(Workspace(workspace), audit, now)["kind"].to_pylist()
+    return {"full_pass": {kind: kinds.count(kind) for kind in ("would merge", "would split")}}
 
 
 def show(screen: Screen, report: BuildReport) -> None:

@@ -47,8 +47,17 @@ def carry_out(state: SpineState, events: pa.Table, *, strict: bool) -> None:
             if kinds[place] is None:
                 continue  # erased: what it said is no longer known
             row = Row(*(column[place] for column in columns))
+            if not strict:
+                _mention(state, row)
             if not _STEPS[row.event](state, row) and strict:
                 raise _unfit(row)
+
+
+def _mention(state: SpineState, row: Row) -> None:
+    """In part of a log, an id whose founding is not in it was given all the same, and is never given again."""
+    founds = row.event in ("created", "split", "attached")
+    for person in filter(None, (row.other,) if founds else (row.person, row.other)):
+        state.first.setdefault(person, ((row.effective or row.recorded).isoformat(), row.record))
 
 
 def _columns(events: pa.Table) -> list[list[Any]]:
@@ -107,9 +116,11 @@ def _merged(state: SpineState, row: Row) -> bool:
     unknown = row.person not in state.first or row.other not in state.first
     if unknown or row.person in state.leads_to or state.resolve(row.other) == row.person:
         return False
+    if row.other in state.leads_to:  # it led to another person until now: that one's id no longer stands for it
+        state.parted[state.resolve(row.other)][row.person] = row.recorded
     _free(state, row.other)
     state.leads_to[row.other] = row.person
-    state.under[row.person].add(row.other)
+    state.under[row.person][row.other] = None
     return True
 
 
@@ -176,7 +187,7 @@ def _free(state: SpineState, person: str) -> None:
     """An id leads nowhere any more; whom it led to, once alone again, has no records of uncertain origin."""
     over = state.leads_to.pop(person, None)
     if over is not None:
-        state.under[over].discard(person)
+        state.under[over].pop(person, None)
         if not state.under[over]:
             del state.under[over]
             state.loose.pop(over, None)

@@ -46,11 +46,11 @@ def chained(events: pa.Table, recorded: datetime, previous: bytes, secret: bytes
 
 
 def contents(events: pa.Table) -> list[bytes]:
-    """What each event says, as bytes that no other event gives: every text with its length before it."""
+    """What each event says, as bytes that no other event gives: each text after its length, a null as a dash."""
     parts = []
     for name in EVENTS.names:
-        text = pc.coalesce(events[name].cast(pa.string()), "")
-        parts += [pc.binary_length(text).cast(pa.string()), text]
+        text = events[name].cast(pa.string())
+        parts += [pc.coalesce(pc.binary_length(text).cast(pa.string()), "-"), pc.coalesce(text, "")]
     joined = pc.binary_join_element_wise(*parts, "\x1f")
     found: list[bytes] = joined.cast(pa.binary()).to_pylist()
     return found

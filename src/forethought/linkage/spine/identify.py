@@ -57,6 +57,9 @@ class Known(Protocol):
     def absorbed(self, person_id: str) -> Iterable[str]:
         """All ids that lead to a person, at any distance."""
 
+    def joined(self, person_id: str) -> Iterable[str]:
+        """The ids that lead to a person at once, the one absorbed first before the others."""
+
     def is_sealed(self, person_id: str) -> bool:
         """Whether nothing may join this person any more."""
 
@@ -104,7 +107,7 @@ def identify(
         part.person = _chosen(part, key, asked, given)
         given.add(part.person)
         merged |= dict.fromkeys((p for p in (*part.living, *part.alias) if p != part.person), part.person)
-    revived = {part.alias[0]: part.person for part in parts if part.alias}
+    revived = {part.person: part.person for part in parts if part.alias and not part.living}
     events = [e for part in parts for e in _events(part, founding, spine, asked, merged, revived, effective)]
     person_of = {record: part.person for part in parts for record in part.records}
     living = {other for part in parts for other in part.living}
@@ -156,7 +159,7 @@ def _place(parts: list[_Part], founding: Mapping[str, Founding], spine: Mapping[
             _tell_apart(person, held, parts, founding, known)
     for part in parts:
         part.living.sort(key=lambda p: (known.founded(p), p))
-        part.alias = [] if part.living else _lasting(part.alias, known)
+        part.alias = _lasting(part.alias, known)
 
 
 def _tell_apart(
@@ -167,10 +170,18 @@ def _tell_apart(
     for number, records in held.items():
         for record in records:
             by_id[known.own(record)][number].append(record)
-    parts[_heir(by_id.get(person) or held, founding)].living.append(person)
+    parts[_heir(_of_id(person, by_id, known) or held, founding)].living.append(person)
     for other in known.absorbed(person):
-        if other in by_id:
-            parts[_heir(by_id[other], founding)].alias.append(other)
+        if shares := _of_id(other, by_id, known):
+            parts[_heir(shares, founding)].alias.append(other)
+
+
+def _of_id(person: str, by_id: Mapping[str, Mapping[int, list[str]]], known: Known) -> Mapping[int, list[str]] | None:
+    """Where the records lie that an id was given; when none is left, those of the id that it absorbed first."""
+    if person in by_id:
+        return by_id[person]
+    below = (_of_id(other, by_id, known) for other in known.joined(person))
+    return next((shares for shares in below if shares), None)
 
 
 def _heir(shares: Mapping[int, list[str]], founding: Mapping[str, Founding]) -> int:
@@ -209,12 +220,13 @@ def _events(
 ) -> list[Event]:
     """Everything that happens to one part: first to ids, then to the records that do not follow by themselves."""
     person, found = part.person, []
-    fresh, back = not part.living and not part.alias, bool(part.alias)
+    fresh, back = not part.living and not part.alias, bool(part.alias) and not part.living
     held = [r for r in part.records if r in spine]
     if back:
         led_to = known.resolve(person)
         found.append(Event("revived", person, led_to, "", "a join was taken back", effective=effective))
-    for other in part.living[1:] + [a for a in part.alias[1:] if person not in known.path_of(a)]:
+    astray = [a for a in part.alias if end_of(known.path_of(a), {}, revived) != person]
+    for other in part.living[1:] + astray:
         found.append(Event("merged", person, other, "", "records of both are one person", effective=effective))
     split_from: set[str] = set()
     for record in held:
@@ -285,6 +297,8 @@ class _Pairs:
 
     def absorbed(self, person_id: str) -> Iterable[str]:
         return ()
+
+    joined = absorbed
 
     def is_sealed(self, person_id: str) -> bool:
         return False

@@ -183,7 +183,7 @@ def _rows(path: Path, number: int) -> pa.Table | None:
     except (OSError, pa.ArrowInvalid, LinkageError):
         return None
     whole = rows.schema.equals(LOG) and len(rows) and head.segments == number
-    return rows if whole and rows["hash"][-1].as_py().hex() == head.hash else None
+    return rows if whole and (rows["hash"][-1].as_py() or b"").hex() == head.hash else None
 
 
 def _head_in(path: Path) -> Head:

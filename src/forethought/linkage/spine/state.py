@@ -44,7 +44,7 @@ class SpineState(Mapping[str, str]):
         self.held: Counter[str] = Counter()
         self.loose: defaultdict[str, set[str]] = defaultdict(set)
         self.parted: defaultdict[str, dict[str, date]] = defaultdict(dict)
-        self.under: defaultdict[str, set[str]] = defaultdict(set)
+        self.under: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.sealed: set[str] = set()
 
     def apply(self, events: pa.Table, *, strict: bool = True) -> SpineState:
@@ -99,9 +99,13 @@ class SpineState(Mapping[str, str]):
         """All ids that lead to a person, at any distance."""
         waiting = [person_id]
         while waiting:
-            below = self.under.get(waiting.pop(), ())
-            yield from sorted(below)
+            below = self.joined(waiting.pop())
+            yield from below
             waiting.extend(below)
+
+    def joined(self, person_id: str) -> Iterable[str]:
+        """The ids that lead to a person at once, the one absorbed first before the others."""
+        return self.under.get(person_id, ())
 
     def founded(self, person_id: str) -> Founding:
         """When and on which record a person was founded."""
@@ -151,8 +155,16 @@ class SpineState(Mapping[str, str]):
 
 
 def replay(events: pa.Table) -> SpineState:
-    """The state that a whole log makes."""
-    return SpineState().apply(events)
+    """The state that a whole log makes.
+
+    Raises `LinkageError` when its events do not fit one another. Once something was taken out of the log (see
+    `sealing.seal`) what rested on it changes nothing.
+    """
+    return SpineState().apply(events, strict=_unbroken(events))
+
+
+def _unbroken(events: pa.Table) -> bool:
+    return events["event"].null_count == 0
 
 
 def as_at(events: pa.Table, day: date | None = None, *, known_at: datetime | None = None) -> SpineState:
@@ -169,4 +181,4 @@ def as_at(events: pa.Table, day: date | None = None, *, known_at: datetime | Non
     if day is not None:
         holds = pc.coalesce(events["effective"], recorded.cast(pa.date32()))
         keep = pc.and_(keep, pc.less_equal(holds, pa.scalar(day, pa.date32())))
-    return SpineState().apply(events.filter(keep), strict=day is None)
+    return SpineState().apply(events.filter(keep), strict=day is None and _unbroken(events))
