@@ -164,7 +164,7 @@ def replay(events: pa.Table) -> SpineState:
 
 
 def _unbroken(events: pa.Table) -> bool:
-    return events["event"].null_count == 0
+    return bool(events["event"].null_count == 0)
 
 
 def as_at(events: pa.Table, day: date | None = None, *, known_at: datetime | None = None) -> SpineState:
