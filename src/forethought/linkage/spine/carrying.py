@@ -114,10 +114,11 @@ def _attached(state: SpineState, row: Row) -> bool:
 
 def _merged(state: SpineState, row: Row) -> bool:
     unknown = row.person not in state.first or row.other not in state.first
-    if unknown or row.person in state.leads_to or state.resolve(row.other) == row.person:
+    if unknown or row.person in state.leads_to or row.other == row.person:
         return False
-    if row.other in state.leads_to:  # it led to another person until now: that one's id no longer stands for it
-        state.parted[state.resolve(row.other)][row.person] = row.recorded
+    before = state.resolve(row.other)
+    if before not in (row.other, row.person):  # it led to another until now, whose id no longer stands for it
+        state.parted[before][row.person] = row.recorded
     _free(state, row.other)
     state.leads_to[row.other] = row.person
     state.under[row.person][row.other] = None

@@ -63,9 +63,14 @@ def event_kinds() -> dict[str, EventKind]:
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Events of one batch in the order in which they are to be carried out; the same for the same events."""
+    """Events of one batch in the order in which they are to be carried out; merges keep the order they come in."""
     kinds = event_kinds()
-    return tuple(sorted(events, key=lambda e: (kinds[e.event].place, e.person_id, e.other_person_id, e.record_id)))
+
+    def place(event: Event) -> tuple[int, str, str, str]:
+        rest = ("", "", "") if event.event == "merged" else (event.person_id, event.other_person_id, event.record_id)
+        return (kinds[event.event].place, *rest)
+
+    return tuple(sorted(events, key=place))
 
 
 def event_table(events: Iterable[Event]) -> pa.Table:

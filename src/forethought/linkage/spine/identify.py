@@ -102,16 +102,33 @@ def identify(
     parts = _parts(groups, founding, asked)
     _place(parts, founding, spine, asked)
     given: set[str] = set()
-    merged: dict[str, str] = {}
     for part in parts:
         part.person = _chosen(part, key, asked, given)
         given.add(part.person)
-        merged |= dict.fromkeys((p for p in (*part.living, *part.alias) if p != part.person), part.person)
     revived = {part.person: part.person for part in parts if part.alias and not part.living}
-    events = [e for part in parts for e in _events(part, founding, spine, asked, merged, revived, effective)]
+    merged = {other: part.person for part in parts for other in part.living[1:]}
+    led = _led_elsewhere(parts, asked, merged, revived)
+    joins = [*led.items(), *merged.items()]
+    events = [Event("merged", p, other, "", _ONE, effective=effective) for other, p in joins]
+    paths = merged | led
+    events += [e for part in parts for e in _events(part, founding, spine, asked, paths, revived, effective)]
     person_of = {record: part.person for part in parts for record in part.records}
-    living = {other for part in parts for other in part.living}
-    return Identity(person_of, in_order(events), {o: p for o, p in merged.items() if o in living})
+    return Identity(person_of, in_order(events), merged)
+
+
+def _led_elsewhere(
+    parts: list[_Part], known: Known, merged: Mapping[str, str], revived: Mapping[str, str]
+) -> dict[str, str]:
+    """Ids that led to another already and whose records are now in a part to which they would not lead.
+
+    The furthest from the person they led to come first: they are to leave before what they led through does.
+    """
+    found: dict[str, str] = {}
+    aliases = [(len(known.path_of(alias)), alias, part.person) for part in parts for alias in part.alias]
+    for _, alias, person in sorted(aliases):
+        if end_of(known.path_of(alias), {**merged, **found}, revived) != person:
+            found[alias] = person
+    return dict(reversed(found.items()))
 
 
 def _asked(spine: Mapping[str, str], founding: Mapping[str, Founding]) -> Known:
@@ -225,9 +242,6 @@ def _events(
     if back:
         led_to = known.resolve(person)
         found.append(Event("revived", person, led_to, "", "a join was taken back", effective=effective))
-    astray = [a for a in part.alias if end_of(known.path_of(a), {}, revived) != person]
-    for other in part.living[1:] + astray:
-        found.append(Event("merged", person, other, "", "records of both are one person", effective=effective))
     split_from: set[str] = set()
     for record in held:
         old = spine[record]
@@ -245,6 +259,7 @@ def _events(
     return found
 
 
+_ONE = "records of both are one person"
 _MOVES = {"moved": "goes with the part told apart", "corrected": "belonged to another person"}
 
 
