@@ -193,6 +193,7 @@ def test_the_same_batch_with_a_secret_gives_the_same_bytes_and_without_one_other
 def test_no_events_make_no_file(tmp_path: Path) -> None:
     log = EventLog(tmp_path / "log")
     assert log.append(event_table([]), AT) == Head()
+    assert Head().hash == "0" * 64
     assert not (tmp_path / "log").exists()
     assert log.verify().ok
     assert len(log.events()) == 0

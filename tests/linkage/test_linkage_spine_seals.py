@@ -146,7 +146,7 @@ def test_a_seal_over_people_never_joined_takes_nothing_out(tmp_path: Path) -> No
     assert log.events().slice(0, 3).equals(said)
     assert log.events()["event"].to_pylist()[3:] == ["sealed"]
     count = log.head().count
-    seal(log, ("old-1",), ("new-1",), AT)
+    seal(log, ("old-1", "old-2"), ("new-1",), AT)  # what is sealed takes in nothing more
     assert log.head().count == count
 
 
