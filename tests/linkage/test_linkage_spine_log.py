@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from forethought.linkage import LinkageError
@@ -51,6 +51,9 @@ def test_what_was_written_is_read_and_holds(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 5), st.sampled_from(LOG.names), st.sampled_from(["x", "", None]))
+@example(2, "digest", None)
+@example(2, "recorded", None)
+@example(2, "hash", None)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_changed_value_is_found_at_its_event(
     tmp_path_factory: pytest.TempPathFactory, place: int, column: str, value: str | None
@@ -249,6 +252,7 @@ def test_every_kind_of_event_says_what_it_means() -> None:
         [Event("created", "p", "", "a"), Event("moved", "p", "p", "b")],
         [Event("created", "p", "", "a"), Event("rekeyed", "p", "", "a", "", "a")],
         [Event("created", "p", "", "a"), Event("rekeyed", "q", "", "b", "", "a")],
+        [*(Event("created", p, "", p) for p in "pqr"), Event("merged", "p", "q"), Event("revived", "q", "r")],
         [Event("sealed", "p")],
         [Event("created", f"p{n}", "", f"a{n % 80}") for n in range(100)],
         [Event("created", f"p{n % 80}", "", f"a{n}") for n in range(100)],
