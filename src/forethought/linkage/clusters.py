@@ -155,7 +155,7 @@ def _debated(proposals: _Proposals, which: Nodes, edges: Edges, strong: _Strong)
         column.tolist() for column in (which, proposals.left[which], proposals.right[which], weight, margin, kind)
     )
     for number, one, two, scored, apart, of in zip(*columns, strict=True):
-        yield Proposal(number, one, two, _known(scored), _known(apart), _STAGES[of] == "same_record")
+        yield Proposal(number, one, two, _known(scored), _known(apart), _STAGES[of])
 
 
 def _known(number: float) -> float | None:

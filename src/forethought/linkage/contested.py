@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .forests import Nodes
+from .keys import DECIDED, SAME_RECORD
 from .vetoes import ONE_SOURCE, REASONS, SEALED, Conflicts, forenames_close
 
 THIN, ALIKE, TWO_OF_ONE = "too little is known", "several are written alike", "two records of one source"
@@ -23,7 +24,7 @@ class Proposal:
     """Two nodes that may be one person: `number` is its place among all proposals.
 
     `weight` is None where the pair was not scored; `margin` how much worse another fit must be for this one to be
-    clear, None where it joins whatever else fits; `unasked` nothing contradicts one record's own rows.
+    clear, None where it joins whatever else fits; `stage` as `keys` has it.
     """
 
     number: int
@@ -31,7 +32,7 @@ class Proposal:
     right: int
     weight: float | None
     margin: float | None
-    unasked: bool = False
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,7 @@ class Contest:
         a, b = self.cluster[proposal.left], self.cluster[proposal.right]
         if a == b or (proposal.margin is not None and self.rivals(proposal, proposal.margin)):
             return
-        why = "" if proposal.unasked else self.conflict(a, b) or self._unlike(proposal.left, proposal.right)
-        if why:
+        if why := self._forbids(proposal, a, b):
             if why not in (SEALED, ONE_SOURCE):
                 self.forbidden.setdefault((proposal.left, proposal.right), (proposal.weight, why))
             return
@@ -141,6 +141,15 @@ class Contest:
             self.cluster[node] = keep
             self.members[keep].append(node)
         self.joined.append(proposal.number)
+
+    def _forbids(self, proposal: Proposal, a: int, b: int) -> str:
+        """Return why a join is not made. A person's decision outranks every rule but a seal and another decision."""
+        if proposal.stage == SAME_RECORD:
+            return ""
+        if proposal.stage == DECIDED:
+            found = {self.between(x, y) for x in self.members[a] for y in self.members[b]}
+            return SEALED if SEALED in found else "decided" if "decided" in found else ""
+        return self.conflict(a, b) or self._unlike(proposal.left, proposal.right)
 
     def rivals(self, pair: Proposal | Fit, margin: float) -> str:
         """Return why a pair is doubtful: the contradiction between its two best fits; empty when clear."""

@@ -13,6 +13,9 @@ from .cleaned import is_estimated, is_real, ranks_of
 from .forests import Nodes, firsts_with_others, pairs_within
 from .records import People
 
+SAME_RECORD, DECIDED = "same_record", "decided"
+"""Stages that no rule may stop: one record's own rows; what a person decided, but for a seal and another decision."""
+
 _ALL_PAIRS = 12  # in larger groups each node meets only the first: a number shared by so many is rare and suspect
 
 
@@ -30,7 +33,8 @@ class Kind:
 
 
 KINDS = (
-    Kind(0, "same_record", "rows of one record"),
+    Kind(-1, SAME_RECORD, "rows of one record"),
+    Kind(0, DECIDED, "a person decided that they are one"),
     Kind(1, "equal", "same values in every field"),
     Kind(1, "spine", "one person before"),
     Kind(2, "number", "NHS number and date of birth agree"),
@@ -39,7 +43,7 @@ KINDS = (
     Kind(3, "exact", "names, date of birth and postcode agree"),
     Kind(3, "exact", "names, date of birth and sex agree", weighed=True),
 )
-_SAME_RECORD, EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 6
+_SAME_RECORD, _DECIDED, EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 4, 7
 _NAMED = ("forename", "surname", "date_of_birth")
 
 
@@ -60,9 +64,13 @@ class Joins:
         return Joins(self.left[kept], self.right[kept], self.kind[kept])
 
 
-def certain_joins(people: People, spine: Mapping[str, str]) -> Joins:
-    """List the joins of every stage before the weights; `spine` are the persons before, record to person."""
+def certain_joins(people: People, spine: Mapping[str, str], joined: Sequence[tuple[int, int]] = ()) -> Joins:
+    """List the joins of every stage before the weights; `spine` are the persons before, record to person.
+
+    `joined`: pairs of nodes that a person decided to be one; they come before the spine, which they may mend.
+    """
     found = [(_SAME_RECORD, people.same_record), *((EQUAL, pair) for pair in _within(people.written))]
+    found += [(_DECIDED, (nodes[:, 0], nodes[:, 1])) for nodes in [np.asarray([*joined], np.int64).reshape(-1, 2)]]
     found += [(_SPINE, pair) for pair in _spine_joins(people, spine)]
     born = people.columns["date_of_birth"]
     real = born.where(is_real)

@@ -59,6 +59,7 @@ def link(
     key: bytes,
     spine: pa.Table | Mapping[str, str] | None = None,
     non_links: pa.Table | None = None,
+    joined: pa.Table | None = None,
     seals: pa.Table | None = None,
     truth: pa.Table | None = None,
     among: Among | None = None,
@@ -70,9 +71,10 @@ def link(
     postcode, nhs_number, upn, uln, birth_order, known_from`; all but the first may be absent; several
     rows may share a record id (its names over time). `key`: at least 16 secret bytes for the identifiers.
     `spine`: the persons of the run before, as a table (record_id, person_id) or as a `SpineState`, which also knows
-    what became of ids. `non_links` (left, right[, reason]): pairs that a person decided are two people. `seals`
-    (record_id, seal, side): records of one seal on different sides are never compared, joined, listed or counted
-    as a pair. `truth` (record_id, truth_id, see
+    what became of ids. `non_links` (left, right[, reason]): pairs that a person decided are two people;
+    `joined` (left, right): pairs that a person decided are one, whatever the rules for twins and numbers say, but never
+    across a seal or against `non_links`. `seals` (record_id, seal, side): records of one seal on different sides are
+    never compared, joined, listed or counted as a pair. `truth` (record_id, truth_id, see
     `measure`) adds measured quality to the report, with and without the vetoes. `among`: the records are newcomers and
     those they may belong to, out of many that stay as they are (`index.PeopleIndex`): only pairs with a record that the
     spine does not know are looked at, and names are as common as among the many.
@@ -82,38 +84,45 @@ def link(
     settings = settings or LinkSettings()
     tell = progress or (lambda line: None)
     load_model_record(settings.model_record)
-    decided, before = _decided(non_links), _spine(spine)
+    decided, before = _pairs_of(non_links, "non_links"), _spine(spine)
     tell("reading and cleaning records")
     people = read_people(records, settings, decided, _sides(seals))
     compared = comparison_table(people)
     tell(f"comparing {len(compared)} different people as written")
     scores = spread(score(compared, settings, among), people.written)
     tell("gathering persons")
-    apart = _apart_nodes(decided, people)
-    fresh = _fresh(people, before) if among else None
-    state = _gathered(people, scores, apart, before, settings, fresh)
+    said = Said(
+        dict.fromkeys(_nodes(decided, people), "decided"),
+        _nodes(_pairs_of(joined, "joined"), people),
+        before,
+        _fresh(people, before) if among else None,
+    )
+    state = _gathered(people, scores, said, settings)
     named = name_persons(people, state.cluster, before, key)
     report = make_report(people, state, scores, named, settings)
     if truth is not None:
         tell("measuring against the truth")
-        report = report.with_quality(*_measured(people, scores, apart, before, settings, state, truth))
+        report = report.with_quality(*_measured(people, scores, said, settings, state, truth))
     tell(f"{report.stages['persons']} persons found")
     return _result(people, state, scores, named, report)
 
 
-def _gathered(
-    people: People,
-    scores: Scores,
-    apart: Mapping[tuple[int, int], str],
-    spine: Spine,
-    settings: LinkSettings,
-    fresh: Marks | None = None,
-) -> Clustering:
-    conflicts = Conflicts(people, apart, veto=settings.veto)
-    joins, edges = certain_joins(people, spine), scores.edges
-    if fresh is not None:
-        joins = joins.with_one_of(fresh)
-        edges = edges.take(np.flatnonzero(fresh[edges.left] | fresh[edges.right]))
+@dataclass(frozen=True)
+class Said:
+    """What is known besides the records: nodes that people decided to be two or one, the persons before, newcomers."""
+
+    apart: Mapping[tuple[int, int], str]
+    joined: list[tuple[int, int]]
+    spine: Spine
+    fresh: Marks | None
+
+
+def _gathered(people: People, scores: Scores, said: Said, settings: LinkSettings) -> Clustering:
+    conflicts = Conflicts(people, said.apart, veto=settings.veto)
+    joins, edges = certain_joins(people, said.spine, said.joined), scores.edges
+    if said.fresh is not None:
+        joins = joins.with_one_of(said.fresh)
+        edges = edges.take(np.flatnonzero(said.fresh[edges.left] | said.fresh[edges.right]))
     return gather(len(people), joins, edges, conflicts, settings)
 
 
@@ -126,16 +135,10 @@ def _fresh(people: People, spine: Spine) -> Marks:
 
 
 def _measured(
-    people: People,
-    scores: Scores,
-    apart: Mapping[tuple[int, int], str],
-    spine: Spine,
-    settings: LinkSettings,
-    state: Clustering,
-    truth: pa.Table,
+    people: People, scores: Scores, said: Said, settings: LinkSettings, state: Clustering, truth: pa.Table
 ) -> tuple[Quality, Quality]:
     """Measure the result, and beside it what it would be without the vetoes."""
-    loose = _gathered(people, scores, apart, spine, replace(settings, veto=False))
+    loose = _gathered(people, scores, said, replace(settings, veto=False))
     ids = people.ids.to_pylist()
     clusters = (found.cluster[people.node_of].astype(str).tolist() for found in (state, loose))
     strict, free = (measure(dict(zip(ids, cluster, strict=True)), truth) for cluster in clusters)
@@ -220,8 +223,8 @@ def _sides(seals: pa.Table | None) -> dict[str, tuple[str, str]]:
     return {r["record_id"]: (r["seal"], r["side"]) for r in held.to_pylist()} if held else {}
 
 
-def _decided(non_links: pa.Table | None) -> list[tuple[str, str]]:
-    held = _held(non_links, "non_links", ("left", "right"))
+def _pairs_of(table: pa.Table | None, name: str) -> list[tuple[str, str]]:
+    held = _held(table, name, ("left", "right"))
     return [(r["left"], r["right"]) for r in held.to_pylist()] if held else []
 
 
@@ -234,14 +237,11 @@ def _held(table: pa.Table | None, name: str, columns: tuple[str, ...]) -> pa.Tab
     return table.select(list(columns))
 
 
-def _apart_nodes(decided: list[tuple[str, str]], people: People) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
+def _nodes(decided: list[tuple[str, str]], people: People) -> list[tuple[int, int]]:
+    """The nodes of pairs of records, the lower first; pairs of unknown records and of one node are left out."""
     if not decided:
-        return found
-    both = (pc.index_in(pa.array(side), people.ids).to_pylist() for side in zip(*decided, strict=True))
-    for one, two in zip(*both, strict=True):
-        if one is not None and two is not None:
-            left, right = sorted(people.node_of[[one, two]].tolist())
-            if left != right:
-                found[left, right] = "decided"
-    return found
+        return []
+    both = (pc.index_in(pa.array(side, pa.string()), people.ids) for side in zip(*decided, strict=True))
+    places = np.stack([np.asarray(side.fill_null(-1)).astype(np.int64) for side in both], axis=1)
+    nodes = np.sort(people.node_of[places[(places >= 0).all(axis=1)]], axis=1)
+    return [(left, right) for left, right in nodes.tolist() if left != right]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _STAGES = {
     "same_record": "rows of one record",
     "equal": "equal in every field",
+    "decided": "decided by a person",
     "spine": "one person before",
     "number": "number and date of birth agree",
     "exact": "names, date of birth and sex or postcode agree",

@@ -1,4 +1,4 @@
-"""What people decided about identity: two records kept apart, or a decision taken back. Only ever added to."""
+"""What people decided about identity: two people, one person, not to be told, or taken back. Only ever added to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 from forethought.model import UserError
 from forethought.workflow.workspace import Workspace
 
-KEPT_APART, TAKEN_BACK = "kept apart", "taken back"
+KEPT_APART, SAME, UNSURE, TAKEN_BACK = "kept apart", "same person", "cannot tell", "taken back"
+OUTCOMES = (KEPT_APART, SAME, UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,29 @@ def decisions(workspace: Workspace) -> list[Decision]:
     return [Decision(**(raw | {"at": datetime.fromisoformat(raw["at"])})) for raw in map(json.loads, lines)]
 
 
-def kept_apart(workspace: Workspace) -> pa.Table:
-    """The pairs that stand as kept apart: ``left, right, reason``; a pair taken back is not among them."""
-    standing: dict[tuple[str, str], str] = {}
+def standing(workspace: Workspace) -> dict[tuple[str, str], Decision]:
+    """The decision that stands for each pair (lower record first): the last one, unless it was taken back."""
+    found: dict[tuple[str, str], Decision] = {}
     for made in decisions(workspace):
         pair = (min(made.left, made.right), max(made.left, made.right))
-        if made.decision == KEPT_APART:
-            standing[pair] = made.reason
+        if made.decision == TAKEN_BACK:
+            found.pop(pair, None)
         else:
-            standing.pop(pair, None)
-    rows = [{"left": left, "right": right, "reason": reason} for (left, right), reason in sorted(standing.items())]
+            found[pair] = made
+    return found
+
+
+def kept_apart(workspace: Workspace) -> pa.Table:
+    """The pairs that stand as kept apart: ``left, right, reason``; a pair taken back is not among them."""
+    return _pairs(workspace, KEPT_APART)
+
+
+def decided_same(workspace: Workspace) -> pa.Table:
+    """The pairs that stand as one person: ``left, right, reason``."""
+    return _pairs(workspace, SAME)
+
+
+def _pairs(workspace: Workspace, decision: str) -> pa.Table:
+    pairs = sorted((pair, made.reason) for pair, made in standing(workspace).items() if made.decision == decision)
+    rows = [{"left": left, "right": right, "reason": reason} for (left, right), reason in pairs]
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in ("left", "right", "reason")]))
