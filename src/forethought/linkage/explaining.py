@@ -1,4 +1,4 @@
-"""Say in plain words why two records weigh what they weigh: comparison by comparison, up to the engine's weight."""
+"""Say in plain words why two records weigh what they do: comparison by comparison, summing to the engine's weight."""
 
 from __future__ import annotations
 
@@ -31,14 +31,18 @@ Shares = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One comparison: its name in the model, its title, what was found, the weight (log2 odds) and that in words."""
+    """One comparison: its name in the model, its title, what was found, the weight (log2 odds) and that in words.
+
+    ``short`` is the weight where there is little room: "× 30" for 30 times more likely, "÷ 30" for less.
+    """
 
     comparison: str
     title: str
     found: str
     weight: float
     words: str
-    known: bool = True
+    short: str
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def value_shares(
 
 
 def chance(weight: float) -> str:
-    """The chance that a pair of this weight (log2 odds) is one person, in words, such as "about 97 in 100"."""
+    """The chance that a pair of this weight (log2 odds) is one person, in words: "about 1 in 300"."""
     words = _words()["chance"]
     odds = 2.0**weight
     if odds < 1 / _SURE or odds > _SURE:
@@ -157,11 +161,12 @@ def _finding(name: str, level: Level, rarity: float) -> Finding:
         found += f"; {words['rarity']['rare' if rarity > 0 else 'common']}"
     weight = level.weight + rarity
     title = str(told.get("title") or name.removeprefix("text_").replace("_", " ").capitalize())
-    return Finding(name, title, found, weight, _told(weight, level.unknown), not level.unknown)
+    told_long, told_short = (_told(weight, level.unknown, form) for form in ("weight", "short"))
+    return Finding(name, title, found, weight, told_long, told_short, not level.unknown)
 
 
-def _told(weight: float, unknown: bool) -> str:
-    words = _words()["weight"]
+def _told(weight: float, unknown: bool, form: str) -> str:
+    words = _words()[form]
     if unknown:
         return str(words["unknown"])
     if abs(weight) < _LITTLE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from forethought.pages import filters, loader
 from forethought.pages.words import day
 from forethought.web.doors.catalogue import doors_for
 from forethought.web.entrant import account_of
-from forethought.web.presenting.labels import outcome_label, refusal_label, shown_label
+from forethought.web.presenting.labels import link_words, outcome_label, refusal_label, shown_label
 
 
 def environment(**options: Any) -> Environment:
@@ -29,7 +29,8 @@ def environment(**options: Any) -> Environment:
         loader=ChoiceLoader([own, loader()]), trim_blocks=True, lstrip_blocks=True, **options
     )
     made.globals.update(url=_url, link=_url, static=_static, csrf=_csrf)
-    made.filters.update(filters(), moment=moment)
+    made.filters.update(filters(), moment=moment, month=month)
+    made.filters.update(link_words=lambda name, kind: link_words(kind, name))
     made.filters.update(refusal=refusal_label, outcome=outcome_label, shown=shown_label)
     return made
 
@@ -55,6 +56,11 @@ def moment(value: datetime | str | None) -> str:
         value = datetime.fromisoformat(value)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{day(local)}, {local:%H:%M}"
+
+
+def month(value: str) -> str:
+    """A month as people write it: "2026-11" as November 2026."""
+    return f"{date.fromisoformat(value + '-01'):%B %Y}"
 
 
 def _url(name: str, *args: object) -> str:

@@ -10,7 +10,7 @@ from forethought.linkage import link
 from forethought.linkage.spine import full_pass
 from forethought.model import UserError
 from forethought.workflow.access import authority
-from forethought.workflow.decisions import kept_apart
+from forethought.workflow.decisions import decided_same, kept_apart
 from forethought.workflow.identity import PERSON_KEY, link_settings, linkable_records, report_folder
 from forethought.workflow.workspace import Workspace
 
@@ -27,9 +27,10 @@ def check_identity(workspace: Workspace, audit: AuditSink, clock: Clock) -> pa.T
     version = store.identity_version()
     if version is None:
         raise UserError("There are no persons to check yet", do="Run 'forethought build' first")
-    records = linkable_records(workspace, authority(workspace, audit, clock), audit, clock)
+    records, _ = linkable_records(workspace, authority(workspace, audit, clock), audit, clock)
     key = workspace.key(PERSON_KEY)
-    anew = link(records, link_settings(workspace), key=key, non_links=kept_apart(workspace))
+    apart, same = kept_apart(workspace), decided_same(workspace)
+    anew = link(records, link_settings(workspace), key=key, non_links=apart, joined=same)
     rows = full_pass(anew.persons, store.spine())
     folder = report_folder(workspace, version)
     folder.mkdir(parents=True, exist_ok=True)

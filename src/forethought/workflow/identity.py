@@ -16,7 +16,9 @@ from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.record import Store, last_received
 from forethought.workflow.access import open_as, service
-from forethought.workflow.decisions import decisions, kept_apart
+from forethought.workflow.decisions import decided_same, decisions, kept_apart
+from forethought.workflow.review_parting import without_joins_taken_back
+from forethought.workflow.review_questions import REFERENCE_KEY, write_questions
 from forethought.workflow.workspace import Workspace
 
 PERSON_KEY = "person-ids"
@@ -24,7 +26,7 @@ PERSON_KEY = "person-ids"
 
 # An adult named on a child's record without an address of their own is compared by the child's: evidence for
 # linkage only, never a claim about where the adult lives.
-_RECORDS = """
+RECORDS = """
 with own as (
   select subject, controller, known_from, feed,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
@@ -61,6 +63,13 @@ where place = 1
 group by o.subject, o.source, o.known_from
 order by record_id
 """
+"""What each record says now of the person it is about, in the columns of ``linkage.link``."""
+
+_RELATIVES = """
+select distinct subject, other_subject from claim
+where entity = 'relationship' and known_to is null and other_subject is not null
+order by all
+"""
 
 _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
@@ -87,36 +96,44 @@ def link_record(
 
     Does nothing when the record, the settings and the key are those of the version in force. Records that carry
     neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
-    The link report, the pairs kept apart and those for clerical review go to ``runs/linkage-<version>``. ``truth``
-    (``record_id, truth_id``, see ``linkage.measure``) adds measured quality to the report and changes nothing else.
+    The link report, the pairs kept apart and the questions for clerical review go to ``runs/linkage-<version>``.
+    ``truth`` (``record_id, truth_id``, see ``linkage.measure``) adds measured quality to the report and nothing else.
     """
     store = workspace.store()
     settings = link_settings(workspace)
     key = workspace.key(PERSON_KEY)
-    apart = kept_apart(workspace)
-    basis = _basis(store.batches(), settings, key, apart)
+    apart, same = kept_apart(workspace), decided_same(workspace)
+    basis = _basis(store.batches(), settings, key, apart, same)
     if store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
-    records = linkable_records(workspace, gate, audit, clock)
-    result = link(records, settings, key=key, spine=store.spine(), non_links=apart, truth=truth, progress=progress)
+    records, relatives = linkable_records(workspace, gate, audit, clock)
+    spine, moment = store.spine(), _known_at(workspace, store.batches())
+    split = without_joins_taken_back(spine, store.identity_table("links"), same, key, moment)
+    result = link(records, settings, key=key, spine=spine, non_links=apart, joined=same, truth=truth, progress=progress)
     persons = result.persons.rename_columns(["subject", "person_id"])
-    tables = {"persons": persons, "links": result.links, "events": result.events}
-    moment = _known_at(workspace, store.batches())
+    tables = {"persons": persons, "links": result.links, "events": pa.concat_tables([split, result.events])}
     grains = hashlib.sha256(b"grains of the log of identity:" + key).digest()
     version = store.put_identity(
         tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains
     )
     store.keep_caches()
-    _keep_report(workspace, version, result)
+    folder = _keep_report(workspace, version, result)
+    secret = workspace.key(REFERENCE_KEY)
+    write_questions(folder, result, records, relatives, store.person_of(), settings, secret)
     return IdentityStep(version, _count(store), result)
 
 
-def linkable_records(workspace: Workspace, gate: Authority, audit: AuditSink, clock: Clock) -> pa.Table:
-    """What the record holds of each person as each source writes them, without those that are never linked."""
+def linkable_records(
+    workspace: Workspace, gate: Authority, audit: AuditSink, clock: Clock
+) -> tuple[pa.Table, pa.Table]:
+    """What the record holds of each person as each source writes them, without those that are never linked.
+
+    Also who is related to whom (``subject, other_subject``), for the questions of the review.
+    """
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
-        return _linkable(reader.table(_RECORDS))
+        return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
@@ -131,11 +148,14 @@ def link_settings(workspace: Workspace) -> LinkSettings:
     return trained.settings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
 
 
-def _basis(batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table) -> dict[str, Any]:
+def _basis(
+    batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table
+) -> dict[str, Any]:
     return {
         "batches": [row["batch"] for row in batches if row["feed"] != "voice"],
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
         "kept_apart": hashlib.sha256(str(apart.to_pylist()).encode()).hexdigest()[:16],
+        "decided_same": hashlib.sha256(str(same.to_pylist()).encode()).hexdigest()[:16],
         "key": hashlib.sha256(b"name of a key:" + key).hexdigest()[:16],
     }
 
@@ -159,10 +179,11 @@ def report_folder(workspace: Workspace, version: str) -> Path:
     return workspace.runs / f"linkage-{version}"
 
 
-def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> None:
+def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> Path:
     folder = report_folder(workspace, version)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(result.report.to_json() + "\n", encoding="utf-8")
     (folder / "report.md").write_text(result.report.to_markdown(), encoding="utf-8")
     pq.write_table(result.vetoes, folder / "vetoes.parquet")
     pq.write_table(result.review, folder / "review.parquet")
+    return folder

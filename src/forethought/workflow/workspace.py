@@ -6,7 +6,8 @@
     agreements/*.toml                         under which a feed may be read
     record/                                   the append-only store
     runs/<run>/                               findings of each check, report of each linkage
-    identity-decisions.jsonl                  records that people decided to keep apart
+    identity-decisions.jsonl                  what people decided about two records: one person, two, taken back
+    review-answers.jsonl                      what each reviewer answered, before it came to a decision
     keys/                                     secrets, readable by the owner alone
     operations.sqlite3                        what people did here, and the audit
     config.toml                               name, authority, whether it is a demonstration
@@ -78,6 +79,11 @@ class Workspace:
     def identity_decisions(self) -> Path:
         """What people decided about identity, one line of JSON a decision."""
         return self.root / "identity-decisions.jsonl"
+
+    @property
+    def review_answers(self) -> Path:
+        """What reviewers of links answered, one line of JSON an answer."""
+        return self.root / "review-answers.jsonl"
 
     @property
     def truth(self) -> Path:

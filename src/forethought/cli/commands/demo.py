@@ -23,6 +23,7 @@ _TOUR = (
     ("leader", "leader/", "figures beside England's, small numbers suppressed"),
     ("policy.lead", "national/", "what was promised, what is late, what nobody owns"),
     ("researcher", "research/", "the study's extract, and a checker for its tables"),
+    ("link.reviewer", "links/", "two records beside each other: what speaks for one person, what against; decide"),
     ("ig.lead", "ig/", "the log of every look and denial, and whether it is whole"),
 )
 

@@ -17,6 +17,7 @@ from forethought.insight.charts.shapes import CREDITS
 from forethought.insight.charts.stages import Stage, StageChart
 from forethought.insight.charts.storing import Stored, from_json, to_json
 from forethought.insight.charts.strips import Dot, StripChart
+from forethought.insight.charts.waterfalls import Limit, Step, WaterfallChart
 
 __all__ = [
     "CREDITS",
@@ -32,6 +33,7 @@ __all__ = [
     "FunnelChart",
     "GroupChart",
     "GroupMark",
+    "Limit",
     "LineChart",
     "MapValue",
     "Mark",
@@ -39,9 +41,11 @@ __all__ = [
     "Rows",
     "Stage",
     "StageChart",
+    "Step",
     "Stored",
     "StripChart",
     "Track",
+    "WaterfallChart",
     "from_json",
     "to_json",
 ]

@@ -16,6 +16,11 @@ def _card() -> dict[str, Any]:
     return tomllib.loads((files("forethought.web") / "data" / "labels.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def _link_words() -> dict[str, Any]:
+    return tomllib.loads((files("forethought.web") / "data" / "link_words.toml").read_text(encoding="utf-8"))
+
+
 def entity_title(entity: str) -> str:
     """The heading of one kind of statement."""
     return str(_card()["entities"].get(entity, {}).get("title") or _spoken(entity))
@@ -69,6 +74,16 @@ def outcome_label(outcome: str) -> str:
 def shown_label(shown: str) -> str:
     """A published figure, with the symbols that stand for one spelled out."""
     return str(_card()["shown"].get(shown) or shown)
+
+
+def pair_words(name: str) -> str:
+    """A phrase of the pages for the review of links."""
+    return str(_link_words()["pair"][name])
+
+
+def link_words(kind: str, name: str) -> str:
+    """What the pages for the review of links say: ``why``, ``short``, ``answers`` or ``what_happens``."""
+    return str(_link_words()[kind].get(name) or _spoken(name))
 
 
 def value_text(fact: Fact) -> str:

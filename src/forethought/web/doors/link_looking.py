@@ -1,0 +1,81 @@
+"""One look at a pair: read under a grant for the persons named, then told in words. Closing the read is one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from forethought.insight.charts import WaterfallChart
+from forethought.linkage.explaining import explain
+from forethought.web.entrant import Entrant
+from forethought.web.presenting.labels import link_words
+from forethought.web.presenting.link_pair import Line, beside, lines, table, waterfall
+from forethought.web.presenting.sources import Sources
+from forethought.workflow.identity import RECORDS, link_settings, report_folder
+from forethought.workflow.review_questions import Question, read_model_with_shares
+
+PURPOSE = "linkage_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reviewer sees of a pair. ``sources`` are who holds each record; ``joined`` whether they are one now."""
+
+    lines: list[Line]
+    sources: tuple[str, str]
+    files: tuple[int, int]
+    chart: WaterfallChart | None
+    weights: list[tuple[str, str, str, str]]
+    why: str
+    withheld: bool
+    beside: list[str]
+    relatives: str
+    joined: bool
+
+
+def look(entrant: Entrant, question: Question) -> Seen | None:
+    """What may be seen of a pair; None when a record of it is hidden, as if there were no such pair."""
+    workspace = settings.FORETHOUGHT_WORKSPACE
+    pair = (question.left_person, question.right_person)
+    everybody = {*pair, *question.beside, *question.lends}
+    with entrant.open(PURPOSE, subjects=everybody) as reader:
+        records = reader.table(RECORDS).to_pylist()
+        persons = dict(
+            zip(*reader.table("select distinct subject, person_id from claim").to_pydict().values(), strict=True)
+        )
+        families = [{member.person_id for member in reader.family(who)} for who in pair]
+        hidden = {item.person_id for who in everybody for item in reader.withheld(who)}
+    held = {record["record_id"]: record for record in records}
+    if not held.keys() >= {question.left, question.right}:
+        return None
+    one, other = held[question.left], held[question.right]
+    around: list[list[dict[str, Any]]] = [
+        [record for record in records if persons.get(record["record_id"]) == who] for who in question.beside
+    ]
+    hidden_pair = hidden & set(pair)
+    model = read_model_with_shares(report_folder(workspace, workspace.store().identity_version() or ""))
+    if hidden_pair:
+        one, other = {**one, "postcode": None}, {**other, "postcode": None}
+    told, limits = explain(model, one, other) if model else None, link_settings(workspace)
+    sources = Sources(entrant.authority.agreements)
+    return Seen(
+        lines((question.left, question.right), records, persons, hidden_pair),
+        (sources.name(one["source"]), sources.name(other["source"])),
+        tuple(sum(persons.get(r) == who for r in held) for who in pair),
+        waterfall(told, limits.automatic, limits.review) if told else None,
+        table(told) if told else [],
+        link_words("why", "withheld" if hidden_pair else question.why),
+        bool(hidden_pair),
+        beside((one, other), around, addresses=not hidden),
+        _relatives(*families),
+        question.left_person == question.right_person,
+    )
+
+
+def _relatives(one: set[str], other: set[str]) -> str:
+    """Whether relatives that files name are the same person, without saying who."""
+    if not one or not other:
+        return ""
+    return "shared" if one & other else "apart"
