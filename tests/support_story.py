@@ -192,7 +192,7 @@ def make_record(workspace: Workspace) -> None:
         ("school-roll", "school", _SCHOOLS, "westmarch-schools-2026", _SCHOOL),
         ("child-health", "health", _HEALTH, "westmarch-health-2026", _HEALTH_ROWS),
     ):
-        _send(workspace, feed, form, controller, agreement, tables)
+        send(workspace, feed, form, controller, agreement, tables)
     nothing = pa.table({"left": pa.array([], pa.string())})
     people = pa.table({"subject": [s for s, _ in _SUBJECTS], "person_id": [p for _, p in _SUBJECTS]})
     workspace.store().put_identity(
@@ -202,11 +202,21 @@ def make_record(workspace: Workspace) -> None:
     )
 
 
-def _send(
-    workspace: Workspace, feed: str, form: str, controller: str, agreement: str, tables: dict[str, list[dict[str, str]]]
+def send(
+    workspace: Workspace,
+    feed: str,
+    form: str,
+    controller: str,
+    agreement: str,
+    tables: dict[str, list[dict[str, str]]],
+    *,
+    full: bool = True,
+    name: str = "",
 ) -> None:
-    files = tuple(SourceFile(f"{name}.csv", f"hash of {feed} {name}") for name in tables)
-    delivery = Delivery(feed, feed, form, 2026, controller, agreement, RECEIVED, files, True)
+    """Put one delivery of rows into the record."""
+    name = name or feed
+    files = tuple(SourceFile(f"{table}.csv", f"hash of {name} {table}") for table in tables)
+    delivery = Delivery(name, feed, form, 2026, controller, agreement, RECEIVED, files, True, full)
     arrow = {name: text_table(form, name, rows) for name, rows in tables.items()}
     workspace.store().append(to_claims(arrow, delivery), delivery)
 

@@ -17,14 +17,17 @@ from forethought.insight.charts import (
     FunnelChart,
     GroupChart,
     GroupMark,
+    Limit,
     LineChart,
     MapValue,
     Mark,
     ReferenceLine,
     Stage,
     StageChart,
+    Step,
     StripChart,
     Track,
+    WaterfallChart,
 )
 from forethought.insight.fair import NamedChange, Series, funnel, xmr
 from forethought.insight.statistics import areas
@@ -103,6 +106,7 @@ def usual() -> Iterator[Chart]:
     yield GroupChart(frame("group"), "Times the rate of white children", groups(), 1.0, True)
     yield GroupChart(frame("group-b"), "Per cent", groups(), 1.2)
     yield stages()
+    yield waterfall()
     for shape in ("hex", "boundary"):
         for own in (DUDLEY, CITY, ""):
             yield AreaMap(frame(f"map-{shape}-{own.lower()}"), "Per cent", map_values(), own, shape)  # type: ignore[arg-type]
@@ -142,6 +146,18 @@ def stages() -> StageChart:
     )
 
 
+def waterfall() -> WaterfallChart:
+    steps = (
+        Step("Before anything is compared", "two records at random", -13.0, -13.0, "1 in 8,000", "about 1 in 8,000"),
+        Step("First name", "the same; few people here have it", -13.0, -4.0, "× 510", "about 1 in 17"),
+        Step("Date of birth", "the same", -4.0, 8.5, "× 5,800", "about 360 in 361"),
+        Step("Postcode", "different", 8.5, 5.8, "÷ 6.5", "about 55 in 56"),
+        Step("Together", "everything that was compared", 5.8, 5.8, "55 in 56", "about 55 in 56"),
+    )
+    limits = Limit(0.0, "A person is asked from here (5 in 10)"), Limit(5.0, "The program joins from here (32 in 33)")
+    return WaterfallChart(frame("waterfall"), ("Compared", "Found", "What it does", "Chance"), steps, limits)
+
+
 def hard() -> Iterator[Chart]:
     """Charts that a page may meet on a bad day."""
     for marks in (
@@ -175,6 +191,15 @@ def hard() -> Iterator[Chart]:
     yield StageChart(frame(), ())
     yield StageChart(
         frame(), (Stage("A", 0, "0", "", "", ""), Stage(HOSTILE, 10**12, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
+    )
+    heads = ("Step", "Found", "Does", "Sum")
+    yield WaterfallChart(frame(), heads, ())
+    yield WaterfallChart(frame(), heads, (Step("A", "", 0.0, 0.0, "", ""),), (Limit(0.0, HOSTILE),))
+    yield WaterfallChart(
+        frame(),
+        heads,
+        (Step(HOSTILE, HOSTILE, -1e12, 1e12, HOSTILE, HOSTILE), Step("B", "b", 1e12, 0.0, "÷ 2", "c")),
+        (Limit(-1e12, HOSTILE), Limit(1e12, "B"), Limit(5.0, "C")),
     )
     two = funnel([("A", 5, 40), (HOSTILE, 9, 50)])
     yield FunnelChart(frame(), HOSTILE, two, HOSTILE, 100, 1)

@@ -61,7 +61,8 @@ def independent(questions: Iterable[Question], decided: Iterable[tuple[Question,
     """Those of the questions whose answers neither what was decided nor the questions before them can imply.
 
     ``decided``: questions with their outcome. Persons decided to be one count as one; of questions that close a circle
-    of persons the last is left for later, since the others may answer it.
+    of persons the last is left for later, since the others may answer it. Of rivals for one record one is asked at a
+    time: when it is one person with the first, it is not with the second.
     """
     held = list(decided)
     persons = Groups()
@@ -69,11 +70,20 @@ def independent(questions: Iterable[Question], decided: Iterable[tuple[Question,
         if outcome == SAME:
             persons.join(question.left_person, question.right_person)
     answered = {_ends(question, persons) for question, _ in held}
+    won = [question for question, outcome in held if outcome == SAME]
+    rivals = {end for question in won if question.why == RIVALS for end in _persons(question)}
     circle = Groups()
     for question in questions:
         ends = _ends(question, persons)
-        if question.kind == JOINED or (ends not in answered and ends[0] != ends[1] and circle.join(*ends)):
+        settled = ends in answered or ends[0] == ends[1]
+        contested = question.why == RIVALS and not rivals.isdisjoint(_persons(question))
+        if question.kind == JOINED or (not (settled or contested) and circle.join(*ends)):
+            rivals.update(_persons(question) if question.why == RIVALS else ())
             yield question
+
+
+def _persons(question: Question) -> tuple[str, str]:
+    return question.left_person, question.right_person
 
 
 def _ends(question: Question, persons: Groups) -> tuple[str, str]:

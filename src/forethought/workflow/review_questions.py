@@ -26,8 +26,8 @@ REFERENCE_KEY = "review-references"
 """Name of the secret from which references are made, so that a reference tells nothing of its records."""
 
 _QUESTIONS, _MODEL, _SHARES = "questions.parquet", "model.json", "value_shares.json"
-_JOINS_A_BAND = 25  # joins of the program that are put to people, for each whole weight
-_BY_WEIGHT = ("score",)
+_JOINS_A_STRATUM = 10  # joins of the program that are put to people, for each whole weight
+_JOINED_WHY = {"score": "by weight", "spine": "joined before"}
 
 SCHEMA = pa.schema(
     [
@@ -45,7 +45,7 @@ SCHEMA = pa.schema(
 class Question:
     """Two records of which a person is asked whether they are one person.
 
-    ``kind`` is ``waits`` (not joined, the program was not sure) or ``joined`` (joined by weight alone, looked over by
+    ``kind`` is ``waits`` (not joined, the program was not sure) or ``joined`` (joined by the program, looked over by
     sample). ``why`` it waits; ``weight`` in log2 odds; ``crosses`` whether joining would bring two families together.
     ``beside`` are persons who are easily taken for one of the two; ``lends`` persons by whose address a relative was
     compared. ``stratum`` is the kind, the reason and the whole weight; ``population`` how many pairs it holds.
@@ -152,17 +152,18 @@ def _waiting(result: LinkResult) -> Iterator[dict[str, Any]]:
 
 
 def _looked_over(result: LinkResult, key: bytes) -> Iterator[dict[str, Any]]:
-    """For each whole weight some of the joins that rest on weight alone, drawn by the key."""
-    links = result.links.filter(pc.is_in(result.links["stage"], value_set=pa.array(_BY_WEIGHT)))
+    """For each whole weight some of the joins that no number and no agreement in everything made, drawn by the key."""
+    links = result.links.filter(pc.is_valid(result.links["weight"]))
     rows = [
-        {"left": row["left"], "right": row["right"], "weight": row["weight"], "why": "by weight", "kind": JOINED}
+        {**{name: row[name] for name in ("left", "right", "weight")}, "why": why, "kind": JOINED}
         for row in links.to_pylist()
+        if (why := _JOINED_WHY.get(row["stage"]))
     ]
     bands: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in sorted(_counted(rows), key=lambda row: reference_of(key, row["left"], row["right"])):
         bands[stratum(JOINED, row["why"], row["weight"])].append(row)
     for band in sorted(bands):
-        yield from bands[band][:_JOINS_A_BAND]
+        yield from bands[band][:_JOINS_A_STRATUM]
 
 
 def _counted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
