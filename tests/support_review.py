@@ -19,7 +19,6 @@ _SCHOOL = {
     "Pupils": [
         {"PupilId": "S77", "Forename": "Samuel", "Surname": "Elsewhere", "DOB": "2015-03-27", "Sex": "M"},
         {"PupilId": "S2", "Forename": "R", "Surname": "Ashdown", "DOB": "2024-02-03"},
-        {"PupilId": "S3", "Forename": "Wren", "Surname": "Farlow", "DOB": "2012-05-06", "Sex": "F", "Postcode": "WX8 8AA"},
     ]
 }  # fmt: skip
 _HEALTH = {
@@ -57,15 +56,18 @@ def link_again(workspace: Workspace) -> None:
     link_record(workspace, authority(workspace, audit, lambda: NOW), audit, lambda: NOW)
 
 
-def make_linked(root: Path) -> Workspace:
-    """A demonstration's folder with the story and the doubts, linked, without accounts.
-
-    The secret of the references is fixed: under it chance sends none of the story's pairs to two people.
-    """
-    workspace = support_story.make_demo(root)
+def fix_secret(workspace: Workspace) -> None:
+    """Fix the secret of the references: under it chance sends none of the story's pairs to two people."""
     workspace.keys.mkdir(mode=0o700, exist_ok=True)
-    (workspace.keys / REFERENCE_KEY).write_bytes(_SECRET)
-    (workspace.keys / REFERENCE_KEY).chmod(0o600)
+    path = workspace.keys / REFERENCE_KEY
+    path.write_bytes(_SECRET)
+    path.chmod(0o600)
+
+
+def make_linked(root: Path) -> Workspace:
+    """A demonstration's folder with the story and the doubts, linked, without accounts."""
+    workspace = support_story.make_demo(root)
+    fix_secret(workspace)
     make_doubts(workspace)
     link_again(workspace)
     return workspace
@@ -73,16 +75,7 @@ def make_linked(root: Path) -> Workspace:
 
 def seal(workspace: Workspace, council_id: str) -> None:
     """A source says that the identity of a person is sealed."""
-    tables = {
-        "ssd_person_flags": [{"flag_table_id": "s", "flag_person_id": council_id, "flag_kind": "sealed_identity"}]
-    }
-    support_story.send(
-        workspace,
-        "case-system",
-        "ssd",
-        "westmarch-council",
-        "westmarch-social-care-2026",
-        tables,
-        full=False,
-        name="seal",
-    )
+    flag = {"flag_table_id": "s", "flag_person_id": council_id, "flag_kind": "sealed_identity"}
+    council, agreement = "westmarch-council", "westmarch-social-care-2026"
+    tables = {"ssd_person_flags": [flag]}
+    support_story.send(workspace, "case-system", "ssd", council, agreement, tables, full=False, name="seal")

@@ -15,6 +15,10 @@ admin           ig_lead
 policy_author   policy_approver
 output_checker  researcher
 ig_lead         team_manager
+ig_lead         link_reviewer
+ig_lead         link_adjudicator
+admin           link_reviewer
+admin           link_adjudicator
 """
 
 

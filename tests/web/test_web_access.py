@@ -59,6 +59,10 @@ nation-indicator             everyone
 nation-indicator-figures     everyone
 research                     researcher
 check-table                  researcher
+links                        link.reviewer second.reviewer link.lead
+links-decided                link.reviewer second.reviewer link.lead
+links-quality                link.reviewer second.reviewer link.lead
+link-pair                    link.reviewer second.reviewer link.lead
 ig                           ig.lead
 ig-export                    ig.lead
 accounts                     admin
@@ -85,11 +89,15 @@ PERSONAS = [
     "researcher",
     "ig.lead",
     "analyst",
+    "link.reviewer",
+    "second.reviewer",
+    "link.lead",
     "admin",
 ]
 ARGUMENTS = {
     "family-page": [STORY["kai"]],
     "question": ["1"],
+    "link-pair": ["ABCDEFGHJK"],
     "said-wrong": ["1"],
     "leader-download": ["A01", "csv"],
     "national-download": ["register"],
@@ -104,7 +112,16 @@ ARGUMENTS = {
     "nation-indicator": ["NF01"],
     "nation-indicator-figures": ["NF01", "csv"],
 }
-PURPOSES = ["", "direct_care", "own_record", "service_improvement", "national_reporting", "research", "audit_review"]
+PURPOSES = [
+    "",
+    "direct_care",
+    "own_record",
+    "service_improvement",
+    "national_reporting",
+    "research",
+    "audit_review",
+    "linkage_review",
+]
 NEEDS_PURPOSE = {"children", "family-page"}
 
 
