@@ -13,10 +13,12 @@ _SHARED = (("date_of_birth", "postcode"), ("date_of_birth", "surname"), ("postco
 """Two of these in common, and two people may be taken for each other: first twins, then brothers and sisters."""
 
 
-def relatives_of(relatives: pa.Table, person_of: Mapping[str, str]) -> dict[str, set[str]]:
-    """For each person the persons whom a source names as relatives, in both directions."""
+def relatives_of(relatives: pa.Table, person_of: Mapping[str, str], persons: set[str]) -> dict[str, set[str]]:
+    """For each of ``persons`` those whom a source names as relatives, in both directions."""
+    theirs = pa.array([subject for subject, person in person_of.items() if person in persons], pa.string())
+    named = [pc.is_in(relatives[side], value_set=theirs) for side in ("subject", "other_subject")]
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in relatives.to_pylist():
+    for row in relatives.filter(pc.or_(*named)).to_pylist():
         one, other = (person_of.get(row[side], row[side]) for side in ("subject", "other_subject"))
         found[one].add(other)
         found[other].add(one)
@@ -29,34 +31,35 @@ def crosses(relatives: Mapping[str, set[str]], left: str, right: str) -> bool:
     return bool(one and other) and not one & other
 
 
-def lenders(records: pa.Table, relatives: pa.Table, person_of: Mapping[str, str]) -> dict[str, list[str]]:
+def lenders(relatives: pa.Table, person_of: Mapping[str, str], wanted: set[str]) -> dict[str, list[str]]:
     """For each record that others name, the persons whose address may stand for its own: a mother's children."""
-    known = set(records["record_id"].to_pylist())
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in relatives.to_pylist():
+    for row in _of(relatives, "other_subject", wanted).to_pylist():
         person = person_of.get(row["subject"])
-        if row["other_subject"] in known and person and len(found[row["other_subject"]]) < MOST_LENDERS:
+        if person and len(found[row["other_subject"]]) < MOST_LENDERS:
             found[row["other_subject"]].append(person)
     return dict(found)
 
 
 def neighbours(records: pa.Table, pairs: Sequence[tuple[str, str]], person_of: Mapping[str, str]) -> list[list[str]]:
     """For each pair up to four other persons who share birth date and address, or one of them and the surname."""
-    ids = records["record_id"].to_pylist()
     wanted = {record for pair in pairs for record in pair}
     near: defaultdict[str, list[str]] = defaultdict(list)  # record to persons, nearest kind first
     for names in _SHARED:
-        keys = _keys(records, names)
-        asked = {key: None for record, key in zip(ids, keys.to_pylist(), strict=True) if key and record in wanted}
-        mask = pc.is_in(keys, value_set=pa.array(list(asked), pa.string()))
-        at = [row for row, holds in enumerate(mask.to_pylist()) if holds]
+        keyed = pa.table({"record": records["record_id"], "key": _keys(records, names)})
+        asked = _of(keyed, "record", wanted)["key"].drop_null().unique()
         held: defaultdict[str, list[str]] = defaultdict(list)
-        for row, key in zip(at, keys.take(pa.array(at, pa.int64())).to_pylist(), strict=True):
-            held[key].append(ids[row])
+        for row in keyed.filter(pc.is_in(keyed["key"], value_set=asked)).to_pylist():
+            if row["key"] is not None:
+                held[row["key"]].append(row["record"])
         for group in held.values():
             for record in wanted.intersection(group):
                 near[record] += [person_of[other] for other in group]
     return [_others(pair, near, person_of) for pair in pairs]
+
+
+def _of(table: pa.Table, column: str, wanted: set[str]) -> pa.Table:
+    return table.filter(pc.is_in(table[column], value_set=pa.array(sorted(wanted), pa.string())))
 
 
 def _others(pair: tuple[str, str], near: Mapping[str, list[str]], person_of: Mapping[str, str]) -> list[str]:

@@ -109,16 +109,17 @@ def write_questions(
     ``person_of`` the persons that came of it. A pair that crosses a seal is in neither of the tables that this reads.
     """
     rows = [*_waiting(result), *_looked_over(result, key)]
-    of_family = relatives_of(relatives, person_of)
+    asked = {row[side] for row in rows for side in ("left", "right")}
+    of_family = relatives_of(relatives, person_of, {person_of[record] for record in asked})
     beside = neighbours(records, [(row["left"], row["right"]) for row in rows], person_of)
-    lends = lenders(records, relatives, person_of)
+    lends = lenders(relatives, person_of, asked)
     for row, near in zip(rows, beside, strict=True):
         left, right = (person_of[row[side]] for side in ("left", "right"))
         lent = {person for side in ("left", "right") for person in lends.get(row[side], ())} - {left, right}
         row |= {"left_person": left, "right_person": right, "beside": near, "lends": sorted(lent)}
         row["crosses"] = row["kind"] == WAITS and crosses(of_family, left, right)
     pq.write_table(pa.Table.from_pylist(rows, SCHEMA), folder / _QUESTIONS)
-    shares = value_shares(records, settings, result.model, {row[side] for row in rows for side in ("left", "right")})
+    shares = value_shares(records, settings, result.model, asked)
     (folder / _MODEL).write_text(json.dumps(result.model), encoding="utf-8")
     (folder / _SHARES).write_text(json.dumps(shares), encoding="utf-8")
 
