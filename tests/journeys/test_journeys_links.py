@@ -117,7 +117,7 @@ def _telling(site: Any) -> Question:
 def _answer_by_keyboard(page: Page, go: Callable[[str], Page], question: Question, down: int) -> None:
     """Answer with the keys alone: choose, say why, ask for a second look, send."""
     go(f"/links/pair/{question.reference}/")
-    page.get_by_label("One person").focus()
+    page.get_by_role("radio", name="One person").focus()
     page.keyboard.press("Space")
     for _ in range(down):
         page.keyboard.press("ArrowDown")
