@@ -79,3 +79,10 @@ def seal(workspace: Workspace, council_id: str) -> None:
     council, agreement = "westmarch-council", "westmarch-social-care-2026"
     tables = {"ssd_person_flags": [flag]}
     support_story.send(workspace, "case-system", "ssd", council, agreement, tables, full=False, name="seal")
+
+
+def deliver_another(workspace: Workspace) -> None:
+    """Something new arrives that has nothing to do with any doubt."""
+    tables = {"Pupils": [{"PupilId": "S9", "Forename": "Wren", "Surname": "Farlow", "DOB": "2012-05-06", "Sex": "F"}]}
+    schools, agreement = "westmarch-schools", "westmarch-schools-2026"
+    support_story.send(workspace, "school-roll", "school", schools, agreement, tables, full=False, name="another")
