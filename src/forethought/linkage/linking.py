@@ -28,6 +28,7 @@ LINKS = pa.schema(
     [(n, pa.float64() if n == "weight" else pa.string()) for n in ("left", "right", "weight", "stage", "reason")]
 )
 PAIRS = pa.schema([(n, pa.float64() if n == "weight" else pa.string()) for n in ("left", "right", "weight", "reason")])
+SCORED = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.float64())])
 _EQUAL = ("equal", "same values in every field")
 
 
@@ -39,7 +40,8 @@ class LinkResult:
     joins; the persons are exactly what these joins connect. `vetoes` and `review` (left, right, weight,
     reason): pairs that were forbidden, pairs that wait for a person. `events` (columns `spine.EVENTS`): every
     change against the spine. `aliases`: identifiers merged away, to the one that stands. `model`: the weights in
-    Splink's form, to use again.
+    Splink's form, to use again. `scored` (left, right, weight): every weighed pair, each side named by its first
+    record, no further below review than can still matter.
     """
 
     persons: pa.Table
@@ -50,6 +52,7 @@ class LinkResult:
     report: LinkReport
     aliases: Mapping[str, str] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
+    scored: pa.Table = field(default_factory=SCORED.empty_table)
 
 
 def link(
@@ -159,7 +162,14 @@ def _result(people: People, state: Clustering, scores: Scores, named: Named, rep
         report,
         named.aliases,
         scores.model,
+        _scored(people, scores),
     )
+
+
+def _scored(people: People, scores: Scores) -> pa.Table:
+    firsts, edges = people.ids.take(pa.array(people.founders)), scores.edges
+    sides = [firsts.take(pa.array(side)) for side in (edges.left, edges.right)]
+    return pa.table([*sides, pa.array(edges.weight)], schema=SCORED)
 
 
 def _doubts(people: People, state: Clustering, scores: Scores) -> pa.Table:
