@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from .cleaned import NUMBERS
-from .measure import wilson
+from .intervals import wilson
 from .numbering import Codes, codes_of, islands, need_columns, pairs_within
 
 AGREE, CONFLICT, UNKNOWN = 1, 0, -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .cleaned import Column
 from .clusters import Clustering
+from .intervals import Estimate
 from .measure import Quality
 from .naming import Named
 from .records import People
@@ -30,7 +31,7 @@ class LinkReport:
     joins by stage, pairs forbidden by reason, pairs for review; `model` thresholds, weights, whether trained;
     `weights` number of scored pairs by whole weight; `sizes` number of persons by number of records;
     `sources` for each two sources the share of the first one's records found in the second; `events` by
-    kind; `quality` measured against truth, `quality_without_veto` the same without the twin and number rules.
+    kind; `quality` measured against truth, `quality_without_veto` the same without the twin and number rules; `estimates` of quality without truth.
     """
 
     inputs: Mapping[str, Any]
@@ -42,10 +43,15 @@ class LinkReport:
     events: Mapping[str, int]
     quality: Quality | None = None
     quality_without_veto: Quality | None = None
+    estimates: tuple[Estimate, ...] = ()
 
     def with_quality(self, quality: Quality, without_veto: Quality) -> LinkReport:
         """Return the report with measured quality added."""
         return replace(self, quality=quality, quality_without_veto=without_veto)
+
+    def with_estimates(self, estimates: Iterable[Estimate]) -> LinkReport:
+        """Return the report with estimates of its quality added (see `estimates`)."""
+        return replace(self, estimates=tuple(estimates))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values."""

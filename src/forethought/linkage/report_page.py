@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from .measure import Quality
+from .measure import GroupRecall
 
 if TYPE_CHECKING:
     from .report import LinkReport
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _STAGES = {
     "same_record": "rows of one record",
     "equal": "equal in every field",
-    "decided": "decided by a person",
     "spine": "one person before",
     "number": "number and date of birth agree",
     "exact": "names, date of birth and sex or postcode agree",
@@ -38,6 +37,7 @@ def page(report: LinkReport) -> str:
         *_inputs(report),
         *_stages(report),
         *_quality(report),
+        *_estimates(report),
         *_groups(report),
         *_model(report),
     ]
@@ -47,14 +47,14 @@ def page(report: LinkReport) -> str:
 def _inputs(report: LinkReport) -> list[str]:
     i = report.inputs
     rows = [
-        (name.replace("_", " "), f["given"], f["usable"], _percent(f["usable_share"]), f["fillers"])
+        (name.replace("_", " "), f["given"], f["usable"], percent(f["usable_share"]), f["fillers"])
         for name, f in i["fields"].items()
     ]
     return [
         "## What came in",
         f"{i['records']:,} records in {i['rows']:,} rows; {i['distinct']:,} different people as written. "
         f"{i['born_1_january']:,} rows have a birth date of 1 January: often only the year is known.",
-        _table(("Field", "Given", "Usable", "Usable share of rows", "Filler numbers dropped"), rows),
+        table_of(("Field", "Given", "Usable", "Usable share of rows", "Filler numbers dropped"), rows),
     ]
 
 
@@ -65,23 +65,23 @@ def _stages(report: LinkReport) -> list[str]:
     parts = [
         "## How records were joined",
         f"{s['persons']:,} persons. {s['scored_pairs']:,} pairs were weighed.",
-        _table(("Stage", "Joins"), joins),
+        table_of(("Stage", "Joins"), joins),
     ]
     if kept:
-        parts += ["Pairs kept apart although something spoke for them:", _table(("Reason", "Pairs"), kept)]
+        parts += ["Pairs kept apart although something spoke for them:", table_of(("Reason", "Pairs"), kept)]
     if s["review"]:
-        parts += ["Waiting for a person:", _table(("Why", "Pairs"), s["review"].items())]
-    parts += ["Persons by number of records:", _table(("Records", "Persons"), report.sizes.items())]
+        parts += ["Waiting for a person:", table_of(("Why", "Pairs"), s["review"].items())]
+    parts += ["Persons by number of records:", table_of(("Records", "Persons"), report.sizes.items())]
     if report.sources:
         shares = [
-            (r["source"] or "(none)", r["also_in"] or "(none)", r["records"], _percent(r["share"]))
+            (r["source"] or "(none)", r["also_in"] or "(none)", r["records"], percent(r["share"]))
             for r in report.sources
         ]
-        parts.append(_table(("Source", "Also in", "Records", "Share found there"), shares))
+        parts.append(table_of(("Source", "Also in", "Records", "Share found there"), shares))
     if report.events:
         parts += [
             "Changes of identity since the run before:",
-            _table(("Event", "Number"), report.events.items()),
+            table_of(("Event", "Number"), report.events.items()),
         ]
     return parts
 
@@ -90,46 +90,62 @@ def _quality(report: LinkReport) -> list[str]:
     with_veto, without = report.quality, report.quality_without_veto
     if with_veto is None or without is None:
         return ["## Measured quality", "Not measured: no truth was given."]
+    measures = (
+        ("Precision: joined pairs that are right", "precision"),
+        ("Recall: true pairs that were joined", "recall"),
+        ("F1", "f1"),
+        ("Children whose records are one person, whole and alone", "exact_children"),
+        ("Twins' records in a person with their twin", "twins_wrong"),
+        ("Precision of the average record (B-cubed)", "b_cubed_precision"),
+        ("Recall of the average record (B-cubed)", "b_cubed_recall"),
+    )
     rows = [
-        (
-            "Precision: joined pairs that are right",
-            _percent(with_veto.precision),
-            _percent(without.precision),
-        ),
-        ("Recall: true pairs that were joined", _percent(with_veto.recall), _percent(without.recall)),
-        ("F1", _percent(with_veto.f1), _percent(without.f1)),
-        ("Children whose records are one person, whole and alone", *_both(with_veto, without)),
-        (
-            "Twins' records in a person with their twin",
-            _percent(with_veto.twins_wrong),
-            _percent(without.twins_wrong),
-        ),
+        (title, percent(getattr(with_veto, name)), between(with_veto.intervals.get(name)), percent(getattr(without, name)))
+        for title, name in measures
     ]
     return [
         "## Measured quality",
         f"{with_veto.true_pairs:,} true pairs; {with_veto.twin_records:,} records of twins.",
-        _table(("Measure", "As run", "Without the twin and number rules"), rows),
+        table_of(("Measure", "As run", "95 % interval", "Without the twin and number rules"), rows),
     ]
 
 
-def _both(a: Quality, b: Quality) -> tuple[str, str]:
-    return _percent(a.exact_children), _percent(b.exact_children)
+def between(ends: tuple[float | None, float | None] | None) -> str:
+    """The two ends of an interval in words; a dash for none."""
+    return "–" if ends is None or ends[0] is None else f"{percent(ends[0])} to {percent(ends[1])}"
+
+
+def _estimates(report: LinkReport) -> list[str]:
+    if not report.estimates:
+        return []
+    rows = [(e.measure, e.method, percent(e.share), between((e.low, e.high)), e.pairs) for e in report.estimates]
+    return [
+        "## Estimated without truth",
+        table_of(("Measure", "By", "Estimate", "95 % interval", "Pairs it rests on"), rows),
+    ]
 
 
 def _groups(report: LinkReport) -> list[str]:
     if report.quality is None or not report.quality.groups:
         return []
-    rows = [
-        (g.group, g.value, "c", "c", "c")
-        if g.children is None
-        else (g.group, g.value, g.children, _percent(g.recall), f"{_percent(g.low)} to {_percent(g.high)}")
-        for g in report.quality.groups
-    ]
     return [
-        "## For whom links are missed",
-        "Share of true pairs found, with a 95 % Wilson interval over children; c: fewer than six children.",
-        _table(("Characteristic", "Value", "Children", "Recall", "Interval"), rows),
+        "## For whom links are missed or wrong",
+        "Recall: share of true pairs found. False links: share of the pairs given to these children that are with another "
+        "child. 95 % intervals with children as the units. c: fewer than six children, or a group that would give such a "
+        "one away.",
+        table_of(
+            ("Characteristic", "Value", "Children", "Recall", "Interval", "False links", "Interval"),
+            [_group(g) for g in report.quality.groups],
+        ),
     ]
+
+
+def _group(g: GroupRecall) -> tuple[object, ...]:
+    name = g.group.replace("_", " ")
+    if g.children is None:
+        return (name, g.value, *["c"] * 5)
+    recall, false = between((g.low, g.high)), between((g.false_low, g.false_high))
+    return (name, g.value, g.children, percent(g.recall), recall, percent(g.false_rate), false)
 
 
 def _model(report: LinkReport) -> list[str]:
@@ -141,28 +157,30 @@ def _model(report: LinkReport) -> list[str]:
         if m["trained"]
         else "the starting weights"
     )
-    rows = [(c["comparison"].replace("_", " "), c["level"], _number(c["m"]), _number(c["u"])) for c in m["comparisons"]]
+    rows = [(c["comparison"].replace("_", " "), c["level"], _figure(c["m"]), _figure(c["u"])) for c in m["comparisons"]]
     notes = [f"- {note}" for note in m["notes"]]
     return [
         "## Model",
         f"Weights: {learned}. Joined by the machine from {m['automatic']:g}, looked at from {m['review']:g}, "
         f"margin {m['margin']:g} (log2 odds). Twin and number rules {'on' if m['veto'] else 'off'}.",
         *(["\n".join(notes)] if notes else []),
-        _table(("Comparison", "Level", "Among matches", "Among chance pairs"), rows),
+        table_of(("Comparison", "Level", "Among matches", "Among chance pairs"), rows),
         "Scored pairs by weight:",
-        _table(("Weight from", "Pairs"), report.weights.items()),
+        table_of(("Weight from", "Pairs"), report.weights.items()),
     ]
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """A share in words: "98.7 %"; a dash for none."""
     return "–" if share is None else f"{100 * share:.1f} %"
 
 
-def _number(value: float | None) -> str:
+def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3g}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; whole numbers with their thousands apart."""
     lines = [_line(head), _line(["---"] * len(head))]
     return "\n".join(lines + [_line([f"{c:,}" if isinstance(c, int) else str(c) for c in row]) for row in rows])
 

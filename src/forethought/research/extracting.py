@@ -14,6 +14,7 @@ from forethought.linkage.spine.external import digest, pseudonym
 from forethought.model import code_set
 from forethought.research.changing import Changer, columns_of
 from forethought.research.errors import StudyError
+from forethought.research.link_quality import COLUMNS, LINK_QUALITY, link_quality_table
 from forethought.research.risk import RiskReport, risk_of
 from forethought.research.studies import Dataset, Study
 
@@ -46,7 +47,7 @@ class ClaimReader(Protocol):
 class Extract:
     """What leaves for one study: tables by name, a codebook, and the risk report.
 
-    Every table has ``person`` and ``family`` (keyed codes); datasets other than that of persons also have ``number``
+    Every dataset has ``person`` and ``family`` (keyed codes), the table ``link_quality`` the former; datasets other than that of persons also have ``number``
     (running number within the person), ``start`` and ``end``. ``people`` is how many persons there are.
     """
 
@@ -57,7 +58,9 @@ class Extract:
     people: int
 
 
-def extract(reader: ClaimReader, study: Study, key: bytes, *, on: date) -> Extract:
+def extract(
+    reader: ClaimReader, study: Study, key: bytes, *, on: date, link_quality: pa.Table | None = None
+) -> Extract:
     """The pseudonymised extract of ``study``, from what ``reader``'s grant shows, under the study's secret ``key``.
 
     Nothing protected is taken: a person with a sealed identity is not in it at all. Rows lie in an order made from
@@ -72,11 +75,15 @@ def extract(reader: ClaimReader, study: Study, key: bytes, *, on: date) -> Extra
     for dataset in study.datasets:
         rows = _rows(reader, study, dataset, persons, changer)
         tables[dataset.name] = _table(rows, dataset, families, changer)
+    codebook = _codebook(reader, study, changer)
+    if link_quality is not None:
+        tables[LINK_QUALITY] = link_quality_table(link_quality, persons, changer.key)
+        codebook = pa.concat_tables([codebook, _of_link_quality(codebook.schema)])
     people = next(tables[dataset.name] for dataset in study.datasets if dataset.entity == _PERSON)
     return Extract(
         study=study,
         tables=tables,
-        codebook=_codebook(reader, study, changer),
+        codebook=codebook,
         risk=risk_of(people, study.quasi_identifiers),
         people=len(persons),
     )
@@ -189,6 +196,11 @@ def _schema(dataset: Dataset, changer: Changer) -> pa.Schema:
         for attribute, column in columns_of(dataset).items()
     ]
     return pa.schema([("person", pa.string()), ("family", pa.string()), *spans, *own])
+
+
+def _of_link_quality(schema: pa.Schema) -> pa.Table:
+    rows = [{"table": LINK_QUALITY, "column": c, "what_was_done": told, "codes": ""} for c, told in COLUMNS.items()]
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _codebook(reader: ClaimReader, study: Study, changer: Changer) -> pa.Table:

@@ -12,6 +12,7 @@ from forethought.governance import AuditSink, Clock, ExportRequest, check_export
 from forethought.record import open_reader
 from forethought.research import Extract, Study, extract, load_study, write_extract
 from forethought.workflow.access import authority, service
+from forethought.workflow.identity import link_quality
 from forethought.workflow.workspace import Workspace
 
 PURPOSE = "research"
@@ -53,7 +54,8 @@ def extract_study(
     grant = gate.grant(reader_for, PURPOSE, action="extract")
     say(f"Extracting {study.title}")
     with open_reader(workspace.store(), grant, audit, clock) as reader:
-        made = extract(reader, study, workspace.key(f"study-{study.id}"), on=today)
+        key = workspace.key(f"study-{study.id}")
+        made = extract(reader, study, key, on=today, link_quality=link_quality(workspace))
     request = ExportRequest(
         count=made.people,
         purpose=PURPOSE,

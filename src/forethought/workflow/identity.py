@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
+from forethought.linkage.person_quality import person_quality
 from forethought.record import Store, last_received
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
@@ -177,6 +179,20 @@ def _count(store: Store) -> int:
 def report_folder(workspace: Workspace, version: str) -> Path:
     """Where the link report of an identity version lies."""
     return workspace.runs / f"linkage-{version}"
+
+
+def link_quality(workspace: Workspace) -> pa.Table | None:
+    """How well each person of the identity version in force is linked (`linkage.person_quality`); None before any."""
+    store = workspace.store()
+    persons, links = store.identity_table("persons"), store.identity_table("links")
+    waiting = report_folder(workspace, store.identity_version() or "") / "review.parquet"
+    if persons is None or links is None:
+        return None
+    persons = persons.rename_columns(["record_id", "person_id"])
+    sources = pc.list_element(pc.split_pattern(persons["record_id"], "/", max_splits=1), 0)
+    records = pa.table({"record_id": persons["record_id"], "source": sources})
+    review = pq.read_table(waiting) if waiting.exists() else links.slice(0, 0)
+    return person_quality(persons, links, review, records)
 
 
 def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> Path:

@@ -46,14 +46,15 @@ _OF_COUNCIL = {
 class Population:
     """``records`` as linkage reads them; ``truth`` (``record_id, truth_id, child, twin_group, sex, ethnicity, born``);
     ``groups`` (``truth_id`` and a text for each characteristic, children only); ``mothers`` (``record_id, mother``:
-    who a record says the mother is, by her number or name and birth date); ``told``: generator, children, seed.
+    who a record says the mother is, by her number or name and birth date); ``people`` (``truth_id, nhs_number,
+    mother``, as is true); ``told``: generator, children, seed.
     """
 
     records: pa.Table
     truth: pa.Table
     groups: pa.Table
     mothers: pa.Table
-    true_numbers: pa.Table
+    people: pa.Table
     told: dict[str, object]
 
     @property
@@ -69,13 +70,13 @@ def make_population(children: int, seed: int, processes: int | None = 1) -> Popu
         inbox, apart = Path(place, "inbox"), Path(place, "apart")
         order = Order(authority_named("westmarch", children), Window(YEAR, 2), seed=seed, deliveries=DELIVERIES)
         make_feeds(order, inbox, truth=apart, processes=processes)
-        people = pq.read_table(apart / "synthetic_person.parquet", columns=["person_id", "nhs_number"])
+        people = pq.read_table(apart / "synthetic_person.parquet", columns=["person_id", "nhs_number", "mother"])
         return Population(
             records_of(inbox),
             truth_of(apart),
             characteristics(apart, Window(YEAR, 2)),
             mothers_of(inbox),
-            people.rename_columns(["truth_id", "nhs_number"]),
+            people.rename_columns(["truth_id", "nhs_number", "mother"]),
             {"generator": frozen().version, "children": children, "seed": seed},
         )
 
