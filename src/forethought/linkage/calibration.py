@@ -3,8 +3,9 @@
 The chance that two records are one child is taken to be logistic in the weight, with an addition for what else speaks
 for or against the pair (``Signs``). A label is that their numbers agree; numbers are sometimes wrong, so that a share
 ``error`` of true pairs disagree. All parameters are found together by expectation and maximisation (Dempster, Laird and
-Rubin 1977) under a weak prior, which holds them where labels are few; their uncertainty is found by the
-Bayesian bootstrap over labelled pairs (Rubin 1981).
+Rubin 1977) under a weak prior, which holds them where labels are few. Their uncertainty is found by the Bayesian bootstrap over
+labelled pairs (Rubin 1981), each time with a prior whose middle is itself drawn from the prior: where labels say nothing,
+or all say the same, what is left open stays open.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _SCALE = 4.0  # weights are divided by this, so that the prior's spreads are of 
 _HIGH = 8.0  # from this weight on labels cannot tell a wrong link from a wrong number: the model's slope is believed
 _PRIOR = (-2.0, 1.5, 1.2, 1.0, -3.0, -1.0)  # half a chance near a weight of five; unlike forenames far below
 _SPREAD = (3.0, 1.0, 0.4, 1.0, 3.0, 3.0)
+_LEAST_SLOPE = 0.3  # more weight is never less likely
 _ERRORS = (0.5, 49.5)  # beta prior of the share of wrong numbers: about one in a hundred
 _ROUNDS = 40
 
@@ -66,6 +68,11 @@ class Calibration:
         wrong = chance * self.error
         return np.asarray(wrong / (wrong + 1 - chance + 1e-300))
 
+    def given_agreement(self, chance: Reals) -> Reals:
+        """The chance when the numbers agree: two children share one as often as numbers are wrong (Bayes)."""
+        right = chance * (1 - self.error)
+        return np.asarray(right / (right + (1 - chance) * self.error + 1e-300))
+
 
 class Labelled(NamedTuple):
     """Pairs whose numbers are known: weight, signs, whether the numbers ``agree``."""
@@ -75,11 +82,14 @@ class Labelled(NamedTuple):
     agree: Flags
 
 
-def calibrate(pairs: Labelled, shares: Reals | None = None) -> Calibration:
-    """Learn from labelled pairs; without any, what is believed beforehand comes back. ``shares``: how much each counts."""
+def calibrate(pairs: Labelled, shares: Reals | None = None, prior: Reals | None = None) -> Calibration:
+    """Learn from labelled pairs; without any, what is believed beforehand comes back.
+
+    ``shares``: how much each pair counts, one unless given. ``prior``: its middle, when not the usual.
+    """
     columns = _columns(pairs.weight, pairs.signs)
     counts = np.ones(len(pairs.weight)) if shares is None else shares
-    middle, spread = np.asarray(_PRIOR), np.asarray(_SPREAD)
+    middle, spread = np.asarray(_PRIOR if prior is None else prior), np.asarray(_SPREAD)
     found, error = middle.copy(), _ERRORS[0] / sum(_ERRORS)
     for _ in range(_ROUNDS):
         chance = _chance(columns, found)
@@ -100,9 +110,13 @@ def calibrate(pairs: Labelled, shares: Reals | None = None) -> Calibration:
 def redrawn(pairs: Labelled, times: int, rng: np.random.Generator) -> list[Calibration]:
     """Calibrations under the uncertainty of the labels: each pair counts as much as a draw from a Dirichlet says."""
     size = len(pairs.weight)
-    if not size:
-        return [calibrate(pairs)] * times
-    return [calibrate(pairs, rng.dirichlet(np.ones(size)) * size) for _ in range(times)]
+    found = []
+    for _ in range(times):
+        prior = rng.normal(_PRIOR, _SPREAD)
+        prior[1:3] = np.maximum(prior[1:3], _LEAST_SLOPE)
+        shares = rng.dirichlet(np.ones(size)) * size if size else np.zeros(0)
+        found.append(calibrate(pairs, shares, prior))
+    return found
 
 
 def table(weight: Reals, chance: Reals, match: Reals, edges: Codes) -> list[tuple[float, float, int, float, float]]:

@@ -23,7 +23,11 @@ from .numbering import Codes, Flags, Reals, islands
 Statistic = Callable[[Codes], float]
 """From the person (a number) of each record, in the order of the run's ``persons``, to a figure."""
 
-REDRAWS, CALIBRATIONS = 400, 60
+REDRAWS, CALIBRATIONS = 400, 80
+_BETWEEN = (
+    1.0  # spread (log odds) between pairs of sources: labels are seldom of all of them. An assumption, not learned
+)
+_UNWEIGHED = -4.0  # of pairs that a number joined though their weight was too low to be kept
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,19 @@ class Redraws:
         self._evidence = evidence
         labels = number_labels(held.records)
         self._open_conflict = labels.of(held.open_left, held.open_right) == CONFLICT
-        self._doubtful = ~held.join_sure & ~np.isnan(held.join_weight)
+        self._join_signs = held.join_signs
+        sides = held.source[held.open_left], held.source[held.open_right]
+        self._kind = np.maximum(*sides) * (int(held.source.max(initial=0)) + 1) + np.minimum(*sides)
         self._join_agree = labels.of(held.join_left, held.join_right) == AGREE
         self.calibrations = redrawn(evidence.pairs, CALIBRATIONS, self._rng)
 
     def chances(self, found: Calibration) -> tuple[Reals, Reals]:
         """The chance that each join is right, and that each open pair is one child."""
         held = self.held
-        weight = np.nan_to_num(held.join_weight, nan=99.0)
-        joined = found.probability(weight, held.join_signs)
-        joined = np.where(self._doubtful & ~self._join_agree & ~held.join_number, joined, 1.0)
+        weight = np.nan_to_num(held.join_weight, nan=_UNWEIGHED)
+        joined = found.probability(weight, self._join_signs)
+        joined = np.where(self._join_agree | held.join_number, found.given_agreement(joined), joined)
+        joined = np.where(held.join_sure | (np.isnan(held.join_weight) & ~held.join_number), 1.0, joined)
         opened = found.probability(held.open_weight, held.open_signs)
         return joined, np.where(self._open_conflict, found.given_conflict(opened), opened)
 
@@ -116,6 +123,7 @@ class Redraws:
         """The person of each record, drawn once."""
         rng, held = self._rng, self.held
         joined, opened = self.chances(self.calibrations[int(rng.integers(len(self.calibrations)))])
+        opened = _shifted(opened, rng.normal(0, _BETWEEN, int(self._kind.max(initial=0)) + 1)[self._kind])
         keep = rng.random(len(joined)) < joined
         person = islands(len(held.person), held.join_left[keep], held.join_right[keep])
         extra = np.flatnonzero(rng.random(len(opened)) < opened)
@@ -153,6 +161,11 @@ class Redraws:
         """Any person known to one service and not to another; -1 when there is none."""
         some = np.flatnonzero(known[:, has] & ~known[:, lacks])
         return int(self._rng.choice(some)) if len(some) else -1
+
+
+def _shifted(chance: Reals, by: Reals) -> Reals:
+    odds = chance / (1 - chance + 1e-12) * np.exp(by)
+    return np.asarray(odds / (1 + odds))
 
 
 def _merged(person: Codes, left: Codes, right: Codes, apart: set[tuple[int, int]]) -> Codes:

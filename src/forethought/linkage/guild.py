@@ -78,7 +78,11 @@ def guild_statement(
         "cleaning": "Names without accents and fillers, dates checked, numbers by their check digits; fillers dropped.",
         "method": "Certain joins first (equal records, numbers with birth date), then weights after Fellegi and Sunter from "
         "the heaviest down; never two records that contradict each other (two numbers, twins' forenames, a decision).",
-        "weights": "given" if model["given"] else "learned from these records without labels" if model["trained"] else "the starting weights",
+        "weights": "given"
+        if model["given"]
+        else "learned from these records without labels"
+        if model["trained"]
+        else "the starting weights",
         "thresholds": f"joined from {model['automatic']:g}, looked at from {model['review']:g} (log2 odds)",
         "records": inputs["records"],
         "persons": stages["persons"],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+
 @dataclass(frozen=True)
 class Estimate:
     """A share with its 95 % interval and how it was come by; `pairs` is what it rests on. Share None: nothing to go by."""

@@ -16,6 +16,7 @@ from .vetoes import forenames_differ
 
 _SURE = ("same_record", "equal", "spine", "decided")
 _NUMBER = ("number", "number_and_score")
+_NO_QUESTION = 14.0  # a weight from which names agree well enough
 
 
 class Run(NamedTuple):
@@ -55,9 +56,12 @@ class Judgements:
 
     @property
     def join_signs(self) -> Signs:
-        """Of the joins only that they are: what spoke against them was judged when they were made."""
+        """Of the joins: those that a number made need not have passed the other rules, and are looked at again."""
         none = np.zeros(len(self.join_left), bool)
-        return Signs(~none, none, none)
+        again = np.flatnonzero(self.join_number & ~(self.join_weight >= _NO_QUESTION))
+        unlike = none.copy()
+        unlike[again] = _unlike(self.records, self.join_left[again], self.join_right[again])
+        return Signs(~self.join_number, unlike, none)
 
 
 def judgements(run: Run) -> Judgements:

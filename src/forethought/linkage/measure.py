@@ -180,8 +180,9 @@ def _twins(table: pa.Table, person: Codes, child: Codes) -> tuple[int, int]:
 
 def _by_group(table: pa.Table, cells: _Cells, child: Codes) -> tuple[GroupRecall, ...]:
     own = _pairs(cells.size)
-    right, false = np.bincount(cells.child, own), np.bincount(
-        cells.child, cells.size * (cells.of_person[cells.person] - cells.size)
+    right, false = (
+        np.bincount(cells.child, own),
+        np.bincount(cells.child, cells.size * (cells.of_person[cells.person] - cells.size)),
     )
     figures = right, _pairs(cells.of_child).astype(float), false
     found: list[GroupRecall] = []

@@ -100,7 +100,12 @@ def _quality(report: LinkReport) -> list[str]:
         ("Recall of the average record (B-cubed)", "b_cubed_recall"),
     )
     rows = [
-        (title, percent(getattr(with_veto, name)), between(with_veto.intervals.get(name)), percent(getattr(without, name)))
+        (
+            title,
+            percent(getattr(with_veto, name)),
+            between(with_veto.intervals.get(name)),
+            percent(getattr(without, name)),
+        )
         for title, name in measures
     ]
     return [
