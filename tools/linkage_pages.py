@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     if asked == "quality":
         _write("quality.md", quality_page(study(made, model)))
         return 0
-    found = list(dividends(made, model, progress=lambda line: print(line, file=sys.stderr)))
+    found = list(dividends(made, model, progress=lambda line: sys.stderr.write(f"{line}\n") and None))
     _write("dividend.md", dividend_page(found))
     _write("dividend.svg", chart(found).svg(headed=True) + "\n")
     _write("dividend.csv", dividend_csv(found))

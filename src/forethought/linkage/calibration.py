@@ -2,10 +2,10 @@
 
 The chance that two records are one child is taken to be logistic in the weight, with an addition for what else speaks
 for or against the pair (``Signs``). A label is that their numbers agree; numbers are sometimes wrong, so that a share
-``error`` of true pairs disagree. All parameters are found together by expectation and maximisation (Dempster, Laird and
-Rubin 1977) under a weak prior, which holds them where labels are few. Their uncertainty is found by the Bayesian bootstrap over
-labelled pairs (Rubin 1981), each time with a prior whose middle is itself drawn from the prior: where labels say nothing,
-or all say the same, what is left open stays open.
+``error`` of true pairs disagree. All parameters are found together by expectation and maximisation (Dempster, Laird
+and Rubin 1977) under a weak prior, which holds them where labels are few. Their uncertainty is found by the Bayesian
+bootstrap over labelled pairs (Rubin 1981), each time with a prior whose middle is itself drawn from the prior: where
+labels say nothing, or all say the same, what is left open stays open.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Signs(NamedTuple):
 class Calibration:
     """Chance that a pair is one child: logistic in the weight over four, with an addition for each sign.
 
-    ``found``: base, slope, more slope from a weight of eight, joined, unlike, clash. ``error``: share of true pairs whose numbers disagree. ``labelled``:
-    pairs it was learned from (0: the prior alone).
+    ``found``: base, slope, more slope from a weight of eight, joined, unlike, clash. ``error``: share of true pairs
+    whose numbers disagree. ``labelled``: pairs it was learned from (0: the prior alone).
     """
 
     found: Reals

@@ -1,11 +1,13 @@
-"""A band for a statistic of linked records: what it would be had the linkage, within its own uncertainty, gone otherwise.
+"""A band for a statistic of linked records: what it would be had the linkage, within its own uncertainty, gone
+otherwise.
 
 Each redraw undoes joins and makes joins that were left open, each with its calibrated chance; joins two persons that no
 pass ever brought together as often as held-out numbers say that happens; gathers the records anew, never two that are
 known to be two children; and computes the statistic again. The band holds the middle of the redraws. The calibration
 itself is redrawn each time, so the band also carries the uncertainty of the estimate of the error.
 
-After the idea of multiple imputation of linkage (Goldstein, Harron and Wade 2012), with whole persons, not values, drawn.
+After the idea of multiple imputation of linkage (Goldstein, Harron and Wade 2012), with whole persons, not values,
+drawn.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ def evidence_of(run: Run, numbers: NumberLabels | None = None) -> Evidence:
 
 
 def _unseen(held: Judgements, labels: NumberLabels) -> tuple[int, int]:
-    """Children's parts that no weighed pair connects, and parts less one of all children: what joins would be needed."""
+    """Children's parts that no weighed pair connects, and parts less one of all children: what joins would be
+    needed."""
     size = len(held.person)
     links = islands(size, *_both(held.join_left, held.open_left, held.join_right, held.open_right))
     some = np.flatnonzero(labels.usable & labels.held.any(axis=1))

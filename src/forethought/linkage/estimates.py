@@ -103,10 +103,12 @@ def _recall_interval(strata: list[_Stratum], found: float, true: float) -> tuple
 
 
 def from_weights(run: Run, evidence: Evidence, redraws: int = 200, seed: int = 0) -> tuple[Estimate, Estimate]:
-    """Precision and recall as the run's own weights lead one to expect, at probabilities calibrated on held-out numbers.
+    """Precision and recall as the run's own weights lead one to expect, at probabilities calibrated on held-out
+    numbers.
 
-    Each redraw (see `error_band`) is taken for the truth once, and the run measured against it; the middle and the 2.5th
-    and 97.5th hundredths are given. What no label and no weight speaks of stays out, so take them for the better end.
+    Each redraw (see `error_band`) is taken for the truth once, and the run measured against it; the middle and the
+    2.5th and 97.5th hundredths are given. What no label and no weight speaks of stays out, so take them for the better
+    end.
     """
     draws = Redraws(run, evidence, seed)
     person = draws.held.person
@@ -132,9 +134,9 @@ def _middle(measure: str, found: np.ndarray, pairs: int) -> Estimate:
 def capture_recapture(one: Iterable[bool], two: Iterable[bool]) -> Estimate:
     """Share of all true pairs that either of two ways of finding them finds, from how far the ways overlap.
 
-    `one`, `two`: for each true pair found, whether the way found it (one by names, the other by birth date and postcode,
-    say). Chapman's estimate of the whole (1951) with Chao's log-normal interval (1987); the ways must fail independently
-    of each other: where the same children fail in both, the true share is lower.
+    `one`, `two`: for each true pair found, whether the way found it (one by names, the other by birth date and
+    postcode, say). Chapman's estimate of the whole (1951) with Chao's log-normal interval (1987); the ways must fail
+    independently of each other: where the same children fail in both, the true share is lower.
     """
     a, b = np.asarray(list(one), bool), np.asarray(list(two), bool)
     first, second, both, found = int(a.sum()), int(b.sum()), int((a & b).sum()), int((a | b).sum())
@@ -152,7 +154,8 @@ def capture_recapture(one: Iterable[bool], two: Iterable[bool]) -> Estimate:
 
 
 def ways_of(records: pa.Table, left: Codes, right: Codes) -> tuple[np.ndarray, np.ndarray]:
-    """For pairs of rows whether names alone (both the same) and whether birth date and postcode alone would find them."""
+    """For pairs of rows whether names alone (both the same) and whether birth date and postcode alone would find
+    them."""
     need_columns(records, ("forename", "surname", "date_of_birth", "postcode"), "records")
     same = {}
     for name in ("forename", "surname", "date_of_birth", "postcode"):

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .error_band import Band
-from .estimates import Estimate
+from .intervals import Estimate
 from .report import LinkReport
 from .report_page import percent, table_of
 
@@ -27,10 +27,10 @@ PROVISION = ("population", "coverage", "generation", "processing", "quality", "p
 
 _ANALYSIS = (
     "Take every linked figure with its error band; a figure without one holds as if no link were wrong or missing.",
-    "Use the table of link quality: repeat the analysis without persons whose weakest weight is low or who wait for review, "
-    "and say whether the finding stands.",
-    "Links are missed more often in some groups (the group table of this statement). Before comparing groups, ask whether "
-    "the difference could be one of linkage; compare persons linked and not linked on what both have.",
+    "Use the table of link quality: repeat the analysis without persons whose weakest weight is low or who wait for "
+    "review, and say whether the finding stands.",
+    "Links are missed more often in some groups (the group table of this statement). Before comparing groups, ask "
+    "whether the difference could be one of linkage; compare persons linked and not linked on what both have.",
     "That somebody has no record in a source may mean that they are not in it, or that the link was missed.",
 )
 _REPORTING = (
@@ -76,13 +76,10 @@ def guild_statement(
     linkage: dict[str, Any] = {
         "identifiers": [{"field": n, "usable": f["usable_share"]} for n, f in inputs["fields"].items()],
         "cleaning": "Names without accents and fillers, dates checked, numbers by their check digits; fillers dropped.",
-        "method": "Certain joins first (equal records, numbers with birth date), then weights after Fellegi and Sunter from "
-        "the heaviest down; never two records that contradict each other (two numbers, twins' forenames, a decision).",
-        "weights": "given"
-        if model["given"]
-        else "learned from these records without labels"
-        if model["trained"]
-        else "the starting weights",
+        "method": "Certain joins first (equal records, numbers with birth date), then weights after Fellegi and "
+        "Sunter from the heaviest down; never two records that contradict each other (two numbers, twins' forenames, a "
+        "decision).",
+        "weights": _weights(model),
         "thresholds": f"joined from {model['automatic']:g}, looked at from {model['review']:g} (log2 odds)",
         "records": inputs["records"],
         "persons": stages["persons"],
@@ -100,6 +97,12 @@ def guild_statement(
             "reporting": {"advice": list(_REPORTING)},
         }
     )
+
+
+def _weights(model: Mapping[str, Any]) -> str:
+    if model["given"]:
+        return "given"
+    return "learned from these records without labels" if model["trained"] else "the starting weights"
 
 
 def _bands(bands: Mapping[str, Band] | None) -> list[dict[str, Any]] | str:

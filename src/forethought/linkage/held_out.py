@@ -1,8 +1,8 @@
 """What numbers that were kept from the linkage say of it: labels for pairs that nobody had to look at.
 
-Where two services both hold a child's NHS, pupil or learner number, linking without the numbers and then looking at them
-shows which links are right and which are missed. Numbers carry on: a school's record and a health record are known to
-be one child's when a council's record shares the pupil number of the one and the NHS number of the other.
+Where two services both hold a child's NHS, pupil or learner number, linking without the numbers and then looking at
+them shows which links are right and which are missed. Numbers carry on: a school's record and a health record are
+known to be one child's when a council's record shares the pupil number of the one and the NHS number of the other.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _FILLER = 4
 def _without_fillers(column: Codes, source: Codes) -> Codes:
     width = int(source.max(initial=0)) + 1
     key = np.where(column >= 0, column * width + source, -1)
-    values, where, counts = np.unique(key, return_inverse=True, return_counts=True)
+    values, counts = np.unique(key, return_counts=True)
     bad = np.unique(values[(counts >= _FILLER) & (values >= 0)] // width)
     return np.where(np.isin(column, bad), -1, column)
 

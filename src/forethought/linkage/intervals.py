@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Estimate:
-    """A share with its 95 % interval and how it was come by; `pairs` is what it rests on. Share None: nothing to go by."""
+    """A share with its 95 % interval and how it was come by; `pairs` is what it rests on. Share None: nothing to go
+    by."""
 
     measure: str
     method: str
@@ -41,9 +42,9 @@ def wilson(hits: float, n: float, z: float = Z) -> tuple[float, float]:
 def clustered(hits: NDArray[np.float64], sizes: NDArray[np.float64]) -> tuple[float, float]:
     """The 95 % interval for ``sum(hits) / sum(sizes)`` when each entry is a cluster (a child, a person) of pairs.
 
-    Wilson's interval at the effective number of units: that at which simple sampling would vary as much as the ratio does
-    between clusters (linearised; Korn and Graubard 1998), at most the number of clusters; without any variation that
-    number itself. (0, 1) when there is nothing.
+    Wilson's interval at the effective number of units: that at which simple sampling would vary as much as the ratio
+    does between clusters (linearised; Korn and Graubard 1998), at most the number of clusters; without any variation
+    that number itself. (0, 1) when there is nothing.
     """
     used = sizes > 0
     hits, sizes = hits[used].astype(float), sizes[used].astype(float)

@@ -153,9 +153,9 @@ def _f1(precision: float | None, recall: float | None) -> float | None:
 
 
 def _intervals(cells: _Cells, right: Codes, exact: int, twins: tuple[int, int]) -> dict[str, tuple[float, float]]:
-    by_person, by_child = (np.bincount(of, right) for of in (cells.person, cells.child))
-    precision = clustered(by_person, _pairs(cells.of_person))
-    recall = clustered(by_child, _pairs(cells.of_child))
+    by_person, by_child = (np.bincount(of, right).astype(float) for of in (cells.person, cells.child))
+    precision = clustered(by_person, _pairs(cells.of_person).astype(float))
+    recall = clustered(by_child, _pairs(cells.of_child).astype(float))
     return {
         "precision": precision,
         "recall": recall,
@@ -184,7 +184,7 @@ def _by_group(table: pa.Table, cells: _Cells, child: Codes) -> tuple[GroupRecall
         np.bincount(cells.child, own),
         np.bincount(cells.child, cells.size * (cells.of_person[cells.person] - cells.size)),
     )
-    figures = right, _pairs(cells.of_child).astype(float), false
+    figures = right.astype(float), _pairs(cells.of_child).astype(float), false.astype(float)
     found: list[GroupRecall] = []
     for column in sorted(set(table.column_names) - _NOT_GROUPS):
         held = pc.fill_null(table[column].cast(pa.string()), "not known")

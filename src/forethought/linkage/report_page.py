@@ -135,9 +135,10 @@ def _groups(report: LinkReport) -> list[str]:
         return []
     return [
         "## For whom links are missed or wrong",
-        "Recall: share of true pairs found. False links: share of the pairs given to these children that are with another "
-        "child. 95 % intervals with children as the units. c: fewer than six children, or a group that would give such a "
-        "one away.",
+        "Recall: share of true pairs found. False links: share of the pairs given to these children that are with "
+        "another "
+        "child. 95 % intervals with children as the units. c: fewer than six children, or a group that would give "
+        "such a one away.",
         table_of(
             ("Characteristic", "Value", "Children", "Recall", "Interval", "False links", "Interval"),
             [_group(g) for g in report.quality.groups],

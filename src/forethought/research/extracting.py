@@ -47,8 +47,9 @@ class ClaimReader(Protocol):
 class Extract:
     """What leaves for one study: tables by name, a codebook, and the risk report.
 
-    Every dataset has ``person`` and ``family`` (keyed codes), the table ``link_quality`` the former; datasets other than that of persons also have ``number``
-    (running number within the person), ``start`` and ``end``. ``people`` is how many persons there are.
+    Every dataset has ``person`` and ``family`` (keyed codes), the table ``link_quality`` the former; datasets other
+    than that of persons also have ``number`` (running number within the person), ``start`` and ``end``. ``people`` is
+    how many persons there are.
     """
 
     study: Study

@@ -14,8 +14,8 @@ _HIGHEST = 30
 
 COLUMNS = {
     "sources": "how many sources know the person; 3 stands for three or more",
-    "weakest_weight": f"lowest weight (log2 odds) of the joins that hold the person's records together, rounded down, at "
-    f"most {_HIGHEST}; empty where none was weighed",
+    "weakest_weight": f"lowest weight (log2 odds) of the joins that hold the person's records together, rounded "
+    f"down, at most {_HIGHEST}; empty where none was weighed",
     "weakest_stage": "the least sure way in which records of the person were joined",
     "in_review": "whether somebody has yet to decide if another record is the person's",
 }

@@ -54,7 +54,8 @@ def learned(children: int, seed: int) -> Mapping[str, Any]:
 
 
 def campaign(seeds: Iterable[int], children: int, model: Mapping[str, Any]) -> Iterator[Covered]:
-    """Every statistic of the population of each seed, linked with the numbers that the services hold and without any."""
+    """Every statistic of the population of each seed, linked with the numbers that the services hold and without
+    any."""
     for seed in seeds:
         yield from covered(make_population(children, seed), model)
 

@@ -1,9 +1,9 @@
 """What a shared number would be worth: linkage as more of the council's and schools' records hold the NHS number.
 
 Health records keep the numbers they hold. Council and school records first lose theirs, then a share of them
-(``coverage``) is given the child's true number, of which a share (``error``) is wrong: half another
-child's, half one digit mistyped. Pupil and learner numbers stay as they are today. Whoever has the number at a
-low coverage has it at a higher one, and the same for errors, so that figures move by what is asked alone.
+(``coverage``) is given the child's true number, of which a share (``error``) is wrong: half another child's, half one
+digit mistyped. Pupil and learner numbers stay as they are today. Whoever has the number at a low coverage has it at a
+higher one, and the same for errors, so that figures move by what is asked alone.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def _mistyped(number: str, place: int) -> str:
 
 
 def families(made: Population, persons: pa.Table) -> tuple[float, float]:
-    """Share of children whose every record leads to a parent, and share of true sibling pairs seen to share a mother."""
+    """Share of children whose every record leads to a parent, and share of true sibling pairs seen to share a
+    mother."""
     children = made.truth.filter(made.truth["child"])
     person = dict(zip(persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
     mothers: dict[str, set[str]] = {}

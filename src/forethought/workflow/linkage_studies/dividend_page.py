@@ -60,11 +60,12 @@ def dividend_page(found: Sequence[Dividend]) -> str:
             "The same figures, with those by group, are in [dividend.csv](dividend.csv).",
             "## All children",
             table_of(
-                ("Hold the number", "Wrong", "Recall", "95 % interval", "False links", "95 % interval", "Whole children",
-                 "Every record leads to a parent", "Brothers and sisters together"),
+                ("Hold the number", "Wrong", "Recall", "95 % interval", "False links", "95 % interval",
+                 "Whole children", "Every record leads to a parent", "Brothers and sisters together"),
                 [_line(d) for d in found],
             ),
-            "False links: share of joined pairs that are two children. Every record leads to a parent: share of children "
+            "False links: share of joined pairs that are two children. Every record leads to a parent: share of "
+            "children "
             "of whom each service's record, through the person it is linked to, reaches a named mother. Brothers and "
             "sisters together: share of pairs of children of one mother whom every record of both shows to share her.",
             _reading(found),
@@ -110,7 +111,8 @@ def _reading(found: Sequence[Dividend]) -> str:
         return text
     return text + (
         f" With {min(worse)} per cent of the numbers wrong, full coverage finds fewer links than no number at all: two "
-        "different numbers keep records apart whatever else agrees, so a number has to be verified before it may do that."
+        "different numbers keep records apart whatever else agrees, so a number has to be verified before it may do "
+        "that."
     )
 
 
@@ -128,8 +130,8 @@ def _groups(found: Sequence[Dividend]) -> str:
             shown = ("c",) * 5 if hidden else (g.children, percent(g.recall), between((g.low, g.high)),
                 percent(then.recall), between((then.low, then.high)))  # fmt: skip
             rows.append((TITLES[title], g.value, *shown))
-    head = ("Characteristic", "Value", "Children", f"Recall at {min(chosen)} %", "Interval", f"Recall at {max(chosen)} %",
-            "Interval")  # fmt: skip
+    few, most = (f"Recall at {coverage} %" for coverage in (min(chosen), max(chosen)))
+    head = ("Characteristic", "Value", "Children", few, "Interval", most, "Interval")
     return table_of(head, rows)
 
 

@@ -125,31 +125,43 @@ def quality_page(found: Study) -> str:
                 weights="learned without labels on another population (seed 9, 6,000 children)",
             ),
             "## With and without the numbers, on the same records",
-            "With: the NHS, pupil and learner numbers that the three services really hold. Without: none. Of children's "
-            "records; intervals are 95 per cent.",
+            "With: the NHS, pupil and learner numbers that the three services really hold. Without: none. Of "
+            "children's records; intervals are 95 per cent.",
             _both(found),
             "## By group",
-            "Recall: share of true pairs of records found. False links: share of the pairs given to these children that "
-            "are with another child. Children with two records or more, as units of the intervals. c: fewer than six, or "
-            "a group that would give such a one away.",
+            "Recall: share of true pairs of records found. False links: share of the pairs given to these children "
+            "that "
+            "are with another child. Children with two records or more, as units of the intervals. c: fewer than "
+            "six, or a group that would give such a one away.",
             _groups(found),
-            "## What could be said without the truth",
-            "Estimates that an authority could make, beside what is true here of all records. The clerical sample: up to "
-            f"{_LOOKED_AT} pairs of each band of weight, joined and apart, whose reviewers are taken to be always right.",
-            _estimated(found),
-            "## Bands of linked statistics, beside the truth",
-            "How the bands are made, and in how many of a hundred populations they hold the truth: "
-            "[error bands](error-band.md).",
-            table_of(("Statistic", "As linked", "95 % band", "Truth"), [_banded(n, *b) for n, b in found.bands.items()]),
-            "## What linking adds",
-            "Share of all persons of whom something is known: in the one source that knows it of most, and in any record.",
-            table_of(
-                ("Field", "Best single source", "There", "After linking"),
-                [(r["field"].replace("_", " "), r["best_source"], percent(r["known_best"]), percent(r["known_linked"]))
-                 for r in found.completeness.to_pylist()],
-            ),
+            *_without_truth(found),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _without_truth(found: Study) -> list[str]:
+    return [
+        "## What could be said without the truth",
+        "Estimates that an authority could make, beside what is true here of all records. The clerical sample: "
+        "up to "
+        f"{_LOOKED_AT} pairs of each band of weight, joined and apart, whose reviewers are taken to be always "
+        f"right.",
+        _estimated(found),
+        "## Bands of linked statistics, beside the truth",
+        "How the bands are made, and in how many of a hundred populations they hold the truth: "
+        "[error bands](error-band.md).",
+        table_of(
+            ("Statistic", "As linked", "95 % band", "Truth"), [_banded(n, *b) for n, b in found.bands.items()]
+        ),
+        "## What linking adds",
+        "Share of all persons of whom something is known: in the one source that knows it of most, and in any "
+        "record.",
+        table_of(
+            ("Field", "Best single source", "There", "After linking"),
+            [(r["field"].replace("_", " "), r["best_source"], percent(r["known_best"]), percent(r["known_linked"]))
+             for r in found.completeness.to_pylist()],
+        ),
+    ]  # fmt: skip
 
 
 def _both(found: Study) -> str:
@@ -187,8 +199,9 @@ def _groups(found: Study) -> str:
     for name, title in TITLES.items():
         for g in (each for each in found.with_numbers.groups if each.group == name):
             w = after[g.group, g.value]
+            false = f"{percent(g.false_rate)} (to {percent(g.false_high)})"
             shown: Iterable[object] = ["c"] * 6 if g.children is None else (
-                g.children, percent(g.recall), between((g.low, g.high)), f"{percent(g.false_rate)} (to {percent(g.false_high)})",
+                g.children, percent(g.recall), between((g.low, g.high)), false,
                 percent(w.recall), between((w.low, w.high)))  # fmt: skip
             rows.append((title, g.value, *shown))
     head = (
