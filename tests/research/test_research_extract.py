@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -268,3 +269,31 @@ def _shipped() -> str:
     from importlib.resources import files
 
     return (files("forethought") / "cards" / "studies" / "moves-and-school.toml").read_text(encoding="utf-8")
+
+
+def test_how_surely_each_person_was_linked_goes_with_the_extract(open_study: Open, study: Study) -> None:
+    with open_study(study) as reader:
+        plain = extract(reader, study, KEY, on=ON)
+    with open_study(study) as reader:
+        known = reader.table("select min(person_id) as p from claim where entity = 'person'").column("p").to_pylist()[0]
+        quality = pa.table(
+            {
+                "person_id": [known, "somebody else"],
+                "records": [9, 2],
+                "sources": [7, 2],
+                "weakest_weight": [12.7, 1.0],
+                "weakest_stage": ["score", "score"],
+                "in_review": [True, False],
+            }
+        )
+        made = extract(reader, study, KEY, on=ON, link_quality=quality)
+    assert "link_quality" not in plain.tables
+    table = made.tables["link_quality"]
+    assert set(table.column("person").to_pylist()) == set(made.tables["people"].column("person").to_pylist())
+    rows = {row["person"]: row for row in table.to_pylist()}
+    told = rows[pseudonym(KEY, "person", known)]
+    assert (told["sources"], told["weakest_weight"], told["weakest_stage"], told["in_review"]) == (3, 12, "score", True)
+    others = [row for person, row in rows.items() if person != pseudonym(KEY, "person", known)]
+    assert {(row["sources"], row["weakest_weight"], row["weakest_stage"]) for row in others} == {(1, None, "single")}
+    held = made.codebook.filter(pc.equal(made.codebook.column("table"), "link_quality"))
+    assert held.column("column").to_pylist() == ["sources", "weakest_weight", "weakest_stage", "in_review"]

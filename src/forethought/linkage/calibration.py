@@ -4,8 +4,8 @@ The chance that two records are one child is taken to be logistic in the weight,
 for or against the pair (``Signs``). A label is that their numbers agree; numbers are sometimes wrong, so that a share
 ``error`` of true pairs disagree. All parameters are found together by expectation and maximisation (Dempster, Laird
 and Rubin 1977) under a weak prior, which holds them where labels are few. Their uncertainty is found by the Bayesian
-bootstrap over labelled pairs (Rubin 1981), each time with a prior whose middle is itself drawn from the prior: where
-labels say nothing, or all say the same, what is left open stays open.
+bootstrap over labelled pairs (Rubin 1981). What speaks against a pair often says the same of every label; there the
+middle of the prior is drawn each time too, so that what labels leave open stays open.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from .numbering import Codes, Flags, Reals
 _SCALE = 4.0  # weights are divided by this, so that the prior's spreads are of the size of the parameters
 _HIGH = 8.0  # from this weight on labels cannot tell a wrong link from a wrong number: the model's slope is believed
 _PRIOR = (-2.0, 1.5, 1.2, 1.0, -3.0, -1.0)  # half a chance near a weight of five; unlike forenames far below
-_SPREAD = (3.0, 1.0, 0.4, 1.0, 3.0, 3.0)
+_SPREAD = (3.0, 0.5, 0.3, 0.5, 3.0, 3.0)  # narrow for slopes: at high weights labels cannot tell
+_DRAWN = (0.0, 0.0, 0.0, 0.0, 1.5, 1.5)  # what speaks against a pair is often the same for every label
 _LEAST_SLOPE = 0.3  # more weight is never less likely
 _ERRORS = (0.5, 49.5)  # beta prior of the share of wrong numbers: about one in a hundred
 _ROUNDS = 40
@@ -99,6 +100,7 @@ def calibrate(pairs: Labelled, shares: Reals | None = None, prior: Reals | None 
         curve = (columns * (counts * chance * (1 - chance))[:, None]).T @ columns + np.diag(1 / spread**2)
         step = np.clip(np.linalg.solve(curve, slope), -2, 2)
         found = found + step
+        found[1:3] = np.maximum(found[1:3], _LEAST_SLOPE)
         error = (float(counts @ np.where(pairs.agree, 0.0, match)) + _ERRORS[0]) / (
             float(counts @ match) + sum(_ERRORS)
         )
@@ -112,8 +114,7 @@ def redrawn(pairs: Labelled, times: int, rng: np.random.Generator) -> list[Calib
     size = len(pairs.weight)
     found = []
     for _ in range(times):
-        prior = rng.normal(_PRIOR, _SPREAD)
-        prior[1:3] = np.maximum(prior[1:3], _LEAST_SLOPE)
+        prior = rng.normal(_PRIOR, _DRAWN)
         shares = rng.dirichlet(np.ones(size)) * size if size else np.zeros(0)
         found.append(calibrate(pairs, shares, prior))
     return found
