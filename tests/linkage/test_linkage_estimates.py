@@ -110,6 +110,7 @@ def test_the_statement_has_all_four_steps_and_says_what_nobody_stated(people: Re
     assert set(plain["provision"]) == set(PROVISION)
     assert page.count("## ") == 4
     assert "**Population.** Children of Westmarch (fictional)." in page
-    assert page.count("not stated") == len(PROVISION) - 1
-    assert "not measured" in page
+    assert page.count("Not stated") == len(PROVISION) - 1
+    assert "Not measured" in page
+    assert {row["joins"] for row in plain["linkage"]["joins"]} == {"c"}  # one join, not told
     assert "Birch" not in page

@@ -22,6 +22,7 @@ _HIGH = 8.0  # from this weight on labels cannot tell a wrong link from a wrong 
 _PRIOR = (-2.0, 1.5, 1.2, 1.0, -3.0, -1.0)  # half a chance near a weight of five; unlike forenames far below
 _SPREAD = (3.0, 0.5, 0.3, 0.5, 3.0, 3.0)  # narrow for slopes: at high weights labels cannot tell
 _DRAWN = (0.0, 0.0, 0.0, 0.0, 1.5, 1.5)  # what speaks against a pair is often the same for every label
+_FEW = 50  # with fewer labels than this nothing is taken as learned
 _LEAST_SLOPE = 0.3  # more weight is never less likely
 _ERRORS = (0.5, 49.5)  # beta prior of the share of wrong numbers: about one in a hundred
 _ROUNDS = 40
@@ -114,7 +115,7 @@ def redrawn(pairs: Labelled, times: int, rng: np.random.Generator) -> list[Calib
     size = len(pairs.weight)
     found = []
     for _ in range(times):
-        prior = rng.normal(_PRIOR, _DRAWN)
+        prior = rng.normal(_PRIOR, _SPREAD if size < _FEW else _DRAWN)
         shares = rng.dirichlet(np.ones(size)) * size if size else np.zeros(0)
         found.append(calibrate(pairs, shares, prior))
     return found

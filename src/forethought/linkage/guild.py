@@ -13,8 +13,9 @@ from typing import Any
 
 from .error_band import Band
 from .intervals import Estimate
+from .measure import SMALLEST
 from .report import LinkReport
-from .report_page import percent, table_of
+from .report_page import STAGES, percent, table_of
 
 STEPS = {
     "provision": "1. Data provision: what the data are and where they come from",
@@ -69,12 +70,14 @@ def guild_statement(
     """Put a run's report into the four steps. ``provision``: what the providers say, by the names of ``PROVISION``.
 
     ``estimates`` without truth and ``bands`` of the statistics that the data are given out for, where they were made.
-    Small groups are hidden as in the report.
+    Small groups are hidden as in the report, and counts of one to five (c).
     """
     inputs, stages, model = report.inputs, report.stages, report.model
     rates = [{k: r[k] for k in ("source", "also_in", "records", "share")} for r in report.sources]
     linkage: dict[str, Any] = {
-        "identifiers": [{"field": n, "usable": f["usable_share"]} for n, f in inputs["fields"].items()],
+        "identifiers": [
+            {"field": n.replace("_", " "), "usable": f["usable_share"]} for n, f in inputs["fields"].items()
+        ],
         "cleaning": "Names without accents and fillers, dates checked, numbers by their check digits; fillers dropped.",
         "method": "Certain joins first (equal records, numbers with birth date), then weights after Fellegi and "
         "Sunter from the heaviest down; never two records that contradict each other (two numbers, twins' forenames, a "
@@ -83,8 +86,8 @@ def guild_statement(
         "thresholds": f"joined from {model['automatic']:g}, looked at from {model['review']:g} (log2 odds)",
         "records": inputs["records"],
         "persons": stages["persons"],
-        "joins": [{"stage": stage, "joins": n} for stage, n in stages["joins"].items()],
-        "waiting for a person": sum(stages["review"].values()),
+        "joins": [{"stage": STAGES.get(stage, stage), "joins": _count(n)} for stage, n in stages["joins"].items()],
+        "waiting for a person": _count(sum(stages["review"].values())),
         "linked by source": rates,
         "estimated error": [asdict(e) for e in estimates] or "not estimated",
         "by group": [asdict(g) for g in report.quality.groups] if report.quality else "not measured",
@@ -97,6 +100,11 @@ def guild_statement(
             "reporting": {"advice": list(_REPORTING)},
         }
     )
+
+
+def _count(number: int) -> int | str:
+    """A count as it may leave: one to five are hidden."""
+    return number if number == 0 or number >= SMALLEST else "c"
 
 
 def _weights(model: Mapping[str, Any]) -> str:
@@ -114,7 +122,9 @@ def _bands(bands: Mapping[str, Band] | None) -> list[dict[str, Any]] | str:
 def _written(name: str, value: Any) -> str:
     title = f"**{name[:1].upper()}{name[1:].replace('_', ' ')}.**"
     if not isinstance(value, list):
-        return f"{title} {value:,}." if isinstance(value, int) else f"{title} {str(value).rstrip('.')}."
+        return (
+            f"{title} {value:,}." if isinstance(value, int) else f"{title} {value[:1].upper()}{value[1:].rstrip('.')}."
+        )
     if not value or isinstance(value[0], str):
         return "\n".join([title, "", *(f"- {line}" for line in value)])
     head = [str(key).replace("_", " ") for key in value[0]]

@@ -10,7 +10,7 @@ from .measure import GroupRecall
 if TYPE_CHECKING:
     from .report import LinkReport
 
-_STAGES = {
+STAGES = {
     "same_record": "rows of one record",
     "equal": "equal in every field",
     "spine": "one person before",
@@ -19,6 +19,8 @@ _STAGES = {
     "number_and_score": "number agrees, the rest mostly",
     "score": "weight at or above the automatic threshold",
 }
+"""How records were joined, in words, by the stage given in the tables."""
+
 VETOES = {
     "nhs_number": "two different NHS numbers",
     "upn": "two different pupil numbers",
@@ -60,7 +62,7 @@ def _inputs(report: LinkReport) -> list[str]:
 
 def _stages(report: LinkReport) -> list[str]:
     s = report.stages
-    joins = [(_STAGES.get(stage, stage), n) for stage, n in s["joins"].items()]
+    joins = [(STAGES.get(stage, stage), n) for stage, n in s["joins"].items()]
     kept = [(VETOES.get(why, why), n) for why, n in s["forbidden"].items()]
     parts = [
         "## How records were joined",
