@@ -92,12 +92,11 @@ def _estimates(run: Run, evidence: Evidence, whose: Codes, records: pa.Table) ->
 def _clerical(run: Run, whose: Codes) -> tuple[Estimate, Estimate]:
     """What reviewers would find who look at some pairs of each band of weight, and are always right."""
     held = judgements(run)
-    weighed = np.flatnonzero(~np.isnan(held.join_weight) & ~held.join_sure)
-    left = np.concatenate([held.join_left[weighed], held.open_left])
-    right = np.concatenate([held.join_right[weighed], held.open_right])
-    weight = np.concatenate([held.join_weight[weighed], held.open_weight])
-    joined = np.arange(len(left)) < len(weighed)
-    band = np.digitize(weight, (0, 5, 10, 20))
+    left = np.concatenate([held.join_left, held.open_left])
+    right = np.concatenate([held.join_right, held.open_right])
+    weight = np.concatenate([held.join_weight, held.open_weight])
+    joined = np.arange(len(left)) < len(held.join_left)
+    band = np.where(np.isnan(weight), -1, np.digitize(weight, (0, 5, 10, 20)))  # -1: joined without a weight
     rng, rows, strata = np.random.default_rng(SEED), [], {}
     for one in (True, False):
         for number in np.unique(band).tolist():
