@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.research.pseudonyms import digest, pseudonym
+from forethought.linkage.spine.external import digest, pseudonym
 
 LINK_QUALITY = "link_quality"
 _HIGHEST = 30
