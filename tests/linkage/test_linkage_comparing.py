@@ -15,7 +15,9 @@ from forethought.engine.pair_conditions import pair_condition
 from forethought.engine.parsing import ParseError
 from forethought.linkage import LinkageError
 from forethought.linkage.comparing import Pairs, PeopleTable, candidates, read_model, weigh
-from forethought.linkage.training import model_settings
+from forethought.linkage.comparing.word_sets import WORD_SET_SIMILARITY
+from forethought.linkage.features import widen
+from forethought.linkage.training import any_people_settings, model_settings
 
 LETTERS = "aaabdeeilmnorst é'-"
 
@@ -74,6 +76,7 @@ TYPES = {
 def by_splink(table: pa.Table, model: dict[str, Any]) -> dict[tuple[int, int], float]:
     api = DuckDBAPI()
     api.duckdb_con.execute("SET threads = 1")
+    api.duckdb_con.execute(WORD_SET_SIMILARITY)
     linker = Linker(api.register(table, dataset_display_name="people"), model, log_level=None, validate_settings=False)
     found = linker.inference.predict(threshold_match_weight=-1e9, warning_mode="never")
     query = f"SELECT node_l, node_r, match_weight FROM {found.physical_name}"
@@ -95,6 +98,23 @@ def test_pairs_and_weights_are_those_of_splink() -> None:
     assert max(abs(ours[pair] - weight) for pair, weight in expected.items()) < 1e-6
     reached = {name: len(np.unique(outcomes)) for name, outcomes in found.outcomes.items()}
     assert reached == {"forename": 7, "surname": 7, "date_of_birth": 7, "sex": 3, "postcode": 6}, "a level is not tried"
+
+
+def test_the_model_for_any_people_weighs_as_splink_does() -> None:
+    """Whole names as sets of words, parts of dates and the texts of other columns included."""
+    table = invented(700, 2).append_column(
+        "text_place_1", pa.array([f"hill {n % 9} end"[: 4 + n % 7] for n in range(700)])
+    )
+    table = widen(table)
+    model = any_people_settings(table)
+    expected, held = by_splink(table, model), read_model(model)
+    found = weigh(candidates(PeopleTable.of(table), held.passes), held)
+    assert len(expected) > 10_000
+    pairs = zip(found.pairs.left.tolist(), found.pairs.right.tolist(), strict=True)
+    ours = dict(zip(pairs, found.weight.tolist(), strict=True))
+    assert ours.keys() == expected.keys()
+    assert max(abs(ours[pair] - weight) for pair, weight in expected.items()) < 1e-6
+    assert len(np.unique(found.outcomes["name"])) > 7
 
 
 CONDITIONS = """
@@ -129,6 +149,8 @@ NOT list_contains(forename_also_l, forename_first_r)
 list_has_any(surname_parts_l, surname_parts_r)
 list_has_any(forename_also_l, surname_parts_r)
 forename_also_l IS NULL
+word_set_similarity(forename_also_l, forename_also_r) >= 0.8
+word_set_similarity(forename_also_l, surname_parts_r) < 0.6
 """
 
 
@@ -139,6 +161,7 @@ def test_a_condition_has_the_answer_that_the_database_gives(condition: str) -> N
     pairs = f"(SELECT {columns} FROM people l, people r)"
     with duckdb.connect() as database:
         database.register("people", table)
+        database.execute(WORD_SET_SIMILARITY)
         rows = database.execute(f"SELECT coalesce({condition}, false) FROM {pairs} ORDER BY node_l, node_r").fetchall()
     every = np.repeat(np.arange(260), 260), np.tile(np.arange(260), 260)
     ours = Pairs(PeopleTable.of(table), *every).holds(pair_condition(condition))

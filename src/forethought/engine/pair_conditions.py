@@ -44,7 +44,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number from one text (``length``), two (distances and similarities) or several numbers (``least greatest``)."""
+    """A number from one text (``length``), two (distances and similarities) or several numbers (``least greatest``).
+
+    ``word_set_similarity`` is of two lists of texts.
+    """
 
     name: str
     of: tuple[Value, ...]
@@ -114,7 +117,7 @@ class Otherwise:
 Condition = Test | Missing | Holds | Share | Every | Some | Negation | Otherwise
 
 _SIGNS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
-_UNKNOWN_TO_THE_PARSER = frozenset({"damerau_levenshtein", "jaro_similarity"})
+_UNKNOWN_TO_THE_PARSER = frozenset({"damerau_levenshtein", "jaro_similarity", "word_set_similarity"})
 _NAMED = {exp.Levenshtein: "levenshtein", exp.JarowinklerSimilarity: "jaro_winkler_similarity"}
 
 

@@ -18,8 +18,8 @@ from .settings import LinkSettings
 from .vetoes import REASONS, Conflicts
 
 _LARGEST = 60  # nodes of an island that is looked through pair by pair beforehand
-_SCORED, _NUMBERED = len(KINDS), len(KINDS) + 1
-_STAGES = (*(kind.stage for kind in KINDS), "score", "number_and_score")
+_SCORED, _NUMBERED, _AVERAGED = range(len(KINDS), len(KINDS) + 3)
+_STAGES = (*(kind.stage for kind in KINDS), "score", "number_and_score", "average")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,17 @@ class Clustering:
 
 @dataclass(frozen=True, slots=True)
 class _Strong:
-    """The scored pairs at or above review, which stand first among the edges.
+    """The scored pairs at or above review, or of one group, `at` their places among all edges.
 
-    `thin` where too little is known, `number` where both carry the same number, `margin` how much worse another fit
-    must be.
+    `thin` where too little is known, `number` where both carry the same number, `joins` where the weight (or the group)
+    is enough, `margin` how much worse another fit must be.
     """
 
+    at: Nodes
     edges: Edges
     thin: Marks
     number: Marks
+    joins: Marks
     margin: NDArray[np.float64]
 
 
@@ -70,39 +72,67 @@ class _Proposals:
     edge: Nodes
 
 
-def gather(size: int, joins: Joins, edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> Clustering:
+def gather(
+    size: int,
+    joins: Joins,
+    edges: Edges,
+    conflicts: Conflicts,
+    settings: LinkSettings,
+    groups: Nodes | None = None,
+) -> Clustering:
     """Try the certain joins, then the weighted pairs from the heaviest down; keep the doubtful for review.
 
     A pair below `automatic` joins only when both carry the same number; one of which too little can be compared
     (the unborn) never by weight. A pair is doubtful when another person, who cannot be the same child, fits nearly
     as well (within `margin`; at all, when a forename is missing or only the year of birth known). Where no two nodes
     of an island (all that pairs connect) contradict each other, none of this is in doubt, and its pairs simply join.
+    With `groups`, each node's group by averages, two nodes of one group join whatever their own weight, and no others
+    do by weight alone.
     """
-    strong = _strong(edges, conflicts, settings)
-    sides = (np.concatenate(both) for both in ((joins.left, strong.edges.left), (joins.right, strong.edges.right)))
-    contested, known = _contested(islands(size, *sides), conflicts)
+    strong = _strong(edges, conflicts, settings, groups)
+    island = _island(size, joins, strong, conflicts, groups)
+    contested, known = _contested(island, conflicts)
     alike = (joins.kind == EQUAL) & conflicts.crowded(joins.left, joins.right)
-    proposals = _proposals(size, joins, edges, strong, alike, settings)
+    proposals = _proposals(size, joins, edges, strong, alike, settings, averaged=groups is not None)
     joined = np.zeros(len(proposals.left), bool)
     calm = np.flatnonzero(~contested[proposals.left])
     joined[calm] = joining(size, proposals.left[calm], proposals.right[calm])
-    fits = _fits(strong, contested)
+    held = contested[strong.edges.left] & (island[strong.edges.left] == island[strong.edges.right])
+    fits = _fits(strong, np.flatnonzero(held))
     debate = contest(conflicts, np.flatnonzero(contested), fits, known)
     for proposal in _debated(proposals, np.flatnonzero(contested[proposals.left]), edges, strong):
         debate.consider(proposal)
     joined[np.asarray(debate.joined, np.int64)] = True
     cluster = islands(size, proposals.left[joined], proposals.right[joined])
     doubts = debate.review([*_written_alike(joins, np.flatnonzero(alike)), *fits])
-    review = sorted([*_plain_review(strong, cluster, ~contested), *doubts], key=lambda doubt: doubt.edge)
+    doubts += _plain_review(strong, cluster, np.flatnonzero(~held), conflicts)
     apart = {pair: why for pair, why in debate.forbidden.items() if cluster[pair[0]] != cluster[pair[1]]}
-    return Clustering(cluster, _accepted(proposals, joined, edges), apart, tuple(review))
+    review = tuple(sorted(doubts, key=lambda doubt: doubt.edge))
+    return Clustering(cluster, _accepted(proposals, joined, edges), apart, review)
 
 
-def _strong(edges: Edges, conflicts: Conflicts, settings: LinkSettings) -> _Strong:
-    held = edges.take(np.arange(np.count_nonzero(edges.weight >= settings.review)))
+def _strong(edges: Edges, conflicts: Conflicts, settings: LinkSettings, groups: Nodes | None) -> _Strong:
+    same = np.zeros(len(edges), bool) if groups is None else groups[edges.left] == groups[edges.right]
+    at = np.flatnonzero((edges.weight >= settings.review) | same)
+    held = edges.take(at)
     sides = held.left, held.right
+    thin = conflicts.thin(*sides)
+    joins = (held.weight >= settings.automatic) & ~thin if groups is None else same[at]
     margin = np.where(conflicts.faint(*sides), np.inf, settings.margin)
-    return _Strong(held, conflicts.thin(*sides), conflicts.share_number(*sides), margin)
+    return _Strong(at, held, thin, conflicts.share_number(*sides), joins, margin)
+
+
+def _island(size: int, joins: Joins, strong: _Strong, conflicts: Conflicts, groups: Nodes | None) -> Nodes:
+    """The islands within which contradictions are looked for: all that pairs connect.
+
+    With groups it is only what may join: no pair from one group to another does, and such pairs would make one island
+    of everybody. Not where there are seals, of which even a question must not tell.
+    """
+    within = np.ones(len(strong.edges), bool)
+    if groups is not None and not conflicts.any_sealed:
+        within = strong.joins | strong.number
+    sides = ((joins.left, strong.edges.left[within]), (joins.right, strong.edges.right[within]))
+    return islands(size, *(np.concatenate(side) for side in sides))
 
 
 def _contested(island: Nodes, conflicts: Conflicts) -> tuple[Marks, dict[tuple[int, int], str]]:
@@ -120,18 +150,19 @@ def _contested(island: Nodes, conflicts: Conflicts) -> tuple[Marks, dict[tuple[i
 
 
 def _proposals(
-    size: int, joins: Joins, edges: Edges, strong: _Strong, alike: Marks, settings: LinkSettings
+    size: int, joins: Joins, edges: Edges, strong: _Strong, alike: Marks, settings: LinkSettings, *, averaged: bool
 ) -> _Proposals:
     of_join = _edge_of(size, joins, edges)
     weighed = np.asarray([kind.weighed for kind in KINDS])[joins.kind]
     heavy = np.append(edges.weight >= settings.review, False)[of_join]
     kept = np.flatnonzero((~weighed | heavy) & ~alike)
-    usable = np.flatnonzero(strong.number | ((strong.edges.weight >= settings.automatic) & ~strong.thin))
+    usable = np.flatnonzero(strong.number | strong.joins)
+    kind = np.where(strong.number[usable], _NUMBERED, _AVERAGED if averaged else _SCORED)
     return _Proposals(
         np.concatenate([joins.left[kept], strong.edges.left[usable]]),
         np.concatenate([joins.right[kept], strong.edges.right[usable]]),
-        np.concatenate([joins.kind[kept].astype(np.int64), np.where(strong.number[usable], _NUMBERED, _SCORED)]),
-        np.concatenate([of_join[kept], usable]),
+        np.concatenate([joins.kind[kept].astype(np.int64), kind]),
+        np.concatenate([of_join[kept], strong.at[usable]]),
     )
 
 
@@ -150,22 +181,22 @@ def _debated(proposals: _Proposals, which: Nodes, edges: Edges, strong: _Strong)
     kind, edge = proposals.kind[which], proposals.edge[which]
     weight = np.append(edges.weight, np.nan)[edge]
     margin = np.full(len(which), np.nan)
-    margin[kind == _SCORED] = strong.margin[edge[kind == _SCORED]]
+    scored = kind == _SCORED
+    margin[scored] = strong.margin[np.searchsorted(strong.at, edge[scored])]
     columns = (
         column.tolist() for column in (which, proposals.left[which], proposals.right[which], weight, margin, kind)
     )
-    for number, one, two, scored, apart, of in zip(*columns, strict=True):
-        yield Proposal(number, one, two, _known(scored), _known(apart), _STAGES[of])
+    for number, one, two, weighs, apart, of in zip(*columns, strict=True):
+        yield Proposal(number, one, two, _known(weighs), _known(apart), _STAGES[of])
 
 
 def _known(number: float) -> float | None:
     return None if number != number else number
 
 
-def _fits(strong: _Strong, contested: Marks) -> list[Fit]:
-    at = np.flatnonzero(contested[strong.edges.left])
+def _fits(strong: _Strong, at: Nodes) -> list[Fit]:
     edges, why = strong.edges.take(at), np.where(strong.thin[at], THIN, "")
-    columns = (at, edges.left, edges.right, edges.weight, strong.margin[at], why)
+    columns = (strong.at[at], edges.left, edges.right, edges.weight, strong.margin[at], why)
     return [Fit(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
@@ -175,13 +206,14 @@ def _written_alike(joins: Joins, which: Nodes) -> list[Fit]:
     return [Fit(-1, left, right, np.nan, 0.0, ALIKE) for left, right in pairs]
 
 
-def _plain_review(strong: _Strong, cluster: Nodes, calm: Marks) -> list[Doubt]:
+def _plain_review(strong: _Strong, cluster: Nodes, at: Nodes, conflicts: Conflicts) -> list[Doubt]:
     """The best pair of each two persons that nothing forbids to be one, and that are not sure to be."""
     one, two = cluster[strong.edges.left], cluster[strong.edges.right]
-    at = np.flatnonzero(calm[strong.edges.left] & (one != two))
+    at = at[one[at] != two[at]]
+    at = at[conflicts.between(strong.edges.left[at], strong.edges.right[at]) == 0]
     key = np.minimum(one, two)[at] * len(cluster) + np.maximum(one, two)[at]
     best = at[np.unique(key, return_index=True)[1]]
-    columns = (best, strong.edges.left[best], strong.edges.right[best], strong.thin[best])
+    columns = (strong.at[best], strong.edges.left[best], strong.edges.right[best], strong.thin[best])
     each = zip(*(column.tolist() for column in columns), strict=True)
     return [Doubt(place, left, right, THIN if thin else BETWEEN) for place, left, right, thin in each]
 

@@ -21,6 +21,7 @@ from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
 from .scoring import Among, Scores, score, spread
 from .settings import LinkSettings, Progress
+from .twins import under_rules
 from .vetoes import Conflicts
 
 PERSONS = pa.schema([("record_id", pa.string()), ("person_id", pa.string())])
@@ -126,7 +127,10 @@ def _gathered(people: People, scores: Scores, said: Said, settings: LinkSettings
     if said.fresh is not None:
         joins = joins.with_one_of(said.fresh)
         edges = edges.take(np.flatnonzero(said.fresh[edges.left] | said.fresh[edges.right]))
-    return gather(len(people), joins, edges, conflicts, settings)
+    groups = scores.groups
+    if groups is not None:
+        conflicts, groups = under_rules(people, scores, groups, conflicts, said.apart, settings)
+    return gather(len(people), joins, edges, conflicts, settings, groups)
 
 
 def _fresh(people: People, spine: Spine) -> Marks:

@@ -18,15 +18,18 @@ from .cleaning import parse_birth_date, split_full_name
 from .errors import LinkageError
 from .linking import LinkResult, link
 from .settings import LinkSettings, Progress
+from .twins import reads_as_own_number
 
 KINDS = (
     "forename", "surname", "full_name", "other_surname", "date_of_birth", "sex", "postcode", "place",
-    "nhs_number", "upn", "uln", "birth_order", "known_from", "source", "other",
+    "nhs_number", "upn", "uln", "number", "birth_order", "known_from", "source", "other",
 )  # fmt: skip
 """What a column may be said to be."""
 
-_PLAIN = tuple(k for k in KINDS if k not in ("full_name", "other", "date_of_birth", "place"))
-_TUNING = ("automatic", "review", "margin", "allow_test_numbers", "allow_pseudo")
+_TEXTS = ("place", "number", "other")
+_PLAIN = tuple(k for k in KINDS if k not in ("full_name", "date_of_birth", *_TEXTS))
+_ANY_PEOPLE = ("full_name", *_TEXTS)  # with one of these it is no file of the partnership's own kind
+_TUNING = ("automatic", "threshold", "review", "margin", "allow_test_numbers", "allow_pseudo")
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,17 @@ class FileMapping:
     @property
     def text_columns(self) -> tuple[str, ...]:
         """Names, in the table of records, of the columns compared as text."""
-        places = [f"place_{n}" for n, _ in enumerate(self.columns.get("place", ()), 1)]
-        return tuple(places + [f"other_{n}" for n, _ in enumerate(self.columns.get("other", ()), 1)])
+        return tuple(name for name, _, _ in self._texts())
+
+    @property
+    def own_numbers(self) -> tuple[str, ...]:
+        """Names of the text columns that hold a number of each person's own, as said or as their header reads."""
+        return tuple(name for name, kind, column in self._texts() if kind == "number" or reads_as_own_number(column))
+
+    def _texts(self) -> list[tuple[str, str, str]]:
+        """Each text column: its name in the table of records, its kind, its name in the files."""
+        named = ((kind, *each) for kind in _TEXTS for each in enumerate(self.columns.get(kind, ()), 1))
+        return [(f"{kind}_{n}", kind, column) for kind, n, column in named]
 
 
 def link_files(
@@ -79,6 +91,8 @@ def link_files(
         LinkSettings(**chosen.tuning),
         model=_read_model(model) if model else None,
         text_columns=chosen.text_columns,
+        own_numbers=chosen.own_numbers,
+        any_people=any(kind in chosen.columns for kind in _ANY_PEOPLE),
     )
     result = link(
         records,
@@ -151,7 +165,7 @@ def _names(value: object, path: Path, kind: str) -> tuple[str, ...]:
             where=str(path),
             do="write a column name, or a list of them",
         )
-    if len(values) > 1 and kind not in ("groups", "other", "place", "other_surname"):
+    if len(values) > 1 and kind not in ("groups", *_TEXTS, "other_surname"):
         raise LinkageError(
             f"More than one column is named for {kind}",
             where=str(path),
@@ -227,7 +241,7 @@ def _records(table: pa.Table, mapping: FileMapping, source: str) -> pa.Table:
         split = [split_full_name(text) for text in _text(table, full[0])]
         columns.setdefault("forename", [forename for forename, _ in split])
         columns.setdefault("surname", [surname for _, surname in split])
-    for kind in ("place", "other"):
+    for kind in _TEXTS:
         for number, name in enumerate(mapping.columns.get(kind, ()), start=1):
             columns[f"{kind}_{number}"] = _text(table, name)
     columns.setdefault("source", [source] * table.num_rows)

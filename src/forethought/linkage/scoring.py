@@ -10,13 +10,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from forethought.engine.pair_conditions import pair_condition
 from forethought.model.runs import place_in_run
 
-from .comparing import Commonness, Model, PeopleTable, Weighed, candidates, read_model, weigh
+from .comparing import Commonness, Model, Pairs, PeopleTable, Weighed, candidates, read_model, together, weigh
+from .features import widen
 from .forests import Nodes
+from .grouping import Groups, group_pairs, pairs_to_add
 from .settings import LinkSettings
-from .training import Trained, passes, train
+from .training import NOT_SEALED, Trained, passes, passes_for, train
 
+_LEAST = -12.0  # below this a pair says no more against a join than one that was never compared
 _BELOW_REVIEW = 4  # pairs this far below the review threshold are still counted, to show the shape of the weights
 _NOBODY = np.zeros(0, np.int64)
 
@@ -66,12 +70,18 @@ class Edges:
 
 @dataclass(frozen=True)
 class Scores:
-    """All scored pairs, the model that scored them, and whether its weights were learned here."""
+    """All scored pairs, the model that scored them, and whether its weights were learned here.
+
+    `groups`: for each node the group that averages put it in, when records are joined by averages, and `threshold` the
+    mean weight from which they were.
+    """
 
     edges: Edges
     model: Mapping[str, Any]
     trained: bool
     notes: tuple[str, ...] = ()
+    groups: Nodes | None = None
+    threshold: float = 0.0
 
 
 class Among(Commonness, Protocol):
@@ -91,16 +101,47 @@ def score(nodes: pa.Table, settings: LinkSettings, among: Among | None = None) -
     """
     if nodes.num_rows < 2:
         return Scores(Edges(), {}, trained=False, notes=("fewer than two different people as written",))
+    if settings.any_people:
+        nodes = widen(nodes)
     known = among.people if among else 0
-    made = train(nodes, settings) if settings.model is None else _given(settings, nodes.num_rows + known)
+    made = train(nodes, settings) if settings.model is None else _given(nodes, settings, nodes.num_rows + known)
     model, people = read_model(made.model), PeopleTable.of(nodes)
+    if settings.any_people:
+        return _by_averages(people, model, made, settings)
     least = settings.review - _BELOW_REVIEW
     weighed = weigh(candidates(people, model.passes), model, least=least, commonness=among)
     return Scores(edges_of(weighed, model), made.model, trained=made.learned, notes=made.notes)
 
 
-def _given(settings: LinkSettings, people: int) -> Trained:
-    return Trained(saved_model(settings, people), learned=False)
+def _given(nodes: pa.Table, settings: LinkSettings, people: int) -> Trained:
+    model = saved_model(settings, people)
+    if settings.any_people:
+        model["blocking_rules_to_generate_predictions"] = passes_for(nodes)
+    return Trained(model, learned=False)
+
+
+def _by_averages(people: PeopleTable, model: Model, made: Trained, settings: LinkSettings) -> Scores:
+    """Score the pairs of the passes and those that these make likely, and put the nodes in groups."""
+    weighed = weigh(candidates(people, model.passes), model, least=_LEAST)
+    more = Pairs(people, *pairs_to_add(people.rows, weighed.pairs.left, weighed.pairs.right, weighed.weight))
+    more = more.take(np.flatnonzero(more.holds(pair_condition(NOT_SEALED))))
+    weighed = together(weighed, weigh(more, model))
+    learned = made.learned or settings.model is not None
+    threshold = settings.threshold if settings.threshold is not None or learned else settings.automatic
+    groups = group_pairs(people.rows, weighed.pairs.left, weighed.pairs.right, weighed.weight, threshold)
+    notes = (*made.notes, _told(groups, chosen=threshold is None))
+    kept = weighed.weight >= settings.review - _BELOW_REVIEW
+    kept |= groups.group[weighed.pairs.left] == groups.group[weighed.pairs.right]
+    edges = edges_of(weighed.take(np.flatnonzero(kept)), model)
+    return Scores(edges, made.model, made.learned, notes, groups.group, groups.threshold)
+
+
+def _told(groups: Groups, *, chosen: bool) -> str:
+    how = "chosen without labels" if chosen else "as given"
+    return (
+        f"groups joined from a mean weight of {groups.threshold:g} ({how}); over pairs the model expects "
+        f"a precision of {groups.precision:.3f} and a recall of {groups.recall:.3f}"
+    )
 
 
 def saved_model(settings: LinkSettings, people: int) -> dict[str, Any]:
@@ -129,7 +170,8 @@ def spread(scores: Scores, written: Nodes) -> Scores:
     left = order[begins[edges.left[each]] + one]
     right = order[begins[edges.right[each]] + other]
     spreaded = replace(edges.take(each), left=np.minimum(left, right), right=np.maximum(left, right))
-    return replace(scores, edges=spreaded.heaviest_first())
+    groups = None if scores.groups is None else scores.groups[written]
+    return replace(scores, edges=spreaded.heaviest_first(), groups=groups)
 
 
 def edges_of(weighed: Weighed, model: Model) -> Edges:

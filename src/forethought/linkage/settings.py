@@ -26,7 +26,11 @@ class LinkSettings:
     the share of matches fits the number at hand (as it stands, without); `model_version`: what the report calls it.
     `allow_test_numbers` accepts NHS numbers from ranges that are never issued, `allow_pseudo` pupil numbers of pseudo
     authorities; both are for invented data.
-    `text_columns`: further columns compared as text. `model_record`: where the transparency record is, when
+    `text_columns`: further columns compared as text, `own_numbers` those of them that hold a number of each person's
+    own. `any_people`: for files that are not the partnership's own feeds: whole names and all columns are compared,
+    passes are chosen by the columns, and records are joined by the averages of their pairs; then `threshold` is the
+    mean weight from which groups are joined, chosen without labels when None, and stands in the place of `automatic`
+    and `margin`. `model_record`: where the transparency record is, when
     not the one that comes with the package. Raises `LinkageError` when the thresholds are out of order.
     """
 
@@ -43,6 +47,9 @@ class LinkSettings:
     allow_test_numbers: bool = False
     allow_pseudo: bool = False
     text_columns: tuple[str, ...] = ()
+    own_numbers: tuple[str, ...] = ()
+    any_people: bool = False
+    threshold: float | None = None
     model_record: Path | None = None
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
+from .any_people import comparisons_for
+from .learning import learn
+from .passes import choose_passes
 from .settings import LinkSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMES = ("forename", "surname", "date_of_birth", "sex", "postcode")
-_NOT_SEALED = "(l.seal IS NULL OR r.seal IS NULL OR l.seal <> r.seal OR l.side = r.side)"
+NOT_SEALED = "(l.seal IS NULL OR r.seal IS NULL OR l.seal <> r.seal OR l.side = r.side)"
 _PASSES = (
     "l.date_of_birth = r.date_of_birth AND l.surname = r.surname",
     "l.date_of_birth = r.date_of_birth AND l.forename_first = r.forename_first",
@@ -35,6 +38,7 @@ _PASSES = (
     "l.uln = r.uln",
 )
 _LEAST = 0.1  # of its starting shares a level keeps, whatever was learned
+_DRAWN = 50  # random pairs for each record, as far as they are not too many
 _OUTPUT = {"retain_matching_columns": True, "retain_intermediate_calculation_columns": False}
 _TRAINING = (
     "l.date_of_birth = r.date_of_birth",
@@ -58,6 +62,8 @@ def train(nodes: pa.Table, settings: LinkSettings) -> Trained:
     order make the model the same on every run.
     """
     enough = nodes.num_rows >= settings.train_from
+    if settings.any_people:
+        return _train_any(nodes, settings, enough)
     untrained = model_settings(settings.text_columns, weigh_rare=enough)
     if not enough:
         return Trained(untrained, learned=False)
@@ -72,6 +78,15 @@ def train(nodes: pa.Table, settings: LinkSettings) -> Trained:
             return Trained(steady(model), learned=True, notes=notes)
     finally:
         api.duckdb_con.close()
+
+
+def _train_any(nodes: pa.Table, settings: LinkSettings, enough: bool) -> Trained:
+    """Learn from the widened table of any people (``features.widen``)."""
+    model = any_people_settings(nodes, weigh_rare=enough)
+    if not enough:
+        return Trained(model, learned=False)
+    pairs = min(settings.max_random_pairs // 4, _DRAWN * nodes.num_rows)
+    return Trained(steady(learn(nodes, model, pairs=pairs, seed=settings.seed)), learned=True)
 
 
 def _plain(nodes: pa.Table) -> pa.Table:
@@ -121,6 +136,16 @@ def model_settings(text_columns: tuple[str, ...] = (), *, weigh_rare: bool = Tru
     comparisons = [_comparison(name, spec[name]) for name in _NAMES] + [
         _comparison(f"text_{name}", _renamed(spec["text"], f"text_{name}")) for name in text_columns
     ]
+    return _settings(comparisons, passes(), weigh_rare)
+
+
+def any_people_settings(nodes: pa.Table, *, weigh_rare: bool = True) -> dict[str, Any]:
+    """Return the untrained model for a widened table of any people, in Splink's settings form."""
+    comparisons = [_comparison(name, spec) for name, spec in comparisons_for(nodes).items()]
+    return _settings(comparisons, passes_for(nodes), weigh_rare)
+
+
+def _settings(comparisons: list[dict[str, Any]], rules: list[dict[str, str]], weigh_rare: bool) -> dict[str, Any]:
     if not weigh_rare:
         for comparison in comparisons:
             for level in comparison["comparison_levels"]:
@@ -131,7 +156,7 @@ def model_settings(text_columns: tuple[str, ...] = (), *, weigh_rare: bool = Tru
         "linker_uid": "forethought",
         "probability_two_random_records_match": 0.0001,
         "comparisons": comparisons,
-        "blocking_rules_to_generate_predictions": passes(),
+        "blocking_rules_to_generate_predictions": rules,
         **_OUTPUT,
         "max_iterations": 15,
         "em_convergence": 0.001,
@@ -178,7 +203,16 @@ def steady(model: dict[str, Any]) -> dict[str, Any]:
 
 def passes() -> list[dict[str, str]]:
     """The keys of which two records must share one to be compared, sealed pairs left out, in Splink's form."""
-    return [{"blocking_rule": f"{rule} AND {_NOT_SEALED}", "sql_dialect": "duckdb"} for rule in _PASSES]
+    return _sealed_apart(_PASSES)
+
+
+def passes_for(nodes: pa.Table) -> list[dict[str, str]]:
+    """The passes for a widened table of any people, sealed pairs left out, in Splink's form."""
+    return _sealed_apart(choose_passes(nodes))
+
+
+def _sealed_apart(rules: Iterable[str]) -> list[dict[str, str]]:
+    return [{"blocking_rule": f"{rule} AND {NOT_SEALED}", "sql_dialect": "duckdb"} for rule in rules]
 
 
 def _comparison(name: str, spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,12 +37,14 @@ _ALIKE = 0.66  # share of letters in common order below which a forename is anot
 
 
 class Conflicts:
-    """Answers, for pairs of nodes, why they must stay apart."""
+    """Answers, for pairs of nodes, why they must stay apart; `twins=False` leaves out the rule for twins alone."""
 
-    def __init__(self, people: People, apart: Mapping[tuple[int, int], str], *, veto: bool = True) -> None:
+    def __init__(
+        self, people: People, apart: Mapping[tuple[int, int], str], *, veto: bool = True, twins: bool = True
+    ) -> None:
         self._people = people
         self._apart = np.asarray(sorted(left * len(people) + right for left, right in apart), np.int64)
-        self._veto = veto
+        self._veto, self._twins = veto, twins
         self._unnamed, self._vague = unnamed(people.columns), estimated(people.columns)
         born = people.columns["date_of_birth"]
         self._births = Births(born.values)
@@ -57,7 +59,7 @@ class Conflicts:
         why = np.zeros(len(left), np.int8)
         if self._veto:
             why[self._of_one_source(left, right)] = REASONS.index(ONE_SOURCE)
-            suspects = np.flatnonzero(self._one_birth(left, right) & self._another(left, right))
+            suspects = np.flatnonzero(self._twins & self._one_birth(left, right) & self._another(left, right))
             another = self._another_child(left[suspects], right[suspects])
             why[suspects] = np.where(another > 0, another, why[suspects])
             one, two = (self._given("nhs_number", nodes) for nodes in (left, right))
@@ -71,6 +73,11 @@ class Conflicts:
         sides = self._ranks("side", left) != self._ranks("side", right)
         why[self._same("seal", left, right) & sides] = REASONS.index(SEALED)
         return why
+
+    @property
+    def any_sealed(self) -> bool:
+        """Whether any record lies on a side of a seal."""
+        return bool(self._people.columns["seal"].given.any())
 
     def thin(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether too little is known of both to join them by weight.

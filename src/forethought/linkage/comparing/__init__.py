@@ -8,7 +8,7 @@ from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.model import Comparison, Level, Model, read_model
 from forethought.linkage.comparing.people_table import PeopleTable
 from forethought.linkage.comparing.spark import spark_model
-from forethought.linkage.comparing.weighing import Commonness, Weighed, weigh
+from forethought.linkage.comparing.weighing import Commonness, Weighed, together, weigh
 
 __all__ = [
     "Commonness",
@@ -24,5 +24,6 @@ __all__ = [
     "read_model",
     "shared_values",
     "spark_model",
+    "together",
     "weigh",
 ]

@@ -25,6 +25,7 @@ from forethought.engine.pair_conditions import (
     Value,
 )
 from forethought.linkage.comparing.people_table import Lists, PeopleTable, Rows
+from forethought.linkage.comparing.word_sets import word_set_similarity
 from forethought.linkage.comparing.words import MISSING, Codes, Numbers, Words
 from forethought.linkage.errors import unfit_model
 from forethought.model.runs import place_in_run
@@ -159,6 +160,8 @@ class Pairs:
             case Measure("least" | "greatest" as name, of):
                 numbers = [self._number(part) for part in of]
                 return np.asarray(np.fmin.reduce(numbers) if name == "least" else np.fmax.reduce(numbers), np.float64)
+            case Measure("word_set_similarity", (one, two)):
+                return word_set_similarity(self.people.words, self._list(one), self._list(two))
             case Measure(name, (one, two)):
                 return self._distance(name, one, two, at_most if isinstance(at_most, float) else None)
         raise unfit_model("a text stands where a number should be")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity, measures_in
-from forethought.linkage.comparing.people_table import PeopleTable
+from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import Numbers
 
 _AT_ONCE = 1_000_000
@@ -27,6 +27,19 @@ class Weighed:
     pairs: Pairs
     weight: Numbers
     outcomes: dict[str, Outcomes]
+
+    def take(self, which: Rows) -> Weighed:
+        """Some of the pairs."""
+        outcomes = {name: reached[which] for name, reached in self.outcomes.items()}
+        return Weighed(self.pairs.take(which), self.weight[which], outcomes)
+
+
+def together(one: Weighed, two: Weighed) -> Weighed:
+    """The pairs of both, which are of one table under one model."""
+    sides = zip((one.pairs.left, one.pairs.right), (two.pairs.left, two.pairs.right), strict=True)
+    outcomes = {name: np.concatenate([reached, two.outcomes[name]]) for name, reached in one.outcomes.items()}
+    pairs = Pairs(one.pairs.people, *(np.concatenate(side) for side in sides))
+    return Weighed(pairs, np.concatenate([one.weight, two.weight]), outcomes)
 
 
 class Commonness(Protocol):
