@@ -18,7 +18,7 @@ from .features import widen
 from .forests import Nodes
 from .grouping import Groups, group_pairs, pairs_to_add
 from .settings import LinkSettings
-from .training import NOT_SEALED, Trained, passes, passes_for, train
+from .training import NOT_SEALED, Trained, passes, passes_for, train, without_rarity
 
 _LEAST = -12.0  # below this a pair says no more against a join than one that was never compared
 _BELOW_REVIEW = 4  # pairs this far below the review threshold are still counted, to show the shape of the weights
@@ -151,6 +151,8 @@ def saved_model(settings: LinkSettings, people: int) -> dict[str, Any]:
     as their number rises.
     """
     model = {**(settings.model or {}), "blocking_rules_to_generate_predictions": passes()}
+    if settings.model_people and people < settings.train_from:
+        model["comparisons"] = without_rarity(model["comparisons"])
     if settings.model_people:
         share = float(model["probability_two_random_records_match"])
         model["probability_two_random_records_match"] = min(share * settings.model_people / people, 0.5)

@@ -147,9 +147,7 @@ def any_people_settings(nodes: pa.Table, *, weigh_rare: bool = True) -> dict[str
 
 def _settings(comparisons: list[dict[str, Any]], rules: list[dict[str, str]], weigh_rare: bool) -> dict[str, Any]:
     if not weigh_rare:
-        for comparison in comparisons:
-            for level in comparison["comparison_levels"]:
-                level.pop("tf_adjustment_column", None)
+        comparisons = without_rarity(comparisons)
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "node",
@@ -179,6 +177,20 @@ def tempered(model: dict[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:
                     level[share] = max(level[share], _LEAST * first[share])
         comparisons.append({**learned, "comparison_levels": levels})
     return {**model, "comparisons": comparisons}
+
+
+def without_rarity(comparisons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Comparisons in which rare values weigh what common ones do: among few records no name's rarity can be told."""
+    return [
+        {
+            **comparison,
+            "comparison_levels": [
+                {name: held for name, held in level.items() if name != "tf_adjustment_column"}
+                for level in comparison["comparison_levels"]
+            ],
+        }
+        for comparison in comparisons
+    ]
 
 
 def steady(model: dict[str, Any]) -> dict[str, Any]:

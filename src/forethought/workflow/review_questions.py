@@ -148,7 +148,16 @@ def read_model_with_shares(folder: Path) -> dict[str, Any]:
 
 
 def _waiting(result: LinkResult) -> Iterator[dict[str, Any]]:
-    rows = [{**row, "why": row.pop("reason").split(":")[0], "kind": WAITS} for row in result.review.to_pylist()]
+    rows = [
+        {
+            "left": row["left"],
+            "right": row["right"],
+            "weight": row["weight"] or 0.0,  # unweighed where both say the same in every field
+            "why": row["reason"].split(":")[0],
+            "kind": WAITS,
+        }
+        for row in result.review.to_pylist()
+    ]
     yield from _counted(rows)
 
 
