@@ -24,10 +24,10 @@ _SCHOOL = {
 _HEALTH = {
     "ChildHealth": [
         {
-            "HealthId": "H77", "Forename": "Sam", "Surname": "Elsewhere", "DOB": "2015-03-14", "Sex": "M",
+            "HealthId": "H77", "Forename": "Sam", "Surname": "Elsewhere", "DOB": "2015-04-14", "Sex": "F",
             "Postcode": "WX7 7AA", "MotherForename": "Wanda", "MotherSurname": "Elsewhere", "MotherDOB": "1991-01-09",
         },
-        {"HealthId": "H78", "Forename": "Jo", "Surname": "Elsewhere", "DOB": "2015-03-14", "Sex": "F",
+        {"HealthId": "H78", "Forename": "Jo", "Surname": "Elsewhere", "DOB": "2015-04-14", "Sex": "F",
          "Postcode": "WX7 7AA"},
     ]
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Measured quality on the fictional partnership, built from a seed that was not used for tuning."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def forbidden_by_rule(one: dict[str, Any], two: dict[str, Any], *, decided: bool
         return "sealed"
     if decided:
         return "decided"
-    return other_number(one, two) or (other_child(one, two) if one_birth_and_family(one, two) else "")
+    return other_number(one, two) or (other_child(one, two) if births_of_one_family(one, two) else "")
 
 
 def differ(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
@@ -132,11 +133,19 @@ def other_number(one: dict[str, Any], two: dict[str, Any]) -> str:
     return "uln" if differ(one, two, "uln") else ""
 
 
-def one_birth_and_family(one: dict[str, Any], two: dict[str, Any]) -> bool:
+def births_of_one_family(one: dict[str, Any], two: dict[str, Any]) -> bool:
     births = one["date_of_birth"], two["date_of_birth"]
     vague = any(born.endswith("-01-01") for born in births) and births[0][:4] == births[1][:4]
     family = agree(one, two, "postcode") or set(one["surname_parts"]) & set(two["surname_parts"])
-    return all(births) and bool(family) and (births[0] == births[1] or vague)
+    return all(births) and bool(family) and (births[0] == births[1] or vague or far_apart(*births))
+
+
+def far_apart(one: str, two: str) -> bool:
+    if any(born.endswith("-01-01") for born in (one, two)):
+        return False
+    days = abs((date.fromisoformat(one) - date.fromisoformat(two)).days)
+    changed_over = one == f"{two[:5]}{two[8:]}-{two[5:7]}"
+    return days >= 240 and sum(a != b for a, b in zip(one, two, strict=True)) > 1 and not changed_over
 
 
 def other_child(one: dict[str, Any], two: dict[str, Any]) -> str:

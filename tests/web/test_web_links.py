@@ -83,10 +83,9 @@ def test_a_pair_shows_both_records_the_weight_in_words_and_why_it_waits(
     assert "The program was not sure" in page
     assert "Westmarch Council (fictional)" in page
     assert "Date of birth 27 March 2015" in page
-    assert '<mark class="app-differs">14</mark> March 2015' in answer.content.decode()
-    assert "two digits apart" in page
+    assert '<mark class="app-differs">14</mark>' in answer.content.decode()
     assert "makes it about" in page
-    assert "about 6 in 10" in page.split("The same in words")[1]
+    assert "about 8 in 10" in page.split("The same in words")[1]
     assert "Joining these two would bring two families together" in page
 
 

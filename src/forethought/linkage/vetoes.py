@@ -59,7 +59,8 @@ class Conflicts:
         why = np.zeros(len(left), np.int8)
         if self._veto:
             why[self._of_one_source(left, right)] = REASONS.index(ONE_SOURCE)
-            suspects = np.flatnonzero(self._twins & self._one_birth(left, right) & self._another(left, right))
+            births = self._one_birth(left, right) | self._far(left, right)
+            suspects = np.flatnonzero(self._twins & births & self._another(left, right))
             another = self._another_child(left[suspects], right[suspects])
             why[suspects] = np.where(another > 0, another, why[suspects])
             one, two = (self._given("nhs_number", nodes) for nodes in (left, right))
@@ -90,7 +91,7 @@ class Conflicts:
         at = np.flatnonzero(found)
         strangers = self._over(("surname_parts",), left[at], right[at], _strangers)
         found[at] = strangers | ~self._same("date_of_birth", left[at], right[at])
-        return np.asarray(found | self._births.far(*(self._ranks("date_of_birth", nodes) for nodes in (left, right))))
+        return np.asarray(found | self._far(left, right))
 
     def crowded(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs written alike whether they are held apart because too little tells which is whose."""
@@ -135,11 +136,15 @@ class Conflicts:
         vague = (self._estimated[left] | self._estimated[right]) & (self._year[left] == self._year[right])
         return np.asarray(known & (equal | vague))
 
+    def _far(self, left: Nodes, right: Nodes) -> Marks:
+        """Where two birth dates are as far apart as those of two children of one family, and by more than one slip."""
+        return self._births.far(self._ranks("date_of_birth", left), self._ranks("date_of_birth", right))
+
     def _another(self, left: Nodes, right: Nodes) -> Marks:
         return np.asarray(self._differ("birth_order", left, right) | self._differ("forename", left, right))
 
     def _another_child(self, left: Nodes, right: Nodes) -> NDArray[np.int8]:
-        """Twins and siblings: of one birth date, one family, and a sign that these are two children.
+        """Twins, siblings, parent and child: born at once or far apart, of one family, and a sign that these are two.
 
         A child may change forename: a shared number and sex say that it is the same one.
         """
