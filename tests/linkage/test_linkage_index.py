@@ -7,13 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from forethought.linkage import LinkageError, LinkSettings, link, load_trained_model
+from forethought.linkage import LinkageError, LinkSettings, load_trained_model
 from forethought.linkage.index import PeopleIndex
 from forethought.linkage.records import comparison_table, read_people
 from forethought.linkage.scoring import score
 from linkage.linkage_westmarch import westmarch
 
-KEY = b"a key for tests, not a secret"
 SEED, CHILDREN = 20_260_402, 2_000
 SETTINGS = load_trained_model().settings(allow_test_numbers=True, allow_pseudo=True)
 Pairs = dict[tuple[str, str], float]
@@ -67,27 +66,6 @@ def said_of(people: object, node: int) -> tuple[object, ...]:
     return tuple(column.values[column.ranks[node]] for column in columns.values())
 
 
-def test_a_day_of_newcomers_finds_the_persons_that_linking_all_anew_finds(
-    records: pa.Table, newcomers: pa.Table
-) -> None:
-    known = without(records, newcomers)
-    before = link(known, SETTINGS, key=KEY).persons
-    index = PeopleIndex(known, before, SETTINGS)
-    fits = index.fits(comparison_table(read_people(newcomers, SETTINGS)))
-    touched, whose = index.records_of(index.persons(fits.right))
-    assert len(touched) < len(known) / 3
-    day = link(pa.concat_tables([touched, newcomers]), SETTINGS, key=KEY, spine=whose, among=index)
-    anew = link(records, SETTINGS, key=KEY, spine=before)
-    found = dict(zip(day.persons["record_id"].to_pylist(), day.persons["person_id"].to_pylist(), strict=True))
-    full = dict(zip(anew.persons["record_id"].to_pylist(), anew.persons["person_id"].to_pylist(), strict=True))
-    new = newcomers["record_id"].to_pylist()
-    apart = [record for record in new if found[record] != full[record]]
-    assert len(apart) <= len(new) * 0.01
-    changed = {event["other_person_id"] for event in day.events.to_pylist() if event["event"] == "merged"}
-    was = dict(zip(whose["record_id"].to_pylist(), whose["person_id"].to_pylist(), strict=True))
-    assert all(found[record] == person or person in changed for record, person in was.items())
-
-
 def test_records_added_later_are_found_like_those_before(records: pa.Table, newcomers: pa.Table) -> None:
     known = without(records, newcomers)
     index = PeopleIndex(known, alone(known), SETTINGS)
@@ -112,3 +90,15 @@ def test_sealed_sides_never_meet(records: pa.Table) -> None:
 def test_searching_without_a_model_is_refused(records: pa.Table) -> None:
     with pytest.raises(LinkageError, match="needs a trained model"):
         PeopleIndex(records, alone(records), LinkSettings())
+
+
+def test_a_search_names_the_likeliest_persons_first_and_each_once(records: pa.Table) -> None:
+    index = PeopleIndex(records, alone(records), SETTINGS)
+    row = next(row for row in records.to_pylist() if row["forename"] and row["surname"] and row["postcode"])
+    found = index.search({name: row[name] for name in ("forename", "surname", "date_of_birth", "postcode")})
+    assert row["record_id"] in [match.person_id for match in found[:3]]
+    assert [match.weight for match in found] == sorted((match.weight for match in found), reverse=True)
+    assert len({match.person_id for match in found}) == len(found) <= 10
+    assert "date of birth same" in found[0].reason
+    assert index.search({"forename": "Nobody", "surname": "Ofthisname", "date_of_birth": "1901-02-03"}) == []
+    assert index.search({}) == []

@@ -1,5 +1,5 @@
 """Everyone who is known, ready for single searches and for a day's new records, without linking all anew."""
 
-from .people_index import PeopleIndex
+from .people_index import Match, PeopleIndex
 
-__all__ = ["PeopleIndex"]
+__all__ = ["Match", "PeopleIndex"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from forethought.engine.pair_conditions import Field
 from forethought.model.runs import different
 
+from ..cleaned import COLUMNS
 from ..comparing import Pairs, PeopleTable, meeting, read_model, weigh
 from ..errors import LinkageError
 from ..records import comparison_table, read_people
@@ -20,6 +21,15 @@ from ..settings import LinkSettings
 from .part import Part
 from .passes import Pass, passes_of
 from .segment import Rows, Segment
+
+
+@dataclass(frozen=True)
+class Match:
+    """A person whom a record may be of: the weight (log2 odds) of the record that fits best, and how it agrees."""
+
+    person_id: str
+    weight: float
+    reason: str
 
 
 class PeopleIndex:
@@ -105,6 +115,23 @@ class PeopleIndex:
         weighed = weigh(all_pairs, self._model, least=self.settings.review, commonness=self)
         edges = edges_of(weighed, self._model)
         return replace(edges, right=start + known[edges.right - len(asking)])
+
+    def search(self, record: Mapping[str, str | None], most: int = 10) -> list[Match]:
+        """Who one record may be of, the likeliest first, each person once; ``record`` in the columns of ``link``.
+
+        Nobody below the review threshold is told of, and of each person only the best fitting record counts.
+        """
+        asked = pa.table({name: pa.array([record.get(name)], pa.string()) for name in COLUMNS if name != "record_id"})
+        asked = asked.append_column("record_id", pa.array(["asked"]))
+        edges = self.fits(comparison_table(read_people(asked, self.settings)))
+        reasons = edges.reasons(np.arange(len(edges))).to_pylist()
+        found: dict[str, Match] = {}
+        for row, weight, reason in zip(edges.right.tolist(), edges.weight.tolist(), reasons, strict=True):
+            for person in self.persons(np.asarray([row])):
+                found.setdefault(person, Match(person, weight, reason))
+            if len(found) >= most:
+                break
+        return list(found.values())[:most]
 
     def persons(self, right: Rows) -> list[str]:
         """The persons to whom those known belong, as they were added, each once."""

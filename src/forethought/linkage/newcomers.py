@@ -1,0 +1,72 @@
+"""Take in new records: only they and whom they may belong to are looked at, everybody else stays as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .errors import LinkageError
+from .index import PeopleIndex
+from .linking import LinkResult, link
+from .records import comparison_table, read_people
+from .spine import EventLog, SpineState
+
+
+def link_newcomers(
+    newcomers: pa.Table,
+    index: PeopleIndex,
+    spine: SpineState,
+    *,
+    key: bytes,
+    recorded: datetime,
+    log: EventLog | None = None,
+    non_links: pa.Table | None = None,
+    joined: pa.Table | None = None,
+    seals: pa.Table | None = None,
+) -> LinkResult:
+    """Link records that nobody knows yet to the persons who are known; return what came of them and of whom they touch.
+
+    `newcomers` and the decisions as `link` has them. Only pairs with a newcomer are looked at: two persons who are
+    known meet only through one. Afterwards `index` and `spine` know the newcomers, and `log` (when given) holds the
+    events, written before either. `recorded`: the moment of the events. Raises `LinkageError` for a record that is
+    known already: what it says anew is for a full linkage.
+    """
+    known = [record for record in newcomers["record_id"].to_pylist() if record in spine]
+    if known:
+        raise LinkageError(
+            f"{len(known)} of the new records are known already",
+            where="newcomers",
+            why="what they said before would stand beside what they say now",
+            do="leave them to the next full linkage",
+        )
+    touched = _touched(newcomers, index, spine, seals)
+    both = pa.concat_tables([touched, newcomers.select(touched.column_names)])
+    result = link(
+        both, index.settings, key=key, spine=spine, non_links=non_links, joined=joined, seals=seals, among=index
+    )
+    if log is not None:
+        log.append(result.events, recorded)
+    moments = pa.array([recorded] * len(result.events), pa.timestamp("us", "UTC"))
+    spine.apply(result.events.append_column("recorded", moments))
+    new = pc.is_in(result.persons["record_id"], value_set=newcomers["record_id"].combine_chunks())
+    index.add(newcomers, result.persons.filter(new), _sides(seals))
+    return result
+
+
+def _touched(newcomers: pa.Table, index: PeopleIndex, spine: SpineState, seals: pa.Table | None) -> pa.Table:
+    """All records of the persons whom newcomers may be, as they were given."""
+    asking = read_people(newcomers, index.settings, seals=_sides(seals))
+    fits = index.fits(comparison_table(asking))
+    persons = {spine.resolve(person) for person in index.persons(fits.right)}
+    records, whose = index.records_of({held for person in persons for held in (person, *spine.absorbed(person))})
+    theirs = [record for record in whose["record_id"].to_pylist() if spine.get(record) in persons]
+    held = pc.is_in(records["record_id"], value_set=pa.array(theirs, pa.string()))
+    return records.filter(held)
+
+
+def _sides(seals: pa.Table | None) -> Mapping[str, tuple[str, str]]:
+    rows = seals.to_pylist() if seals is not None else []
+    return {row["record_id"]: (row["seal"], row["side"]) for row in rows}
