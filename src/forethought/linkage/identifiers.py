@@ -245,5 +245,6 @@ def placeholder_numbers() -> frozenset[str]:
     return frozenset(_data("placeholder_numbers.toml")["constants"])
 
 
+@cache
 def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("forethought.linkage").joinpath(f"data/{name}").read_text("utf-8"))

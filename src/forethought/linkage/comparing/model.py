@@ -40,10 +40,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared of two records: levels in the order in which they are tried, the last for what is left over."""
+    """What is compared of two records: levels in the order in which they are tried, the last for what is left over.
+
+    ``measures``: how many distances and similarities it may need, which is what it costs to carry out.
+    """
 
     name: str
     levels: tuple[Level, ...]
+    measures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,6 @@ def read_model(saved: Mapping[str, Any]) -> Model:
         raise unfit_model("a part of it is missing or not as Splink saves it") from problem
 
 
-def measures_in(comparison: Comparison) -> int:
-    """How many distances and similarities a comparison may need: what it costs to carry out."""
-    return sum(str(level.condition).count("Measure(") for level in comparison.levels)
-
-
 def _rule(saved: Mapping[str, Any] | str) -> str:
     return saved if isinstance(saved, str) else str(saved["blocking_rule"])
 
@@ -84,7 +83,7 @@ def _comparison(saved: Mapping[str, Any]) -> Comparison:
     made = tuple(_level(level, levels) for level in levels)
     if not made or not isinstance(made[-1].condition, Otherwise):
         raise unfit_model(f"{name} has no last level for what is left over (ELSE)")
-    return Comparison(name, made)
+    return Comparison(name, made, sum(str(level.condition).count("Measure(") for level in made))
 
 
 def _level(saved: Mapping[str, Any], levels: Sequence[Mapping[str, Any]]) -> Level:

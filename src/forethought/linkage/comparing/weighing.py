@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.linkage.comparing.conditions import Pairs
-from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity, measures_in
+from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity
 from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import Numbers
 
@@ -82,7 +82,7 @@ def _weighed(pairs: Pairs, model: Model, shares: dict[str, Numbers], least: floa
     left_over, so_far = sum(tops.values()) + model.prior + _ROUNDING, np.zeros(len(pairs))
     added: dict[str, Numbers] = {}
     outcomes: dict[str, Outcomes] = {}
-    for comparison in sorted(model.comparisons, key=lambda each: measures_in(each)):
+    for comparison in sorted(model.comparisons, key=lambda each: each.measures):
         reached = _outcome(pairs, comparison)
         weight = np.asarray([level.weight for level in comparison.levels])[reached]
         for place, level in enumerate(comparison.levels):

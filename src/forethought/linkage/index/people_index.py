@@ -15,6 +15,7 @@ from forethought.model.runs import different
 from ..cleaned import COLUMNS
 from ..comparing import Pairs, PeopleTable, meeting, read_model, weigh
 from ..errors import LinkageError
+from ..model_record import load_model_record
 from ..records import comparison_table, read_people
 from ..scoring import Edges, edges_of, saved_model
 from ..settings import LinkSettings
@@ -36,7 +37,7 @@ class PeopleIndex:
     """Records that are known, held in memory; new ones are added as parts, so that adding a few costs little.
 
     Needs settings with a model, since one search teaches nothing. Tells how common names are among all who are known
-    (``comparing.Commonness``). Raises ``LinkageError`` without a model.
+    (``comparing.Commonness``). Raises ``LinkageError`` without a model, ``ModelRefused`` when the model is switched off.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class PeopleIndex:
                 where="linkage settings",
                 do="use the one that comes with the package",
             )
+        load_model_record(settings.model_record)
         self.settings = settings
         self._parts: list[Part] = []
         self._starts = [0]
@@ -121,17 +123,19 @@ class PeopleIndex:
 
         Nobody below the review threshold is told of, and of each person only the best fitting record counts.
         """
-        asked = pa.table({name: pa.array([record.get(name)], pa.string()) for name in COLUMNS if name != "record_id"})
-        asked = asked.append_column("record_id", pa.array(["asked"]))
+        told = {name: held for name in COLUMNS if name != "record_id" and (held := record.get(name))}
+        asked = pa.table(
+            {name: pa.array([held], pa.string()) for name, held in [("record_id", "asked"), *told.items()]}
+        )
         edges = self.fits(comparison_table(read_people(asked, self.settings)))
-        reasons = edges.reasons(np.arange(len(edges))).to_pylist()
-        found: dict[str, Match] = {}
-        for row, weight, reason in zip(edges.right.tolist(), edges.weight.tolist(), reasons, strict=True):
-            for person in self.persons(np.asarray([row])):
-                found.setdefault(person, Match(person, weight, reason))
-            if len(found) >= most:
+        best: dict[str, int] = {}
+        for place, row in enumerate(edges.right.tolist()):
+            best |= {person: place for person in self.persons(np.asarray([row])) if person not in best}
+            if len(best) >= most:
                 break
-        return list(found.values())[:most]
+        places = np.asarray([*best.values()][:most], np.int64)
+        each = zip(best, edges.weight[places].tolist(), edges.reasons(places).to_pylist(), strict=False)
+        return [Match(person, weight, reason) for person, weight, reason in each]
 
     def persons(self, right: Rows) -> list[str]:
         """The persons to whom those known belong, as they were added, each once."""
