@@ -37,7 +37,7 @@ class PeopleIndex:
     """Records that are known, held in memory; new ones are added as parts, so that adding a few costs little.
 
     Needs settings with a model, since one search teaches nothing. Tells how common names are among all who are known
-    (``comparing.Commonness``). Raises ``LinkageError`` without a model, ``ModelRefused`` when the model is switched off.
+    (``comparing.Commonness``). Raises ``LinkageError`` without a model, ``ModelRefused`` when it is switched off.
     """
 
     def __init__(
