@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from forethought.linkage import LinkSettings, Quality, link  # noqa: E402
+from forethought.linkage import Quality, link, load_trained_model  # noqa: E402
 from linkage.linkage_families import make_people, truth_of  # noqa: E402
 
 SEED, FAMILIES = 31_415, 5_000
@@ -23,7 +23,7 @@ TABLE = ROOT / "src/forethought/cards/models/linkage_bias.csv"
 
 def main() -> None:
     people = make_people(SEED, FAMILIES)
-    settings = LinkSettings(allow_test_numbers=True, allow_pseudo=True)
+    settings = load_trained_model().settings(allow_test_numbers=True, allow_pseudo=True)
     start = time.perf_counter()
     report = link(people, settings, key=b"benchmark key, not a secret", truth=truth_of(people)).report
     seconds = time.perf_counter() - start

@@ -12,10 +12,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from forethought.workflow.linkage_studies.coverage import learned
 from forethought.workflow.linkage_studies.dividend import dividends
 from forethought.workflow.linkage_studies.dividend_page import chart, dividend_csv, dividend_page
-from forethought.workflow.linkage_studies.marks import CHILDREN, MODEL_CHILDREN, MODEL_SEED, SEED
+from forethought.workflow.linkage_studies.marks import CHILDREN, SEED
 from forethought.workflow.linkage_studies.population import make_population
 from forethought.workflow.linkage_studies.quality_page import quality_page, study
 
@@ -29,11 +28,10 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments).page
     DOCS.mkdir(parents=True, exist_ok=True)
     made = make_population(CHILDREN, SEED)
-    model = learned(MODEL_CHILDREN, MODEL_SEED)
     if asked == "quality":
-        _write("quality.md", quality_page(study(made, model)))
+        _write("quality.md", quality_page(study(made)))
         return 0
-    found = list(dividends(made, model, progress=lambda line: sys.stderr.write(f"{line}\n") and None))
+    found = list(dividends(made, progress=lambda line: sys.stderr.write(f"{line}\n") and None))
     _write("dividend.md", dividend_page(found))
     _write("dividend.svg", chart(found).svg(headed=True) + "\n")
     _write("dividend.csv", dividend_csv(found))

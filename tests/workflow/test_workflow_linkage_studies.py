@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 
-from forethought.workflow.linkage_studies.coverage import campaign, learned
+from forethought.workflow.linkage_studies.coverage import campaign
 from forethought.workflow.linkage_studies.dividend import dividends, with_numbers
 from forethought.workflow.linkage_studies.dividend_page import chart, dividend_csv, dividend_page
 from forethought.workflow.linkage_studies.groups import TITLES
@@ -24,18 +22,13 @@ FEW = "known to social care: two records there"  # two or three persons in a pop
 
 
 @pytest.fixture(scope="module")
-def model() -> Mapping[str, Any]:
-    return learned(2_000, 9)
-
-
-@pytest.fixture(scope="module")
 def made() -> Population:
     return make_population(2_000, 2)
 
 
-def test_error_bands_hold_the_truth(model: Mapping[str, Any]) -> None:
+def test_error_bands_hold_the_truth() -> None:
     rounds = size(2, 100)
-    inside = Counter((c.run, c.statistic) for c in campaign(range(3_001, 3_001 + rounds), 2_000, model) if c.inside)
+    inside = Counter((c.run, c.statistic) for c in campaign(range(3_001, 3_001 + rounds), 2_000) if c.inside)
     least = {key: n for key, n in inside.items() if key[1] != FEW and n < (93 if rounds == 100 else 1)}
     assert not least
     assert len(inside) >= 12
@@ -55,8 +48,8 @@ def test_numbers_are_given_to_more_and_more_records(made: Population) -> None:
     assert sum(a != b for a, b in zip(wrong, right, strict=True)) > 50
 
 
-def test_a_right_number_finds_links_and_the_page_tells_of_it(made: Population, model: Mapping[str, Any]) -> None:
-    found = list(dividends(made, model, (0, 100), (0, 1)))
+def test_a_right_number_finds_links_and_the_page_tells_of_it(made: Population) -> None:
+    found = list(dividends(made, (0, 100), (0, 1)))
     none, full = found[0], found[1]
     assert (full.quality.recall or 0) > (none.quality.recall or 0)
     assert full.together > none.together

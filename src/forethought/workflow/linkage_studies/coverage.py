@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow.compute as pc
 
-from forethought.linkage import LinkSettings, link
+from forethought.linkage import link
 from forethought.linkage.error_band import Band, Statistic, error_bands, evidence_of
 from forethought.linkage.judgements import Run
 from forethought.linkage.linked_statistics import (
@@ -21,14 +21,14 @@ from forethought.linkage.numbering import codes_of
 from forethought.workflow.linkage_studies.population import (
     COUNCIL,
     HEALTH,
+    KEY,
     SCHOOLS,
     Population,
     make_population,
+    study_settings,
     without_numbers,
 )
 
-KEY = b"a key for studies, not a secret"
-SETTINGS = LinkSettings(allow_test_numbers=True, allow_pseudo=True)
 WITH, WITHOUT = "with numbers", "without numbers"
 
 
@@ -48,21 +48,16 @@ class Covered:
         return self.band.low - 1e-12 <= self.truth <= self.band.high + 1e-12
 
 
-def learned(children: int, seed: int) -> Mapping[str, Any]:
-    """A model learned on another population, as an authority would be given one."""
-    return link(make_population(children, seed).known, SETTINGS, key=KEY).model
-
-
-def campaign(seeds: Iterable[int], children: int, model: Mapping[str, Any]) -> Iterator[Covered]:
+def campaign(seeds: Iterable[int], children: int) -> Iterator[Covered]:
     """Every statistic of the population of each seed, linked with the numbers that the services hold and without
     any."""
     for seed in seeds:
-        yield from covered(make_population(children, seed), model)
+        yield from covered(make_population(children, seed))
 
 
-def covered(made: Population, model: Mapping[str, Any]) -> Iterator[Covered]:
+def covered(made: Population) -> Iterator[Covered]:
     """The bands of one population beside its truth. No step before the last sees the truth."""
-    settings = replace(SETTINGS, model=model)
+    settings = study_settings()
     records, seed = made.known, int(str(made.told["seed"]))
     hidden = without_numbers(records)
     with_numbers, blind = (link(each, settings, key=KEY) for each in (records, hidden))

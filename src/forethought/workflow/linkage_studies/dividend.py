@@ -9,20 +9,17 @@ higher one, and the same for errors, so that figures move by what is asked alone
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.linkage import LinkSettings, Quality, link, measure
-from forethought.workflow.linkage_studies.population import HEALTH, Population
+from forethought.linkage import Quality, link, measure
+from forethought.workflow.linkage_studies.population import HEALTH, KEY, Population, study_settings
 
 COVERAGES = (0, 25, 50, 75, 100)
 ERRORS = (0, 1, 2, 5)
-SETTINGS = LinkSettings(allow_test_numbers=True, allow_pseudo=True)
-KEY = b"a key for studies, not a secret"
 
 
 @dataclass(frozen=True)
@@ -39,13 +36,12 @@ class Dividend:
 
 def dividends(
     made: Population,
-    model: Mapping[str, Any],
     coverages: Sequence[int] = COVERAGES,
     errors: Sequence[int] = ERRORS,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Dividend]:
     """Link the population at each coverage and error; nothing covered is linked once."""
-    settings = replace(SETTINGS, model=model)
+    settings = study_settings()
     truth = truth_with_groups(made)
     for coverage in coverages:
         for error in errors if coverage else (0,):

@@ -9,8 +9,11 @@ from importlib.resources import files
 from forethought.synth.frozen import frozen
 
 SEED, CHILDREN = 20_261_126, 6_000
-MODEL_SEED, MODEL_CHILDREN = 9, 6_000
-_INPUTS = ("comparisons.toml", "placeholder_names.toml", "forename_variants.csv", "common_forenames.txt")
+_INPUTS = (
+    "children_model/model.json", "cleaning_values.toml", "common_forenames.txt", "common_forenames_more.txt",
+    "comparisons.toml", "forename_variants.csv", "name_parts.toml", "placeholder_names.toml",
+    "placeholder_numbers.toml",
+)  # fmt: skip
 
 
 def mark(**parameters: object) -> str:
@@ -26,16 +29,14 @@ def mark(**parameters: object) -> str:
 
 def quality_mark() -> str:
     """The mark of the page of quality."""
-    return mark(page="quality", seed=SEED, children=CHILDREN, model=(MODEL_SEED, MODEL_CHILDREN))
+    return mark(page="quality", seed=SEED, children=CHILDREN)
 
 
 def dividend_mark() -> str:
     """The mark of the page of the dividend."""
     from forethought.workflow.linkage_studies.dividend import COVERAGES, ERRORS
 
-    return mark(
-        page="dividend", seed=SEED, children=CHILDREN, model=(MODEL_SEED, MODEL_CHILDREN), grid=(COVERAGES, ERRORS)
-    )
+    return mark(page="dividend", seed=SEED, children=CHILDREN, grid=(COVERAGES, ERRORS))
 
 
 def made_from(own: str, made_by: str, **facts: object) -> str:

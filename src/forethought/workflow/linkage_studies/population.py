@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from forethought.linkage import LinkSettings, load_trained_model
 from forethought.synth import Order, Window, authority_named, make_feeds
 from forethought.synth.frozen import frozen
 from forethought.workflow.linkage_studies.groups import characteristics
 
+KEY = b"a key for studies, not a secret"
 YEAR = 2026
 COUNCIL, SCHOOLS, HEALTH = "westmarch-council", "westmarch-schools", "westmarch-health"
 AGENCIES = {"council": COUNCIL, "schools": SCHOOLS, "health_visiting": HEALTH}
@@ -62,6 +64,11 @@ class Population:
         """The records that are of one true person."""
         of_one = pc.is_in(self.records["record_id"], value_set=self.truth["record_id"].combine_chunks())
         return self.records.filter(of_one)
+
+
+def study_settings() -> LinkSettings:
+    """How every study links: with the trained model, which has seen other children, and numbers that are invented."""
+    return load_trained_model().settings(allow_test_numbers=True, allow_pseudo=True)
 
 
 def make_population(children: int, seed: int, processes: int | None = 1) -> Population:

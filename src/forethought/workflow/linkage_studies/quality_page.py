@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.linkage import LinkResult, Quality, link, measure
+from forethought.linkage import LinkResult, Quality, link, load_trained_model, measure
 from forethought.linkage.error_band import Band, Evidence, error_bands, evidence_of
 from forethought.linkage.estimates import capture_recapture, from_labels, from_weights, ways_of
 from forethought.linkage.held_out import held_out_recall, number_labels
@@ -19,11 +18,11 @@ from forethought.linkage.judgements import Run, judgements
 from forethought.linkage.numbering import Codes, codes_of
 from forethought.linkage.person_quality import completeness
 from forethought.linkage.report_page import between, percent, table_of
-from forethought.workflow.linkage_studies.coverage import KEY, SETTINGS, statistics
+from forethought.workflow.linkage_studies.coverage import statistics
 from forethought.workflow.linkage_studies.dividend import truth_with_groups
 from forethought.workflow.linkage_studies.groups import TITLES
 from forethought.workflow.linkage_studies.marks import SEED, made_from, quality_mark
-from forethought.workflow.linkage_studies.population import Population, without_numbers
+from forethought.workflow.linkage_studies.population import KEY, Population, study_settings, without_numbers
 
 FIELDS = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 _LOOKED_AT = 60  # pairs of a stratum that the pretended reviewers are given
@@ -42,10 +41,10 @@ class Study:
     records: int
 
 
-def study(made: Population, model: Mapping[str, Any]) -> Study:
+def study(made: Population) -> Study:
     """Link, measure and estimate. The estimates see no truth but the labels of the pretended reviewers."""
     records, hidden = made.known, without_numbers(made.known)
-    full, blind = (link(each, replace(SETTINGS, model=model), key=KEY) for each in (records, hidden))
+    full, blind = (link(each, study_settings(), key=KEY) for each in (records, hidden))
     evidence = evidence_of(Run(records, blind.persons, blind.links, blind.scored))
     truth = truth_with_groups(made)
     whose = _whose(made, full.persons["record_id"])
@@ -121,7 +120,7 @@ def quality_page(found: Study) -> str:
                 children=f"{told['children']:,}, with adults known to the council",
                 records=f"{found.records:,} of one person each, of three services",
                 seed=told["seed"],
-                weights="learned without labels on another population (seed 9, 6,000 children)",
+                weights=f"the trained model that comes with the package, version {load_trained_model().version}",
             ),
             "## With and without the numbers, on the same records",
             "With: the NHS, pupil and learner numbers that the three services really hold. Without: none. Of "
