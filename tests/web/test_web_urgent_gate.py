@@ -184,7 +184,7 @@ def test_an_urgent_answer_shows_who_helps_and_no_place_or_school_or_surgery(trus
     rows = [
         {"HealthId": "H1", "Forename": "Kai", "Surname": "Benbow", "DOB": "2009-01-14", "GPPractice": "Elm Surgery"}
     ]
-    support_story._send(
+    support_story.send(
         real, "child-health", "health", "westmarch-health", "westmarch-health-2026", {"ChildHealth": rows}
     )
     page = text_of(trusted.post("/urgent/", KAI))
