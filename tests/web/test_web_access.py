@@ -63,6 +63,8 @@ links                        link.reviewer second.reviewer link.lead
 links-decided                link.reviewer second.reviewer link.lead
 links-quality                link.reviewer second.reviewer link.lead
 link-pair                    link.reviewer second.reviewer link.lead
+link-report                  link.reviewer second.reviewer link.lead ig.lead analyst
+link-report-file             link.reviewer second.reviewer link.lead ig.lead analyst
 ig                           ig.lead
 ig-export                    ig.lead
 accounts                     admin
@@ -98,6 +100,7 @@ ARGUMENTS = {
     "family-page": [STORY["kai"]],
     "question": ["1"],
     "link-pair": ["ABCDEFGHJK"],
+    "link-report-file": ["report.json"],
     "said-wrong": ["1"],
     "leader-download": ["A01", "csv"],
     "national-download": ["register"],
@@ -179,8 +182,8 @@ def test_each_person_opens_their_own_pages_and_is_refused_at_the_others(
         answer = client.get(reverse(name, args=ARGUMENTS.get(name, [])), follow=False)
         new = log()[before:]
         if persona in who or (name == "family-page" and persona in ROWS["children"]):
-            # Nothing is published yet, so the leader's figures are not there; but they were asked for rightly.
-            expected = (404,) if name.startswith("leader-") else (200, 302)
+            # Nothing is published or linked yet, so these files are not there; but they were asked for rightly.
+            expected = (404,) if name.startswith(("leader-", "link-report-")) else (200, 302)
             assert answer.status_code in expected, f"{persona} at {name}"
             assert [event for event in new if event.outcome == "denied"] == [], f"{persona} at {name}"
             continue

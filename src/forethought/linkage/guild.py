@@ -13,7 +13,7 @@ from typing import Any
 
 from .error_band import Band
 from .intervals import Estimate
-from .measure import SMALLEST
+from .protecting import hidden, rounded_share, shown_count
 from .report import LinkReport
 from .report_page import STAGES, percent, table_of
 
@@ -70,13 +70,15 @@ def guild_statement(
     """Put a run's report into the four steps. ``provision``: what the providers say, by the names of ``PROVISION``.
 
     ``estimates`` without truth and ``bands`` of the statistics that the data are given out for, where they were made.
-    Small groups are hidden as in the report, and counts of one to five (c).
+    Small groups are hidden as in the report, counts of one to five are c, and shares are coarse enough to give nobody
+    away (``protecting``).
     """
     inputs, stages, model = report.inputs, report.stages, report.model
-    rates = [{k: r[k] for k in ("source", "also_in", "records", "share")} for r in report.sources]
+    joins = hidden(stages["joins"])
     linkage: dict[str, Any] = {
         "identifiers": [
-            {"field": n.replace("_", " "), "usable": f["usable_share"]} for n, f in inputs["fields"].items()
+            {"field": n.replace("_", " "), "usable": rounded_share(f["usable_share"], inputs["rows"])}
+            for n, f in inputs["fields"].items()
         ],
         "cleaning": "Names without accents and fillers, dates checked, numbers by their check digits; fillers dropped.",
         "method": "Certain joins first (equal records, numbers with birth date), then weights after Fellegi and "
@@ -86,9 +88,9 @@ def guild_statement(
         "thresholds": f"joined from {model['automatic']:g}, looked at from {model['review']:g} (log2 odds)",
         "records": inputs["records"],
         "persons": stages["persons"],
-        "joins": [{"stage": STAGES.get(stage, stage), "joins": _count(n)} for stage, n in stages["joins"].items()],
-        "waiting for a person": _count(sum(stages["review"].values())),
-        "linked by source": rates,
+        "joins": [{"stage": STAGES.get(stage, stage), "joins": _told(n)} for stage, n in joins.items()],
+        "waiting for a person": _told(shown_count(sum(stages["review"].values()))),
+        "linked by source": [_rate(row) for row in report.sources],
         "estimated error": [asdict(e) for e in estimates] or "not estimated",
         "by group": [asdict(g) for g in report.quality.groups] if report.quality else "not measured",
     }
@@ -102,9 +104,19 @@ def guild_statement(
     )
 
 
-def _count(number: int) -> int | str:
-    """A count as it may leave: one to five are hidden."""
-    return number if number == 0 or number >= SMALLEST else "c"
+def _rate(row: Mapping[str, Any]) -> dict[str, Any]:
+    """How many of one source's records are of people known to another."""
+    return {
+        "source": row["source"],
+        "also_in": row["also_in"],
+        "records": _told(shown_count(row["records"])),
+        "share": rounded_share(row["share"], row["records"]),
+    }
+
+
+def _told(number: int | None) -> int | str:
+    """A count as it may leave; hidden ones as c."""
+    return "c" if number is None else number
 
 
 def _weights(model: Mapping[str, Any]) -> str:

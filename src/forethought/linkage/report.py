@@ -27,11 +27,12 @@ _FIELDS = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_numbe
 class LinkReport:
     """One run in figures, after the GUILD guidance for reporting linked data (Gilbert and others, 2018).
 
-    Counts only, never a person's values. `inputs` rows, records, completeness of each identifier; `stages` joins by
-    stage, pairs forbidden by reason, pairs for review; `model` thresholds, weights, whether trained; `weights` number
-    of scored pairs by whole weight; `sizes` number of persons by number of records; `sources` for each two sources the
-    share of the first one's records found in the second; `events` by kind; `quality` measured against truth,
-    `quality_without_veto` the same without the twin and number rules; `estimates` of quality without truth.
+    Counts only, never a person's values. `inputs` rows, records, those of each source, completeness of each
+    identifier; `stages` joins by stage, pairs forbidden by reason, pairs for review; `model` thresholds, weights,
+    whether trained; `weights` number of scored pairs by whole weight; `sizes` number of persons by number of records;
+    `sources` for each two sources the share of the first one's records found in the second; `events` by kind;
+    `quality` measured against truth, `quality_without_veto` the same without the twin and number rules; `estimates` of
+    quality without truth.
     """
 
     inputs: Mapping[str, Any]
@@ -104,8 +105,15 @@ def _inputs(people: People) -> dict[str, Any]:
         "records": counts["records"],
         "distinct": counts["distinct"],
         "born_1_january": counts.get("date_of_birth:1_january", 0),
+        "by_source": _by_source(people.source),
         "fields": fields,
     }
+
+
+def _by_source(source: Column) -> dict[str, int]:
+    """Records of each source that sent any."""
+    counts = np.bincount(source.ranks, minlength=len(source.values)).tolist()
+    return {name: count for name, count in zip(source.values, counts, strict=True) if count}
 
 
 def _stages(people: People, state: Clustering, scores: Scores, persons: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from forethought.linkage.person_quality import person_quality
 from forethought.record import Store, last_received
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
+from forethought.workflow.link_report import keep_statement
 from forethought.workflow.review_parting import without_joins_taken_back
 from forethought.workflow.review_questions import REFERENCE_KEY, write_questions
 from forethought.workflow.workspace import Workspace
@@ -98,7 +99,8 @@ def link_record(
 
     Does nothing when the record, the settings and the key are those of the version in force. Records that carry
     neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
-    The link report, the pairs kept apart and the questions for clerical review go to ``runs/linkage-<version>``.
+    The link report with its statement, the pairs kept apart and the questions for clerical review go to
+    ``runs/linkage-<version>``.
     ``truth`` (``record_id, truth_id``, see ``linkage.measure``) adds measured quality to the report and nothing else.
     """
     store = workspace.store()
@@ -121,6 +123,7 @@ def link_record(
     )
     store.keep_caches()
     folder = _keep_report(workspace, version, result)
+    keep_statement(workspace, folder, result.report, records, result.persons)
     secret = workspace.key(REFERENCE_KEY)
     write_questions(folder, result, records, relatives, store.person_of(), settings, secret)
     return IdentityStep(version, _count(store), result)
