@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from .cleaning import (
 from .errors import LinkageError
 from .identifiers import repeated_birth_dates
 from .settings import LinkSettings
+from .side_by_side import side_by_side
 from .usable_numbers import usable_nhs_numbers, usable_ulns, usable_upns
 
 Ranks = NDArray[np.int64]
@@ -38,6 +40,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns that linkage reads; all text, null when unknown."""
 
+_MANY = 50_000  # rows from which on columns are read side by side
 _ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 _COUNTED = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 NUMBERS = ("nhs_number", "upn", "uln")
@@ -77,8 +80,9 @@ def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict
 
     ``table`` is as ``texts_of`` makes it.
     """
+    surname = cache(clean_surname)  # asked for its words and for its parts
     cleaners: dict[str, Callable[[str], Any]] = {
-        "surname": _surname,
+        "surname": lambda text: found.words if (found := surname(text)) else (),
         "forename": _forename,
         "date_of_birth": _birth_date,
         "sex": _sex,
@@ -90,7 +94,10 @@ def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict
     columns["uln"] = _numbers(table, "uln", usable_ulns)
     columns["birth_order"] = column_of_texts(table, "birth_order")
     columns |= _of_the_unnamed(table, columns)
-    names = (column_of_texts(table, name, _surname_parts) for name in ("surname", "other_surname"))
+    names = (
+        column_of_texts(table, name, lambda text: found.parts if (found := surname(text)) else ())
+        for name in ("surname", "other_surname")
+    )
     columns["surname_parts"] = combined(tuple(names), lambda surname, also: tuple(sorted({*surname, *also})), ())
     for name in _COUNTED:
         counts[f"{name}:given"] += _given(table, name)
@@ -137,7 +144,8 @@ def texts_of(records: pa.Table, text_columns: tuple[str, ...]) -> pa.Table:
             "There is no record_id column", where="records", do="name the column that identifies a record"
         )
     wanted = [name for name in records.column_names if name in COLUMNS or name in text_columns]
-    return pa.table({name: _texts(records[name]) for name in wanted})
+    columns = side_by_side(lambda name: _texts(records[name]), wanted, worth=len(records) > _MANY)
+    return pa.table(columns, names=wanted)
 
 
 def _texts(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -218,16 +226,6 @@ def _of_the_unnamed(table: pa.Table, columns: dict[str, Column]) -> dict[str, Co
     return found
 
 
-def _surname_parts(text: str) -> tuple[str, ...]:
-    name = clean_surname(text)
-    return name.parts if name else ()
-
-
-def _surname(text: str) -> tuple[str, ...]:
-    name = clean_surname(text)
-    return name.words if name else ()
-
-
 def _forename(text: str) -> tuple[str, ...]:
     name = clean_forename(text)
     return name.words if name else ()
@@ -253,10 +251,15 @@ def _text(text: str) -> str:
 
 def ranks_of(columns: Sequence[Column]) -> Ranks:
     """For each row the number of its combination of values, in order of values: who says the same has the same."""
+    return np.unique(combinations_of(columns), return_inverse=True)[1]
+
+
+def combinations_of(columns: Sequence[Column]) -> Ranks:
+    """For each row a number that only rows of the same values have, in order of values, with gaps between."""
     key, size = np.zeros(len(columns[0].ranks), np.int64), 1
     for column in columns:
         if size * len(column.values) > _ROOM:
             found, key = np.unique(key, return_inverse=True)
             size = len(found)
         key, size = key * len(column.values) + column.ranks, size * len(column.values)
-    return np.unique(key, return_inverse=True)[1]
+    return key

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .calibration import Calibration, Labelled, calibrate, redrawn
+from .forests import islands
 from .held_out import AGREE, CONFLICT, UNKNOWN, NumberLabels, number_labels
 from .judgements import Judgements, Run, judgements
-from .numbering import Codes, Flags, Reals, islands
+from .numbering import Codes, Flags, Reals
 
 Statistic = Callable[[Codes], float]
 """From the person (a number) of each record, in the order of the run's ``persons``, to a figure."""

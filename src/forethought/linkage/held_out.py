@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from .cleaned import NUMBERS
+from .forests import islands
 from .intervals import wilson
-from .numbering import Codes, codes_of, islands, need_columns, pairs_within
+from .numbering import Codes, codes_of, need_columns, pairs_within
 
 AGREE, CONFLICT, UNKNOWN = 1, 0, -1
 

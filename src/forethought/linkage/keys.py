@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from .cleaned import is_estimated, is_real, ranks_of
-from .forests import Nodes, firsts_with_others, pairs_within
+from .cleaned import combinations_of, is_estimated, is_real
+from .forests import Nodes, pairs_within
 from .records import People
 
 SAME_RECORD, DECIDED = "same_record", "decided"
@@ -69,18 +69,18 @@ def certain_joins(people: People, spine: Mapping[str, str], joined: Sequence[tup
 
     `joined`: pairs of nodes that a person decided to be one; they come before the spine, which they may mend.
     """
-    found = [(_SAME_RECORD, people.same_record), *((EQUAL, pair) for pair in _within(people.written))]
+    found = [(_SAME_RECORD, people.same_record), (EQUAL, _within(people.written))]
     found += [(_DECIDED, (nodes[:, 0], nodes[:, 1])) for nodes in [np.asarray([*joined], np.int64).reshape(-1, 2)]]
-    found += [(_SPINE, pair) for pair in _spine_joins(people, spine)]
+    found.append((_SPINE, _spine_joins(people, spine)))
     born = people.columns["date_of_birth"]
     real = born.where(is_real)
     named = real & ~born.where(is_estimated) & people.columns["forename"].given & people.columns["surname"].given
     for place, name in enumerate(("nhs_number", "upn", "uln")):
         pairs = _sharing(people, (name, "date_of_birth"), real & people.columns[name].given)
-        found += [(_NUMBER + place, pair) for pair in pairs]
+        found.append((_NUMBER + place, pairs))
     for place, name in enumerate(("postcode", "sex")):
         pairs = _sharing(people, (*_NAMED, name), named & people.columns[name].given)
-        found += [(_EXACT + place, pair) for pair in pairs]
+        found.append((_EXACT + place, pairs))
     return _in_order(found)
 
 
@@ -93,24 +93,25 @@ def _in_order(found: Sequence[tuple[int, tuple[Nodes, Nodes]]]) -> Joins:
     return Joins(left[order], right[order], kind[order])
 
 
-def _spine_joins(people: People, spine: Mapping[str, str]) -> list[tuple[Nodes, Nodes]]:
+def _spine_joins(people: People, spine: Mapping[str, str]) -> tuple[Nodes, Nodes]:
     if not spine:
-        return []
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string())
     known = np.flatnonzero(np.asarray(held.is_valid()))  # in order of founding, as records are numbered
     person = np.asarray(held.drop_null().dictionary_encode().indices).astype(np.int64)
     node = people.node_of[known]
     _, first = np.unique(person * len(people) + node, return_index=True)
     first.sort()
-    return [(node[first[left]], node[first[right]]) for left, right in _within(person[first])]
+    left, right = _within(person[first])
+    return node[first[left]], node[first[right]]
 
 
-def _sharing(people: People, names: Sequence[str], usable: NDArray[np.bool_]) -> list[tuple[Nodes, Nodes]]:
+def _sharing(people: People, names: Sequence[str], usable: NDArray[np.bool_]) -> tuple[Nodes, Nodes]:
     """Pairs of the usable nodes that say the same in all of the columns."""
     nodes = np.flatnonzero(usable)
-    pairs = _within(ranks_of([people.columns[name].take(nodes) for name in names]))
-    return [(nodes[left], nodes[right]) for left, right in pairs]
+    left, right = _within(combinations_of([people.columns[name].take(nodes) for name in names]))
+    return nodes[left], nodes[right]
 
 
-def _within(group: Nodes) -> list[tuple[Nodes, Nodes]]:
-    return [pairs_within(group, _ALL_PAIRS), firsts_with_others(group, _ALL_PAIRS)]
+def _within(group: Nodes) -> tuple[Nodes, Nodes]:
+    return pairs_within(group, _ALL_PAIRS, firsts=True)

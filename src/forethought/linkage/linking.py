@@ -158,7 +158,7 @@ def _result(people: People, state: Clustering, scores: Scores, named: Named, rep
     forbidden = np.asarray([*state.forbidden], np.int64).reshape(-1, 2)
     weights, whys = zip(*state.forbidden.values(), strict=True) if state.forbidden else ((), ())
     return LinkResult(
-        persons.sort_by("record_id"),
+        persons.take(pa.array(np.argsort(people.by_id))),
         _links(people, state.accepted),
         _pairs(people, forbidden[:, 0], forbidden[:, 1], weights, whys),
         doubts,
@@ -204,25 +204,28 @@ def _links(people: People, accepted: Accepted) -> pa.Table:
         for word, said in zip(_EQUAL, (accepted.stage, accepted.reason), strict=True)
     )
     weight = pa.array(np.concatenate([np.full(equal, np.nan), accepted.weight]), from_pandas=True)
-    one, two = _ids(people, left, right)
-    table = pa.table([one, two, weight, stage, reason], schema=LINKS).filter(pa.array(new))
-    return table.sort_by([("left", "ascending"), ("right", "ascending")])
+    left, right = _by_id(people, left, right)
+    kept = np.flatnonzero(new)
+    kept = kept[np.lexsort((people.by_id[right[kept]], people.by_id[left[kept]]))]
+    sides = (people.ids.take(pa.array(side[kept])) for side in (left, right))
+    rest = (column.take(pa.array(kept)) for column in (weight, stage, reason))
+    return pa.table([*sides, *rest], schema=LINKS)
 
 
 def _pairs(
     people: People, left: Nodes, right: Nodes, weights: Iterable[float | None], reasons: Sequence[str]
 ) -> pa.Table:
-    one, two = _ids(people, people.founders[left], people.founders[right])
-    weight = pa.array(weights, pa.float64())
-    table = pa.table([one, two, weight, pa.array(reasons, pa.string())], schema=PAIRS)
-    return table.sort_by([("left", "ascending"), ("right", "ascending")])
+    one, two = _by_id(people, people.founders[left], people.founders[right])
+    order = pa.array(np.lexsort((people.by_id[two], people.by_id[one])))
+    columns = [people.ids.take(pa.array(side)).take(order) for side in (one, two)]
+    rest = [pa.array(weights, pa.float64()).take(order), pa.array(reasons, pa.string()).take(order)]
+    return pa.table([*columns, *rest], schema=PAIRS)
 
 
-def _ids(people: People, left: Nodes, right: Nodes) -> tuple[pa.Array, pa.Array]:
-    """The ids of both records of pairs, the lower first."""
-    one, two = people.ids.take(pa.array(left)), people.ids.take(pa.array(right))
-    lower = pc.less(one, two)
-    return pc.if_else(lower, one, two), pc.if_else(lower, two, one)
+def _by_id(people: People, left: Nodes, right: Nodes) -> tuple[Nodes, Nodes]:
+    """Both records of pairs, the one of the lower id first."""
+    lower = people.by_id[left] < people.by_id[right]
+    return np.where(lower, left, right), np.where(lower, right, left)
 
 
 def _spine(spine: pa.Table | Mapping[str, str] | None) -> Spine:

@@ -14,20 +14,6 @@ Flags = NDArray[np.bool_]
 Reals = NDArray[np.float64]
 
 
-def islands(size: int, left: Codes, right: Codes) -> Codes:
-    """For each of ``size`` things the lowest thing that pairs connect it with, by any number of steps."""
-    lowest = np.arange(size)
-    while len(left):
-        before = lowest.copy()
-        least = np.minimum(lowest[left], lowest[right])
-        np.minimum.at(lowest, lowest[left], least)
-        np.minimum.at(lowest, lowest[right], least)
-        lowest = lowest[lowest]
-        if np.array_equal(before, lowest):
-            break
-    return lowest
-
-
 def codes_of(column: pa.ChunkedArray | pa.Array) -> Codes:
     """A number from 0 for each different text in its order, -1 where there is none (null or empty)."""
     texts = pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))

@@ -72,6 +72,13 @@ class People:
         return len(self.starts) - 1
 
     @cached_property
+    def by_id(self) -> Ranks:
+        """The place of each record when all are put in the order of their ids."""
+        place = np.empty(len(self.ids), np.int64)
+        place[np.asarray(pc.sort_indices(self.ids))] = np.arange(len(self.ids))
+        return place
+
+    @cached_property
     def founders(self) -> Ranks:
         """The record of each node that was known first."""
         return self.carried[self.starts[:-1]]

@@ -10,9 +10,11 @@ from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import MISSING
 from forethought.linkage.errors import unfit_model
+from forethought.linkage.side_by_side import side_by_side
 from forethought.model.runs import different, place_in_run
 
 Keys = NDArray[np.int64]
+_MANY = 50_000  # people from which on passes are made side by side
 _ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 
 
@@ -23,11 +25,14 @@ def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
     """
     each = [other_conditions(condition) for condition in passes]
     always = [part for part in (each[0] if each else ()) if all(part in parts for parts in each)]
-    found = [np.zeros(0, np.int64)]
-    for condition, parts in zip(passes, each, strict=True):
+
+    def keys(asked: tuple[Condition, list[Condition]]) -> Keys:
+        condition, parts = asked
         pairs = meeting(_brought_together(people, condition), [part for part in parts if part not in always])
-        found.append(pairs.left * people.rows + pairs.right)
-    together = different(np.concatenate(found))
+        return np.asarray(pairs.left * people.rows + pairs.right)
+
+    found = side_by_side(keys, zip(passes, each, strict=True), worth=people.rows > _MANY)
+    together = different(np.concatenate([np.zeros(0, np.int64), *found]))
     return meeting(Pairs(people, *np.divmod(together, max(people.rows, 1))), always)
 
 

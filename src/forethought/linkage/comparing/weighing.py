@@ -14,8 +14,9 @@ from forethought.linkage.comparing.conditions import Pairs
 from forethought.linkage.comparing.model import Comparison, Level, Model, Rarity
 from forethought.linkage.comparing.people_table import PeopleTable, Rows
 from forethought.linkage.comparing.words import Numbers
+from forethought.linkage.side_by_side import side_by_side
 
-_AT_ONCE = 1_000_000
+_AT_ONCE = 500_000
 _ROUNDING = 1e-6  # what adding in another order may change
 Outcomes = NDArray[np.int8]
 
@@ -58,7 +59,7 @@ def weigh(pairs: Pairs, model: Model, *, least: float = -np.inf, commonness: Com
     How rare a text is is told by the people at hand, or by ``commonness``.
     """
     shares = _shares(pairs.people, model, commonness)
-    parts = [_weighed(part, model, shares, least) for part in _parts(pairs)]
+    parts = side_by_side(lambda part: _weighed(part, model, shares, least), _parts(pairs), worth=True)
     names = [comparison.name for comparison in model.comparisons]
     return Weighed(
         Pairs(

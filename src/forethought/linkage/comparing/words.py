@@ -18,7 +18,6 @@ Numbers = NDArray[np.float64]
 
 MISSING = -1
 """The code of null. It is the last place of an array, so what is looked up by codes has its answer for null there."""
-_WORTH_SHARING = 20_000  # pairs of words that are worth a thread for each processor
 _DISTANCES: dict[str, Callable[..., Any]] = {
     "damerau_levenshtein": DamerauLevenshtein.distance,
     "levenshtein": Levenshtein.distance,
@@ -75,9 +74,8 @@ class Words:
         each, where = np.unique(np.minimum(left, right) * len(self) + np.maximum(left, right), return_inverse=True)
         low, high = np.divmod(each, max(len(self), 1))
         one, two = self._bytes[low].tolist(), self._bytes[high].tolist()
-        workers = -1 if len(one) > _WORTH_SHARING else 1
         limit = None if name in _OF_NOTHING else at_most
-        found = cpdist(one, two, scorer=_DISTANCES[name], score_cutoff=limit, dtype=np.float64, workers=workers)
+        found = cpdist(one, two, scorer=_DISTANCES[name], score_cutoff=limit, dtype=np.float64)
         if name in _OF_NOTHING:
             found = np.where(self.lengths[low] + self.lengths[high] == 0, _OF_NOTHING[name], found)
         return np.asarray(found, np.float64)[where]
