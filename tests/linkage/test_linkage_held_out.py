@@ -8,8 +8,9 @@ import pytest
 
 from forethought.linkage import LinkageError
 from forethought.linkage.calibration import Labelled, Signs, calibrate, redrawn
+from forethought.linkage.forests import islands
 from forethought.linkage.held_out import AGREE, CONFLICT, UNKNOWN, held_out_recall, number_labels
-from forethought.linkage.numbering import codes_of, islands
+from forethought.linkage.numbering import codes_of
 
 Read = Callable[[str], pa.Table]
 RECORDS = """
