@@ -102,3 +102,31 @@ def test_a_search_names_the_likeliest_persons_first_and_each_once(records: pa.Ta
     assert "date of birth same" in found[0].reason
     assert index.search({"forename": "Nobody", "surname": "Ofthisname", "date_of_birth": "1901-02-03"}) == []
     assert index.search({}) == []
+
+
+def test_people_held_apart_though_written_alike_shift_nobody_else(records: pa.Table) -> None:
+    """Two unnamed records of one source are two nodes and one row of what is compared; rows after theirs must hold."""
+    babies = pa.Table.from_pylist(
+        [
+            {
+                "record_id": f"a/{n}",
+                "source": "a",
+                "surname": "Aaa",
+                "date_of_birth": "2026-01-02",
+                "postcode": "WX1 2AB",
+            }
+            for n in (1, 2)
+        ],
+        records.schema,
+    )
+    both = pa.concat_tables([babies, records])
+    index = PeopleIndex(both, alone(both), SETTINGS)
+    asked = records.slice(100, 40)
+    for row in asked.to_pylist():
+        if row["forename"] and row["date_of_birth"] and row["surname"]:
+            assert row["record_id"] in [match.person_id for match in index.search(row)], row["record_id"]
+    found = {
+        match.person_id
+        for match in index.search({"surname": "Aaa", "date_of_birth": "2026-01-02", "postcode": "WX1 2AB"})
+    }
+    assert found == {"a/1", "a/2"}

@@ -36,9 +36,10 @@ class Runs:
 
 @dataclass(frozen=True)
 class Part:
-    """``segment`` has a row for each node of ``people``; ``person`` leads from a record to its person in ``persons``.
+    """``segment`` has a row for each number of ``people.written``; ``person`` leads from a record to its person.
 
-    ``given`` leads from a record to its rows in ``records``, ``held`` from a person to its records.
+    ``said`` leads from a row of the segment to the nodes that say it (several where they are held apart), ``given``
+    from a record to its rows in ``records``, ``held`` from a person in ``persons`` to its records.
     """
 
     records: pa.Table
@@ -46,6 +47,7 @@ class Part:
     segment: Segment
     persons: pa.Array
     person: Rows
+    said: Runs
     given: Runs
     held: Runs
     place_of: dict[str, int]
@@ -65,14 +67,15 @@ class Part:
             segment,
             named.dictionary,
             person,
+            Runs.of(people.written, len(segment)),
             Runs.of(number, len(people.ids)),
             Runs.of(person, len(named.dictionary)),
             places,
         )
 
-    def persons_of(self, nodes: Rows) -> list[str]:
-        """The persons of the records that say what some nodes say."""
-        people = self.people
+    def persons_of(self, rows: Rows) -> list[str]:
+        """The persons of the records that say what some rows of the segment say."""
+        people, nodes = self.people, self.said.at(rows)
         counts = people.starts[nodes + 1] - people.starts[nodes]
         carried = people.carried[np.repeat(people.starts[nodes], counts) + place_in_run(counts)]
         found: list[str] = self.persons.take(pa.array(np.unique(self.person[carried]))).to_pylist()
