@@ -37,7 +37,7 @@ _ALIKE = 0.66  # share of letters in common order below which a forename is anot
 
 
 class Conflicts:
-    """Answers, for pairs of nodes, why they must stay apart; `twins=False` leaves out the rule for twins alone."""
+    """Answers, for pairs of nodes, why they must stay apart; `twins=False` leaves out the rules for twins."""
 
     def __init__(
         self, people: People, apart: Mapping[tuple[int, int], str], *, veto: bool = True, twins: bool = True
@@ -58,7 +58,8 @@ class Conflicts:
         """For each pair (`left` < `right`) the place in `REASONS` of what forbids it, 0 when nothing does."""
         why = np.zeros(len(left), np.int8)
         if self._veto:
-            why[self._of_one_source(left, right)] = REASONS.index(ONE_SOURCE)
+            if self._twins:
+                why[self._of_one_source(left, right)] = REASONS.index(ONE_SOURCE)
             births = self._one_birth(left, right) | self._far(left, right)
             suspects = np.flatnonzero(self._twins & births & self._another(left, right))
             another = self._another_child(left[suspects], right[suspects])
@@ -96,7 +97,7 @@ class Conflicts:
     def crowded(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs written alike whether they are held apart because too little tells which is whose."""
         apart = self._given(APART, left) | self._given(APART, right)
-        return np.asarray(self._veto & self._say_little(left, right) & apart)
+        return np.asarray(self._veto & self._twins & self._say_little(left, right) & apart)
 
     def faint(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether a forename or all but the year of birth is missing, so that any other fit is a doubt."""
