@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from forethought.linkage import check_nhs_number, check_uln, check_upn
-from forethought.linkage.identifier_levels import load_data, verification_levels
+from forethought.linkage.data_files import load_data
+from forethought.linkage.identifier_levels import verification_levels
 from forethought.linkage.identifier_outcomes import identifier_outcomes
 from support_tree import ROOT
 
@@ -52,7 +53,7 @@ def test_the_golden_examples_are_what_the_checks_say() -> None:
     "name", ["verification_levels", "identifier_outcomes", "placeholder_numbers", "upn_authorities"]
 )
 def test_each_data_file_says_who_keeps_it_and_when_it_is_looked_at_again(name: str) -> None:
-    data = load_data(f"{name}.toml")
+    data = load_data(name)
     assert date(2026, 1, 1) < data["reviewed"] < data["next_review"]
     assert len(data["source"]) > 20
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import pyarrow as pa
+
+from .data_files import load_data
 
 _NAMES = ("name", "date_of_birth", "sex", "postcode")
 _SIDE = re.compile(r"\b(words|text)_([lr])\b")
@@ -17,7 +16,7 @@ _SIDE = re.compile(r"\b(words|text)_([lr])\b")
 
 def comparisons_for(nodes: pa.Table) -> dict[str, dict[str, Any]]:
     """The comparisons of the columns that say anything in the widened table (``features.widen``), by their names."""
-    spec = _spec()
+    spec = load_data("comparisons_any_people")
     found = {name: spec[name] for name in _NAMES if _says(nodes, name)}
     texts = [name for name in nodes.column_names if name.startswith("text_") and _says(nodes, name)]
     return found | {name: _of_text(spec["text"], name) for name in texts}
@@ -38,9 +37,3 @@ def _of_text(spec: Mapping[str, Any], column: str) -> dict[str, Any]:
         {**level, "sql": written(level["sql"])} | ({"tf": column} if "tf" in level else {}) for level in spec["levels"]
     ]
     return {"unknown": written(spec["unknown"]), "levels": levels}
-
-
-@cache
-def _spec() -> dict[str, Any]:
-    text = resources.files("forethought.linkage").joinpath("data/comparisons_any_people.toml").read_text("utf-8")
-    return tomllib.loads(text)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -16,6 +13,7 @@ import pyarrow.compute as pc
 
 from .cleaned import COLUMNS
 from .comparing import Level, Pairs, PeopleTable, read_model, weigh
+from .data_files import load_data
 from .records import comparison_table, read_people
 from .settings import LinkSettings
 
@@ -114,7 +112,7 @@ def value_shares(
 
 def chance(weight: float) -> str:
     """The chance that a pair of this weight (log2 odds) is one person, in words: "about 1 in 300"."""
-    words = _words()["chance"]
+    words = load_data("explaining")["chance"]
     odds = 2.0**weight
     if odds < 1 / _SURE or odds > _SURE:
         return str(words["hopeless" if odds < 1 else "certain"])
@@ -129,7 +127,7 @@ def chance(weight: float) -> str:
 
 def start_words() -> tuple[str, str]:
     """What is said of the weight before anything is compared: title, and of what."""
-    words = _words()["start"]
+    words = load_data("explaining")["start"]
     return str(words["title"]), str(words["found"])
 
 
@@ -154,7 +152,7 @@ def _rarity(level: Level, said: list[dict[str, Any]], shares: Shares) -> float:
 
 
 def _finding(name: str, level: Level, rarity: float) -> Finding:
-    words = _words()
+    words = load_data("explaining")
     told = words["comparisons"].get(name, {})
     found = str(told.get("unknown" if level.unknown else level.label, level.label))
     if abs(rarity) >= _TOLD_RARE:
@@ -166,7 +164,7 @@ def _finding(name: str, level: Level, rarity: float) -> Finding:
 
 
 def _told(weight: float, unknown: bool, form: str) -> str:
-    words = _words()[form]
+    words = load_data("explaining")[form]
     if unknown:
         return str(words["unknown"])
     if abs(weight) < _LITTLE:
@@ -180,9 +178,3 @@ def _rounded(number: float) -> int:
     """A number as people say it: two figures that count."""
     digits = max(0, math.floor(math.log10(number)) - 1)
     return int(round(number / 10**digits) * 10**digits)
-
-
-@cache
-def _words() -> dict[str, Any]:
-    text = resources.files("forethought.linkage").joinpath("data/explaining.toml").read_text("utf-8")
-    return tomllib.loads(text)

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .cleaning import clean_forename, parse_birth_date
+from .data_files import load_data
 from .errors import LinkageError
 from .identifier_claims import CLAIMS, Codes, changed, coded, text_of, whole
-from .identifier_levels import load_data
 from .identifiers import (
     IdentifierCheck,
     check_former_upn,
@@ -122,7 +122,7 @@ def _reason(check: IdentifierCheck, repeated: bool) -> str:
 
 def _repeated(rows: pa.Table, written: Codes) -> NDArray[np.bool_]:
     """For each row whether its source holds the same text for so many children that it names none of them."""
-    limits = load_data("placeholder_numbers.toml")
+    limits = load_data("placeholder_numbers")
     sources, names = coded(text_of(rows, "source"))
     group = written * max(len(names), 1) + sources
     births = _known(rows, "date_of_birth", lambda text: born.iso if (born := parse_birth_date(text)) else "")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
+
+from .data_files import load_data
 
 MERGING = frozenset({"with_demographics", "yes", "newer"})
 """The answers to "may it merge records" under which linkage may use a number."""
@@ -40,16 +38,5 @@ class VerificationLevel:
 @cache
 def verification_levels() -> Mapping[str, VerificationLevel]:
     """Every level by code, weakest first, from `data/verification_levels.toml`."""
-    found = [VerificationLevel(**row) for row in load_data("verification_levels.toml")["level"]]
+    found = [VerificationLevel(**row) for row in load_data("verification_levels")["level"]]
     return MappingProxyType({level.code: level for level in found})
-
-
-@cache
-def load_data(name: str) -> Mapping[str, Any]:
-    """One of the package's data files, read once. Every such file names its source, owner and dates of review."""
-    data = tomllib.loads(resources.files("forethought.linkage").joinpath(f"data/{name}").read_text("utf-8"))
-    assert data["owner"], name
-    assert data["source"], name
-    assert isinstance(data["reviewed"], date), name
-    assert isinstance(data["next_review"], date), name
-    return MappingProxyType(data)

@@ -15,10 +15,10 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .data_files import load_data
 from .errors import LinkageError
 from .identifier_claims import sealed_claims
 from .identifier_claims_usable import UsableNumbers
-from .identifier_levels import load_data
 
 OUTCOMES = pa.schema(
     [
@@ -49,7 +49,7 @@ class IdentifierOutcome:
 @cache
 def identifier_outcomes() -> Mapping[str, IdentifierOutcome]:
     """The four outcomes by code."""
-    rows = load_data("identifier_outcomes.toml")["outcome"]
+    rows = load_data("identifier_outcomes")["outcome"]
     found = [IdentifierOutcome(row["code"], row["meaning"], row["law"], tuple(row["needs"])) for row in rows]
     return MappingProxyType({outcome.code: outcome for outcome in found})
 
@@ -157,7 +157,7 @@ def _open(outcomes: pa.Table, claims: pa.Table) -> pa.Table:
 
 
 def _has_number(usable: UsableNumbers, record: str) -> bool:
-    column = load_data("identifier_outcomes.toml")["identifier"]
+    column = load_data("identifier_outcomes")["identifier"]
     mine = usable.numbers.filter(pc.equal(usable.numbers["record_id"], record))
     return bool(len(mine)) and mine[column][0].is_valid
 

@@ -7,14 +7,13 @@ of all other errors. It never proves that the number is this child's.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from forethought.model import authorities, code_set
+
+from .data_files import load_data
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The 23 check letters of a unique pupil number, in order of value; I, O and S are left out."""
@@ -223,7 +222,7 @@ def _three_digits(authority: str) -> str:
 @cache
 def upn_authorities(allow_pseudo: bool) -> frozenset[str]:
     """The three-digit codes of authorities that a pupil number may begin with, after its letter."""
-    groups = _data("upn_authorities.toml")
+    groups = load_data("upn_authorities")
     names = ["england", "former", "wales", "overseas", *(["pseudo"] if allow_pseudo else [])]
     return frozenset(code for name in names for code in groups[name])
 
@@ -231,20 +230,15 @@ def upn_authorities(allow_pseudo: bool) -> frozenset[str]:
 @cache
 def _stated_absences() -> dict[str, str]:
     """Every code that may stand where a pupil number should, with what it states."""
-    return {**code_set("upn_unknown"), **_data("placeholder_numbers.toml")["stated_absences"]}
+    return {**code_set("upn_unknown"), **load_data("placeholder_numbers")["stated_absences"]}
 
 
 def repeated_birth_dates() -> int:
     """From how many birth dates on a number that carries them is a filler, not an identity."""
-    return int(_data("placeholder_numbers.toml")["repeated_birth_dates"])
+    return int(load_data("placeholder_numbers")["repeated_birth_dates"])
 
 
 @cache
 def placeholder_numbers() -> frozenset[str]:
     """Constants and sequences that are written where a number was demanded."""
-    return frozenset(_data("placeholder_numbers.toml")["constants"])
-
-
-@cache
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("forethought.linkage").joinpath(f"data/{name}").read_text("utf-8"))
+    return frozenset(load_data("placeholder_numbers")["constants"])

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
 from .any_people import comparisons_for
+from .data_files import load_data
 from .learning import learn
 from .passes import choose_passes
 from .settings import LinkSettings
@@ -132,7 +130,7 @@ def model_settings(text_columns: tuple[str, ...] = (), *, weigh_rare: bool = Tru
 
     `weigh_rare`: let rare names weigh more than common ones; among few records no name's rarity can be told.
     """
-    spec = _spec()
+    spec = load_data("comparisons")
     comparisons = [_comparison(name, spec[name]) for name in _NAMES] + [
         _comparison(f"text_{name}", _renamed(spec["text"], f"text_{name}")) for name in text_columns
     ]
@@ -258,12 +256,6 @@ def _renamed(spec: Mapping[str, Any], column: str) -> dict[str, Any]:
 
 def _column_sql(sql: str, column: str) -> str:
     return sql.replace("text_l", f'"{column}_l"').replace("text_r", f'"{column}_r"')
-
-
-@cache
-def _spec() -> dict[str, Any]:
-    text = resources.files("forethought.linkage").joinpath("data/comparisons.toml").read_text("utf-8")
-    return tomllib.loads(text)
 
 
 @contextmanager

@@ -9,14 +9,13 @@ on it as often as the rest, nearly none are twins.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .data_files import load_data
 from .grouping import parted
 from .records import People
 from .scoring import Scores
@@ -38,8 +37,7 @@ def reads_as_own_number(column: str) -> bool:
 
 @cache
 def _words() -> dict[str, frozenset[str]]:
-    text = resources.files("forethought.linkage").joinpath("data/own_numbers.toml").read_text("utf-8")
-    held = tomllib.loads(text)
+    held = load_data("own_numbers")
     return {name: frozenset(held[name]) for name in ("own", "shared")}
 
 

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..data_files import load_data
 from .letters import Told
-from .lists import data_file
 
 _TIME = r"(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 _FORMS = (
@@ -57,7 +57,7 @@ def parse_birth_date(text: str | None, told: Told | None = None) -> BirthDate | 
 def _as_birth_date(parts: tuple[int, int, int], plain: str, told: Told) -> BirthDate | None:
     year, month, day = parts
     iso = f"{year:04d}-{month:02d}-{day:02d}"
-    if iso in data_file("cleaning_values")["dates"]["defaults"]:
+    if iso in load_data("cleaning_values")["dates"]["defaults"]:
         told.append("date_default")
         return None
     if iso != plain and not told:
@@ -73,7 +73,7 @@ def _as_birth_date(parts: tuple[int, int, int], plain: str, told: Told) -> Birth
 
 
 def _is_refused(plain: str, told: Told) -> bool:
-    values = data_file("cleaning_values")["dates"]
+    values = load_data("cleaning_values")["dates"]
     low, high = values["serials"]
     if re.fullmatch(r"\d{5}(?:\.0+)?", plain) and low <= int(plain[:5]) <= high:
         told.append("date_serial")
@@ -104,7 +104,7 @@ def _century(text: str, told: Told) -> int:
     if len(text) > 2:
         return int(text)
     told.append("two_digit_year")
-    return int(text) + (2000 if int(text) <= data_file("cleaning_values")["dates"]["pivot"] else 1900)
+    return int(text) + (2000 if int(text) <= load_data("cleaning_values")["dates"]["pivot"] else 1900)
 
 
 def _months_first(read: tuple[int, int, int], month: str, told: Told) -> tuple[int, int, int]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from forethought.linkage.errors import LinkageError
 
+from ..data_files import load_data
 from .births import parse_birth_date
 from .letters import Told
-from .lists import data_file
 from .names import clean_forename, clean_surname
 from .places import clean_postcode, clean_uprn
 from .plain import clean_sex, clean_text
@@ -35,7 +35,7 @@ def explain_cleaning(kind: str, text: str | None) -> Cleaned:
         )
     told: Told = []
     value = _KINDS[kind](text, told)
-    words = data_file("cleaning_steps")["steps"]
+    words = load_data("cleaning_steps")["steps"]
     return Cleaned(value, tuple(words[code] for code in dict.fromkeys(told)))
 
 

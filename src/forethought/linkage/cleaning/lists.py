@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+
+from ..data_files import load_data
 
 Words = tuple[str, ...]
 
@@ -43,7 +42,7 @@ class NameParts:
 @cache
 def placeholders(kind: str) -> Placeholders:
     """The placeholders of a kind of name, ``forename`` or ``surname``."""
-    held = data_file("placeholder_names")[kind]
+    held = load_data("placeholder_names")[kind]
     return Placeholders(
         frozenset(held["words"]),
         frozenset(held["fillers"]),
@@ -57,7 +56,7 @@ def placeholders(kind: str) -> Placeholders:
 @cache
 def name_parts() -> NameParts:
     """What stands before, after and between names."""
-    held = data_file("name_parts")
+    held = load_data("name_parts")
     return NameParts(
         frozenset(held["titles"]),
         frozenset(held["suffixes"]),
@@ -70,13 +69,6 @@ def name_parts() -> NameParts:
         {tuple(phrase.split()): word for phrase, word in held["phrases"].items()},
         held["letters"],
     )
-
-
-@cache
-def data_file(name: str) -> dict[str, Any]:
-    """What ``data/<name>.toml`` says. Everybody is given the same: nobody may change it."""
-    path = resources.files("forethought.linkage").joinpath(f"data/{name}.toml")
-    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _split(phrases: list[str]) -> tuple[Words, ...]:

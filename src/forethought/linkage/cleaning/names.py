@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..data_files import load_data
 from .letters import Told, fold, readable
-from .lists import Placeholders, Words, data_file, name_parts, placeholders
+from .lists import Placeholders, Words, name_parts, placeholders
 
 _BRACKETS = re.compile(r"[()\[\]{}\"“”„«»]")
 _OTHERS = re.compile(r"\ba/k/a\b|\bk/a\b", re.I)
@@ -94,12 +95,12 @@ def _stands_for_none(words: Words, kind: str) -> bool:
 
 def is_unborn(text: str | None) -> bool:
     """Say whether a forename is that of a child not born yet, so that a date beside it is an expected one."""
-    return bool(set(fold(text).split()) & set(data_file("placeholder_names")["unborn"]["words"]))
+    return bool(set(fold(text).split()) & set(load_data("placeholder_names")["unborn"]["words"]))
 
 
 def birth_order_in(text: str | None) -> str | None:
     """Say which of several born together a forename means ("Twin 1", "Baby B", "Olivia (Triplet 3)"), or None."""
-    held = data_file("placeholder_names")["birth_order"]
+    held = load_data("placeholder_names")["birth_order"]
     words = re.findall(r"[a-z]+|\d+", (text or "").lower())
     if not set(words) & set(held["words"]):
         return None

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ..data_files import load_data
 from .letters import Told
-from .lists import data_file
 
 _WHOLE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _AT_THE_END = re.compile(
@@ -42,7 +42,7 @@ def clean_postcode(text: str | None, told: Told | None = None) -> Postcode | Non
     if not compact:
         notes.append("blank")
         return None
-    values = data_file("cleaning_values")["postcodes"]
+    values = load_data("cleaning_values")["postcodes"]
     if compact in values["placeholders"]:
         notes.append("postcode_none")
         return None
@@ -79,7 +79,7 @@ def clean_uprn(text: str | None, told: Told | None = None) -> str | None:
         notes.append("uprn_unread")
         return None
     number = plain.lstrip("0")
-    if not number or number in data_file("cleaning_values")["uprns"]["placeholders"]:
+    if not number or number in load_data("cleaning_values")["uprns"]["placeholders"]:
         notes.append("uprn_none")
         return None
     if number != plain:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..data_files import load_data
 from .letters import Told, readable
-from .lists import data_file
 
 
 def clean_sex(text: str | None, told: Told | None = None) -> str | None:
     """Bring sex to M or F; unknown, indeterminate and other codes are None: they are never an agreement."""
     notes: Told = [] if told is None else told
     held = re.sub(r"\.0$", "", (text or "").strip().lower())
-    codes = data_file("cleaning_values")["sex"]
+    codes = load_data("cleaning_values")["sex"]
     if not held:
         notes.append("blank")
         return None

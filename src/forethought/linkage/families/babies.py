@@ -7,11 +7,7 @@ ethnic group and postcode district.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -19,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forethought.linkage.data_files import load_data
 from forethought.linkage.identifiers import check_nhs_number
 
 from .columns import EVER, NOTHING, Codes, Flags, in_order, joined, look_up, numbered, starts, table_of
@@ -79,7 +76,7 @@ def by_evidence(births: pa.Table, deliveries: pa.Table) -> MotherLinks:
     baby, row = _candidates(births, deliveries)
     weight = _weigh(births, deliveries, baby, row)
     _, (mother, delivery) = numbered(deliveries["mother"], deliveries["delivery"])
-    rules = _rules()
+    rules = load_data("mother_baby")
     best, second = _two_best(baby, mother[row], weight, len(births))
     good = np.flatnonzero((weight == best[baby]) & (weight >= rules["threshold"]))
     _, first = np.unique(baby[good], return_index=True)
@@ -108,7 +105,7 @@ def _candidates(births: pa.Table, deliveries: pa.Table) -> tuple[Codes, Codes]:
         _share(births, deliveries, ("hospital",), days=1, near=0),
         _share(births, deliveries, ("hospital", "weight"), 7, 1),
     ]
-    parts.append(_share(births, deliveries, ("practice", "mother_age"), _rules()["widest_days"], 1))
+    parts.append(_share(births, deliveries, ("practice", "mother_age"), load_data("mother_baby")["widest_days"], 1))
     both = np.unique(np.concatenate([one * len(deliveries) + two for one, two in parts]))
     size = max(len(deliveries), 1)
     return both // size, both % size
@@ -126,7 +123,7 @@ def _share(births: pa.Table, deliveries: pa.Table, names: tuple[str, ...], days:
                 for k, d, by in ((left, one, 0), (right, two, shift))]  # fmt: skip
         found.append(joined(*keys))
     pairs = np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found])
-    close = np.abs(one[pairs[0]] - two[pairs[1]]) <= _rules()["widest_days"]
+    close = np.abs(one[pairs[0]] - two[pairs[1]]) <= load_data("mother_baby")["widest_days"]
     return pairs[0][close], pairs[1][close]
 
 
@@ -136,7 +133,7 @@ def _with(key: Codes, code: Codes, size: int) -> Codes:
 
 def _weigh(births: pa.Table, deliveries: pa.Table, baby: Codes, row: Codes) -> Weights:
     total = np.zeros(len(baby))
-    for name, level in _rules()["weights"].items():
+    for name, level in load_data("mother_baby")["weights"].items():
         one, two, known = _values(births[name], deliveries[name], baby, row)
         gap = np.abs(one - two)
         found = np.where(gap == 0, level["same"], level["differ"])
@@ -186,8 +183,3 @@ def _has_room(delivery: Codes, weight: Weights, rows: Codes) -> Flags:
 def _normal(text: str | None, allow_test: bool) -> str | None:
     check = check_nhs_number(text, allow_test)
     return check.normal if check.ok else None
-
-
-@cache
-def _rules() -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("forethought.linkage").joinpath("data/mother_baby.toml").read_text("utf-8"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from forethought.linkage.cleaning import clean_text
+from forethought.linkage.data_files import load_data
 from forethought.linkage.errors import LinkageError
 
 
@@ -45,19 +43,21 @@ class ConflictKind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return all kinds of relationship by name, in the order of the file."""
-    return {raw["name"]: Kind(**{**raw, "words": tuple(raw["words"])}) for raw in _file()["kind"]}
+    return {
+        raw["name"]: Kind(**{**raw, "words": tuple(raw["words"])}) for raw in load_data("relationship_kinds")["kind"]
+    }
 
 
 @cache
 def conflict_kinds() -> Mapping[str, ConflictKind]:
     """Return all kinds of conflict by name, in the order of the file."""
-    return {raw["name"]: ConflictKind(**raw) for raw in _file()["conflict"]}
+    return {raw["name"]: ConflictKind(**raw) for raw in load_data("relationship_kinds")["conflict"]}
 
 
 @cache
 def parent_from_age() -> int:
     """Return the age in years under which a parent by birth is a conflict."""
-    return int(_file()["limits"]["parent_from_age"])
+    return int(load_data("relationship_kinds")["limits"]["parent_from_age"])
 
 
 @cache
@@ -102,9 +102,3 @@ def _by_word() -> Mapping[str, str]:
         for word in (kind.name.replace("_", " "), *kind.words):
             found[word] = kind.name
     return found
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    path = resources.files("forethought.linkage").joinpath("data/relationship_kinds.toml")
-    return tomllib.loads(path.read_text("utf-8"))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.linkage.cleaning import clean_postcode, clean_text
+from forethought.linkage.data_files import load_data
 
 from .columns import among, dates, ends, in_order, numbered, starts, table_of, without
 from .periods import runs, spans
@@ -116,10 +115,9 @@ def places_where(what: str) -> frozenset[str]:
     return frozenset(raw["name"] for raw in place_rules()["kind"] if raw[what])
 
 
-@cache
 def place_rules() -> Mapping[str, Any]:
     """Return `data/places.toml`: the kinds of place, and the counts beyond which an address is no household."""
-    return tomllib.loads(resources.files("forethought.linkage").joinpath("data/places.toml").read_text("utf-8"))
+    return load_data("places")
 
 
 @cache

@@ -7,16 +7,15 @@ the family they came from.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from forethought.linkage.data_files import load_data
 
 from .columns import (
     EVER,
@@ -83,10 +82,9 @@ def inferred_siblings(
     return in_order(found.filter(pa.array(~_answered(found, relations, on))))
 
 
-@cache
 def sibling_rules() -> Mapping[str, Any]:
     """Return `data/siblings.toml`: gaps between births, sizes, and how sure each rule is."""
-    return tomllib.loads(resources.files("forethought.linkage").joinpath("data/siblings.toml").read_text("utf-8"))
+    return load_data("siblings")
 
 
 def _parent(counts: pa.Table, texts: list[str], kinds: frozenset[str]) -> Codes:

@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from forethought.linkage.data_files import load_data
 from forethought.linkage.errors import LinkageError
 
 FIELDS = ("forename", "surname", "date_of_birth", "sex", "postcode")
@@ -73,11 +73,7 @@ def load_scheme(path: Path | None = None) -> Scheme:
     """Read a scheme; without a path, the one that comes with the package. Raises ``LinkageError`` on a bad one."""
     where = str(path) if path else "the scheme that comes with the package"
     try:
-        if path is None:
-            text = resources.files("forethought.linkage").joinpath("data/private_scheme.toml").read_text("utf-8")
-        else:
-            text = Path(path).read_text(encoding="utf-8")
-        return scheme_of(tomllib.loads(text))
+        return scheme_of(tomllib.loads(Path(path).read_text("utf-8")) if path else load_data("private_scheme"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise LinkageError(
             "The scheme cannot be read", where=where, do="give the TOML file that all agencies agreed"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..data_files import load_data
 from ..errors import LinkageError
 
 EVENTS = pa.schema(
@@ -54,8 +53,7 @@ class EventKind:
 @cache
 def event_kinds() -> dict[str, EventKind]:
     """The vocabulary by name, in the order in which events of one batch are carried out."""
-    text = (files("forethought.linkage") / "data" / "identity_events.toml").read_text(encoding="utf-8")
-    cards = {name: card for name, card in tomllib.loads(text).items() if isinstance(card, dict)}
+    cards = {name: card for name, card in load_data("identity_events").items() if isinstance(card, dict)}
     return {
         name: EventKind(name, place, card["meaning"], tuple(card["needs"]), card.get("marks", False))
         for place, (name, card) in enumerate(cards.items())
