@@ -24,16 +24,25 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from england_records import AGENCIES, COUNCIL, HEALTH, SCHOOLS, SEED, YEAR, _read, records_of
+from england_records import SEED
 from families_babies import mothers_of_babies
 
 from forethought.linkage import LinkSettings, families, link
 from forethought.synth import Order, Window, authority_named, make_feeds
 from forethought.synth.frozen import frozen
+from forethought.workflow.linkage_studies.population import (
+    AGENCIES,
+    COUNCIL,
+    HEALTH,
+    SCHOOLS,
+    YEAR,
+    read_feed,
+    records_of,
+)
+from forethought.workflow.linkage_studies.population import DELIVERIES as FEEDS
 
 ON = date(YEAR, 3, 31)
 MONTHS = [f"{year}-{month:02d}" for year in (YEAR - 1, YEAR) for month in range(1, 13)][3:15]
-FEEDS = tuple(f"{feed}-{YEAR}" for feed in ("case-system", "school-roll", "child-health"))
 DELIVERIES = FEEDS + tuple(f"{feed}-{month}" for feed in ("births", "maternity") for month in MONTHS)
 
 
@@ -51,7 +60,7 @@ def main() -> None:
 
 def _families(inbox: Path, apart: Path, as_true: bool) -> dict[str, Any]:
     seconds: dict[str, Any] = {}
-    health = _read(inbox / FEEDS[2] / "synthetic_ChildHealth.csv")
+    health = read_feed(inbox / FEEDS[2] / "synthetic_ChildHealth.csv")
     children = records_of(inbox)
     whose = _whose(apart, health)
     persons = whose.rename_columns(["record_id", "person_id"]) if as_true else _linked(children, health, seconds)
@@ -122,16 +131,16 @@ def _linked(children: pa.Table, health: pa.Table, seconds: dict[str, Any]) -> pa
 def _statements(inbox: Path, health: pa.Table) -> pa.Table:
     return pa.concat_tables(
         [
-            families.case_system_mothers(_read(inbox / FEEDS[0] / "synthetic_ssd_mother.csv"), COUNCIL),
+            families.case_system_mothers(read_feed(inbox / FEEDS[0] / "synthetic_ssd_mother.csv"), COUNCIL),
             families.health_mothers(health, HEALTH),
-            families.school_contacts(_read(inbox / FEEDS[1] / "synthetic_PupilContacts.csv"), SCHOOLS),
+            families.school_contacts(read_feed(inbox / FEEDS[1] / "synthetic_PupilContacts.csv"), SCHOOLS),
         ]
     )
 
 
 def _homes(inbox: Path, persons: pa.Table) -> pa.Table:
     """Homes of the case system; other services hold a postcode, which tells no dwelling."""
-    table = _read(inbox / FEEDS[0] / "synthetic_ssd_address.csv")
+    table = read_feed(inbox / FEEDS[0] / "synthetic_ssd_address.csv")
     number = pc.struct_field(pc.extract_regex(table["addr_address_json"], r'"UPRN":"(?P<n>\d+)"'), "n")
     record = pc.binary_join_element_wise(COUNCIL, table["addr_person_id"], "/")
     return pa.table(
@@ -149,7 +158,7 @@ def _homes(inbox: Path, persons: pa.Table) -> pa.Table:
 
 
 def _protected(inbox: Path, persons: pa.Table) -> set[str]:
-    flags = _read(inbox / FEEDS[0] / "synthetic_ssd_person_flags.csv")
+    flags = read_feed(inbox / FEEDS[0] / "synthetic_ssd_person_flags.csv")
     record = pc.binary_join_element_wise(COUNCIL, flags["flag_person_id"], "/")
     return set(_of(record, persons).to_pylist()) - {None}
 

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from england_records import _read
 
 from forethought.linkage import families
+from forethought.workflow.linkage_studies.population import read_feed
 
 PARTIAL = ("weight", "sex", "birth_order")
 """What a delivery record lacks where the hospital keeps nothing about the baby on the mother's record."""
@@ -87,7 +87,7 @@ def _table(schema: pa.Schema, **columns: Any) -> pa.Table:
 
 def _months(inbox: Path, feed: str, table: str, months: list[str]) -> pa.Table:
     paths = [inbox / f"{feed}-{month}" / f"synthetic_{table}.csv" for month in months]
-    return pa.concat_tables([_read(path) for path in paths if path.exists()])
+    return pa.concat_tables([read_feed(path) for path in paths if path.exists()])
 
 
 def _once(table: pa.Table, key: str) -> pa.Table:

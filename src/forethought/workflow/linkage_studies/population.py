@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from forethought.linkage import LinkSettings, load_trained_model
+from forethought.linkage.cleaned import COLUMNS
 from forethought.synth import Order, Window, authority_named, make_feeds
 from forethought.synth.frozen import frozen
 from forethought.workflow.linkage_studies.groups import characteristics
@@ -26,10 +27,6 @@ COUNCIL, SCHOOLS, HEALTH = "westmarch-council", "westmarch-schools", "westmarch-
 AGENCIES = {"council": COUNCIL, "schools": SCHOOLS, "health_visiting": HEALTH}
 DELIVERIES = tuple(f"{feed}-{YEAR}" for feed in ("case-system", "school-roll", "child-health"))
 NUMBERS = ("nhs_number", "upn", "uln")
-COLUMNS = (
-    "record_id", "source", "forename", "surname", "other_surname", "date_of_birth", "sex", "postcode", "nhs_number",
-    "upn", "uln", "birth_order", "known_from",
-)  # fmt: skip
 _PUPILS = {
     "forename": "Forename", "surname": "Surname", "other_surname": "PreferredSurname", "date_of_birth": "DOB",
     "sex": "Sex", "postcode": "Postcode", "upn": "UPN", "uln": "ULN",
@@ -98,13 +95,13 @@ def without_numbers(records: pa.Table, names: tuple[str, ...] = NUMBERS) -> pa.T
 
 def records_of(inbox: Path) -> pa.Table:
     """One row for each record of a child that a service holds; texts, null where it holds nothing."""
-    people = _read(inbox / DELIVERIES[0] / "synthetic_ssd_person.csv")
-    homes = _read(inbox / DELIVERIES[0] / "synthetic_ssd_address.csv")
+    people = read_feed(inbox / DELIVERIES[0] / "synthetic_ssd_person.csv")
+    homes = read_feed(inbox / DELIVERIES[0] / "synthetic_ssd_address.csv")
     last = homes.group_by("addr_person_id", use_threads=False).aggregate([("addr_address_postcode", "last")])
     last = last.rename_columns({"addr_address_postcode_last": "home", "addr_person_id": "pers_person_id"})
     council = people.join(last.select(["pers_person_id", "home"]), "pers_person_id", use_threads=False)
-    pupils = _read(inbox / DELIVERIES[1] / "synthetic_Pupils.csv")
-    children = _read(inbox / DELIVERIES[2] / "synthetic_ChildHealth.csv")
+    pupils = read_feed(inbox / DELIVERIES[1] / "synthetic_Pupils.csv")
+    children = read_feed(inbox / DELIVERIES[2] / "synthetic_ChildHealth.csv")
     parts = [
         _renamed(council, COUNCIL, "pers_person_id", _OF_COUNCIL),
         _renamed(pupils, SCHOOLS, "PupilId", _PUPILS),
@@ -115,7 +112,7 @@ def records_of(inbox: Path) -> pa.Table:
 
 def mothers_of(inbox: Path) -> pa.Table:
     """Who each record of a child says the mother is: ``record_id, mother`` (NHS number, else names and birth date)."""
-    people = _read(inbox / DELIVERIES[0] / "synthetic_ssd_person.csv")
+    people = read_feed(inbox / DELIVERIES[0] / "synthetic_ssd_person.csv")
     adult = dict(
         zip(
             people["pers_person_id"].to_pylist(),
@@ -123,9 +120,9 @@ def mothers_of(inbox: Path) -> pa.Table:
             strict=True,
         )
     )
-    stated = _read(inbox / DELIVERIES[0] / "synthetic_ssd_mother.csv").to_pylist()
+    stated = read_feed(inbox / DELIVERIES[0] / "synthetic_ssd_mother.csv").to_pylist()
     rows = [(f"{COUNCIL}/{row['moth_childs_person_id']}", adult.get(row["moth_person_id"])) for row in stated]
-    health = _read(inbox / DELIVERIES[2] / "synthetic_ChildHealth.csv")
+    health = read_feed(inbox / DELIVERIES[2] / "synthetic_ChildHealth.csv")
     named = _who(health, "MotherNHSNumber", "MotherForename", "MotherSurname", "MotherDOB")
     rows += [(f"{HEALTH}/{record}", who) for record, who in zip(health["HealthId"].to_pylist(), named, strict=True)]
     found = sorted((record, who) for record, who in rows if who)
@@ -146,7 +143,7 @@ def _renamed(table: pa.Table, source: str, key: str, names: dict[str, str]) -> p
     return pa.table({name: columns.get(name, blank) for name in COLUMNS})
 
 
-def _read(path: Path) -> pa.Table:
+def read_feed(path: Path) -> pa.Table:
     """A CSV file of text columns; an empty cell is null."""
     with path.open("rb") as stream:
         names = stream.readline().decode("utf-8-sig").strip().replace('"', "").split(",")
