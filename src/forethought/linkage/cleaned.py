@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forethought.model.runs import different
+from forethought.model.runs import different, one_number
 
 from .cleaning import (
     birth_order_in,
@@ -41,7 +41,6 @@ COLUMNS = (
 """The columns that linkage reads; all text, null when unknown."""
 
 _MANY = 50_000  # rows from which on columns are read side by side
-_ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 _COUNTED = ("forename", "surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln")
 NUMBERS = ("nhs_number", "upn", "uln")
 
@@ -256,10 +255,4 @@ def ranks_of(columns: Sequence[Column]) -> Ranks:
 
 def combinations_of(columns: Sequence[Column]) -> Ranks:
     """For each row a number that only rows of the same values have, in order of values, with gaps between."""
-    key, size = np.zeros(len(columns[0].ranks), np.int64), 1
-    for column in columns:
-        if size * len(column.values) > _ROOM:
-            found, key = np.unique(key, return_inverse=True)
-            size = len(found)
-        key, size = key * len(column.values) + column.ranks, size * len(column.values)
-    return key
+    return one_number([column.ranks for column in columns], [len(column.values) for column in columns])

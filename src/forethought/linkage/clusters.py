@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forethought.model.runs import pairs_within
+
 from .contested import ALIKE, BETWEEN, THIN, Doubt, Fit, Proposal, contest
-from .forests import Marks, Nodes, islands, joining, pairs_within
+from .forests import Marks, Nodes, islands, joining
 from .keys import EQUAL, KINDS, Joins
 from .scoring import Edges
 from .settings import LinkSettings

@@ -13,7 +13,7 @@ from .error_band import Evidence, Redraws
 from .errors import LinkageError
 from .intervals import Estimate, Z, wilson
 from .judgements import Run
-from .numbering import Codes, codes_of, need_columns, pairs_within
+from .numbering import Codes, codes_of, need_columns, number_of_pairs
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def from_weights(run: Run, evidence: Evidence, redraws: int = 200, seed: int = 0
 
 
 def _against(person: Codes, truth: Codes) -> tuple[float, float]:
-    both = pairs_within(person * (int(truth.max(initial=0)) + 1) + truth)
-    return both / max(pairs_within(person), 1), both / max(pairs_within(truth), 1)
+    both = number_of_pairs(person * (int(truth.max(initial=0)) + 1) + truth)
+    return both / max(number_of_pairs(person), 1), both / max(number_of_pairs(truth), 1)
 
 
 def _middle(measure: str, found: np.ndarray, pairs: int) -> Estimate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.model.runs import different, place_in_run
+from forethought.model.runs import different
 
 Nodes = NDArray[np.int64]
 Marks = NDArray[np.bool_]
@@ -42,24 +42,3 @@ def joining(size: int, left: Nodes, right: Nodes) -> Marks:
         picked = different(first[first < len(left)])
         joins[picked] = True
         lowest = islands(size, lowest[left[picked]], lowest[right[picked]])[lowest]
-
-
-def pairs_within(group: Nodes, largest: int, *, firsts: bool = False) -> tuple[Nodes, Nodes]:
-    """Every two rows of one group of at most ``largest`` rows, the earlier row first; ``group`` tells groups apart.
-
-    With ``firsts`` also the first row of each larger group beside each other row of it.
-    """
-    order = np.argsort(group, kind="stable")
-    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
-    sizes = np.diff(begins, append=len(order))
-    several = np.repeat(sizes > 1, sizes)  # most rows are alone
-    order, sizes = order[several], sizes[sizes > 1]
-    place = place_in_run(sizes)
-    large = np.repeat(sizes, sizes) > largest
-    before = np.where(large, 0, place)
-    second = np.repeat(np.arange(len(order)), before)
-    left, right = order[second - 1 - place_in_run(before)], order[second]
-    if not firsts or not large.any():
-        return left, right
-    others = np.flatnonzero(large & (place > 0))
-    return np.concatenate([left, order[others - place[others]]]), np.concatenate([right, order[others]])

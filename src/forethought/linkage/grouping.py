@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.model.runs import place_in_run
+from forethought.model.runs import pairs_within
 
 from .averaging import average_linkage
 from .learning import probability
@@ -35,7 +35,7 @@ class Groups:
 def pairs_to_add(size: int, left: Nodes, right: Nodes, weight: Weights) -> tuple[Nodes, Nodes]:
     """Pairs that no pass brought together though others of their group were: worth weighing too, lower node first."""
     group = average_linkage(size, left, right, weight, threshold=_LENIENT, absent=_UNSEEN, most=_MOST)
-    one, two = _within(group)
+    one, two = pairs_within(group, _LARGEST)
     new = ~np.isin(one * size + two, np.minimum(left, right) * size + np.maximum(left, right))
     return one[new], two[new]
 
@@ -79,14 +79,3 @@ def _tried(size: int, left: Nodes, right: Nodes, weight: Weights, match: Weights
 def _f1(groups: Groups) -> float:
     both = groups.precision + groups.recall
     return 2 * groups.precision * groups.recall / both if both else 0.0
-
-
-def _within(group: Nodes) -> tuple[Nodes, Nodes]:
-    """Every pair of nodes of one group that is not too large, lower node first."""
-    order = np.argsort(group, kind="stable")
-    order = order[np.bincount(group)[group[order]] <= _LARGEST] if len(group) else order
-    _, starts, sizes = np.unique(group[order], return_index=True, return_counts=True)
-    place = np.arange(len(order)) - np.repeat(starts, sizes)
-    last = np.repeat(np.arange(len(order)), place)
-    first = last - place[last] + place_in_run(place)
-    return order[first], order[last]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from .cleaned import NUMBERS
 from .forests import islands
 from .intervals import wilson
-from .numbering import Codes, codes_of, need_columns, pairs_within
+from .numbering import Codes, codes_of, need_columns, number_of_pairs
 
 AGREE, CONFLICT, UNKNOWN = 1, 0, -1
 
@@ -113,8 +113,8 @@ def held_out_recall(labels: NumberLabels, person: Codes, rows: Codes | None = No
         some &= chosen[labels.entity]
     at = np.flatnonzero(some)
     entity, width = labels.entity[at], int(person.max(initial=0)) + 1
-    pairs = pairs_within(entity)
-    found = pairs_within(entity * width + person[at])
+    pairs = number_of_pairs(entity)
+    found = number_of_pairs(entity * width + person[at])
     _, sizes = np.unique(entity, return_counts=True)
     children = int((sizes > 1).sum())
     share = found / pairs if pairs else None

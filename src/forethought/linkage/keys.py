@@ -9,8 +9,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from forethought.model.runs import pairs_within
+
 from .cleaned import combinations_of, is_estimated, is_real
-from .forests import Nodes, pairs_within
+from .forests import Nodes
 from .records import People
 
 SAME_RECORD, DECIDED = "same_record", "decided"

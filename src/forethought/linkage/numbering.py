@@ -42,7 +42,7 @@ def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def pairs_within(groups: Codes) -> int:
+def number_of_pairs(groups: Codes) -> int:
     """How many pairs of things lie in one group."""
     _, sizes = np.unique(groups, return_counts=True)
     return int((sizes * (sizes - 1) // 2).sum())

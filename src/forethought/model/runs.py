@@ -1,21 +1,79 @@
-"""Runs of rows: so many of the first kind, so many of the next, one after another; and what is in order."""
+"""Rows that share a number: runs of them one after another, their pairs, and one number made of several."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.int64]
+_ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 
-def place_in_run(counts: NDArray[Any]) -> NDArray[np.int64]:
+
+def place_in_run(counts: NDArray[Any]) -> Numbers:
     """The place of each row in its run, from 0, for runs of ``counts`` rows: of 2, 0 and 3 they are 0 1 0 1 2."""
-    found: NDArray[np.int64] = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    found: Numbers = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return found
 
 
-def different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def different(numbers: Numbers) -> Numbers:
     """The different numbers of an array in order; many times faster than a library's table of those seen."""
     ordered = np.sort(numbers)
-    found: NDArray[np.int64] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    found: Numbers = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
     return found
+
+
+def one_number(columns: Sequence[Numbers], sizes: Sequence[int]) -> Numbers:
+    """A number for each row that only rows with the same in every column have, in their order, with gaps between.
+
+    ``sizes``: above the largest number of each column.
+    """
+    key, size = np.zeros(len(columns[0]), np.int64), 1
+    for column, width in zip(columns, sizes, strict=True):
+        if size * width > _ROOM:
+            found, key = np.unique(key, return_inverse=True)
+            size = len(found)
+        key, size = key * width + column, size * width
+    return key
+
+
+def ordered(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The rows that have a number (none below 0), by number and then as they stand, and their numbers."""
+    rows = np.flatnonzero(numbers >= 0)
+    held, many = numbers[rows], max(len(numbers), 1)
+    if int(held.max(initial=0)) * many > _ROOM:
+        order = np.argsort(held, kind="stable")
+        return rows[order], held[order]
+    held, rows = np.divmod(np.sort(held * many + rows), many)  # a sort of numbers is much faster than one of places
+    return rows, held
+
+
+def pairs_within(numbers: Numbers, largest: int | None = None, *, firsts: bool = False) -> tuple[Numbers, Numbers]:
+    """Every two rows of one number, the earlier row first, each pair once; rows below 0 are with nobody.
+
+    ``largest``: runs of more rows are left out, or with ``firsts`` their first row beside each other one. The pairs
+    of a run grow with its square.
+    """
+    rows, held = ordered(numbers)
+    begins = np.flatnonzero(np.diff(held, prepend=-1))
+    sizes = np.diff(begins, append=len(held))
+    rows, sizes = rows[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]  # most rows are alone
+    place = place_in_run(sizes)
+    large = np.repeat(sizes, sizes) > (len(rows) if largest is None else largest)
+    before = np.where(large, 0, place)
+    second = np.repeat(np.arange(len(rows)), before)
+    left, right = rows[second - place[second] + place_in_run(before)], rows[second]
+    if not firsts or not large.any():
+        return left, right
+    others = np.flatnonzero(large & (place > 0))
+    return np.concatenate([left, rows[others - place[others]]]), np.concatenate([right, rows[others]])
+
+
+def pairs_across(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Every row of one array beside each row of another that has its number; rows below 0 meet nobody."""
+    rows, held = ordered(right)
+    start, end = (np.searchsorted(held, left, side=side) for side in ("left", "right"))
+    counts = np.where(left < 0, 0, end - start)
+    return np.repeat(np.arange(len(left)), counts), rows[np.repeat(start, counts) + place_in_run(counts)]

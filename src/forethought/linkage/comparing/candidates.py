@@ -7,15 +7,14 @@ from numpy.typing import NDArray
 
 from forethought.engine.pair_conditions import Condition, Every, Test, Value, fields_of
 from forethought.linkage.comparing.conditions import Pairs
-from forethought.linkage.comparing.people_table import PeopleTable, Rows
+from forethought.linkage.comparing.people_table import PeopleTable
 from forethought.linkage.comparing.words import MISSING
 from forethought.linkage.errors import unfit_model
 from forethought.linkage.side_by_side import side_by_side
-from forethought.model.runs import different, place_in_run
+from forethought.model.runs import different, one_number, pairs_across, pairs_within
 
 Keys = NDArray[np.int64]
 _MANY = 50_000  # people from which on passes are made side by side
-_ROOM = 2**62  # combinations that a number of 64 bits can tell apart
 
 
 def candidates(people: PeopleTable, passes: tuple[Condition, ...]) -> Pairs:
@@ -79,51 +78,13 @@ def _brought_together(people: PeopleTable, condition: Condition) -> Pairs:
     everyone = Pairs(people, rows, rows)
     codes = [everyone.texts(one, two) for one, two in shared_values(condition)]
     if all(np.array_equal(one, two) for one, two in codes):
-        return Pairs(people, *_of_one_key(_keys([one for one, _ in codes])))
+        return Pairs(people, *pairs_within(_keys([one for one, _ in codes])))
     both = _keys([np.concatenate(sides) for sides in codes])
-    return Pairs(people, *_across(both[: people.rows], both[people.rows :]))
+    left, right = pairs_across(both[: people.rows], both[people.rows :])
+    return Pairs(people, left[left < right], right[left < right])
 
 
 def _keys(columns: list[Keys]) -> Keys:
     """One number for what stands in several columns; missing where one of them is."""
     known = np.logical_and.reduce([column != MISSING for column in columns])
-    key, size = columns[0], int(columns[0].max(initial=0)) + 1
-    for column in columns[1:]:
-        width = int(column.max(initial=0)) + 1
-        if size * width > _ROOM:
-            different, key = np.unique(key, return_inverse=True)
-            size = len(different)
-        key, size = key * width + column, size * width
-    return np.where(known, key, MISSING)
-
-
-def _of_one_key(key: Keys) -> tuple[Rows, Rows]:
-    """Every pair of rows, the first above the second in the table, that have the same key."""
-    order, held = _ordered(key)
-    begins = np.flatnonzero(np.diff(held, prepend=MISSING))
-    place = place_in_run(np.diff(begins, append=len(held)))
-    second = np.repeat(np.arange(len(order)), place)
-    return order[second - 1 - place_in_run(place)], order[second]
-
-
-def _across(left: Keys, right: Keys) -> tuple[Rows, Rows]:
-    """Every pair of rows, the first above the second in the table, of which the left key is the other's right key."""
-    order, held = _ordered(right)
-    known = np.flatnonzero(left != MISSING)
-    start, end = (np.searchsorted(held, left[known], side=side) for side in ("left", "right"))
-    counts = end - start
-    first = np.repeat(known, counts)
-    second = order[np.repeat(start, counts) + place_in_run(counts)]
-    wanted = first < second
-    return first[wanted], second[wanted]
-
-
-def _ordered(key: Keys) -> tuple[Rows, Keys]:
-    """The rows that have a key, by key and then as they stand, and their keys."""
-    rows = np.flatnonzero(key != MISSING)
-    held, many = key[rows], max(len(key), 1)
-    if int(held.max(initial=0)) * many > _ROOM:
-        order = np.argsort(held, kind="stable")
-        return rows[order], held[order]
-    held, rows = np.divmod(np.sort(held * many + rows), many)  # a sort of numbers is much faster than one of places
-    return rows, held
+    return np.where(known, one_number(columns, [int(column.max(initial=0)) + 1 for column in columns]), MISSING)

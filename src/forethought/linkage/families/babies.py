@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from forethought.linkage.data_files import load_data
 from forethought.linkage.identifiers import check_nhs_number
+from forethought.model.runs import pairs_across
 
-from .columns import EVER, NOTHING, Codes, Flags, in_order, joined, look_up, numbered, starts, table_of
+from .columns import EVER, NOTHING, Codes, Flags, in_order, look_up, numbered, starts, table_of
 
 Weights = NDArray[np.float64]
 
@@ -121,7 +122,7 @@ def _share(births: pa.Table, deliveries: pa.Table, names: tuple[str, ...], days:
     for shift in range(-near, near + 1):
         keys = [np.where((k == NOTHING) | (d == EVER), NOTHING, k * 100_000 + d // days + 50_000 + by)
                 for k, d, by in ((left, one, 0), (right, two, shift))]  # fmt: skip
-        found.append(joined(*keys))
+        found.append(pairs_across(*keys))
     pairs = np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found])
     close = np.abs(one[pairs[0]] - two[pairs[1]]) <= load_data("mother_baby")["widest_days"]
     return pairs[0][close], pairs[1][close]

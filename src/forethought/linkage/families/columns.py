@@ -100,33 +100,6 @@ def without(table: pa.Table, people: Collection[str], *names: str) -> pa.Table:
     return table.filter(pa.array(~hit))
 
 
-def pairs_within(groups: Codes) -> tuple[Codes, Codes]:
-    """Return all pairs of places that have one group, each pair once; `NOTHING` is no group.
-
-    The number of pairs grows with the square of a group: leave out groups that are too large beforehand.
-    """
-    places = np.flatnonzero(groups != NOTHING)
-    places = places[np.argsort(groups[places], kind="stable")]
-    own = groups[places]
-    last = np.searchsorted(own, own, side="right")
-    count = last - np.arange(len(own)) - 1
-    left = np.repeat(np.arange(len(own)), count)
-    step = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
-    right = left + 1 + step
-    return places[left], places[right]
-
-
-def joined(left: Codes, right: Codes) -> tuple[Codes, Codes]:
-    """Return all pairs of places (one of each side) that have one number; `NOTHING` meets nobody."""
-    order = np.argsort(right, kind="stable")
-    held = right[order]
-    first = np.searchsorted(held, left, side="left")
-    count = np.where(left == NOTHING, 0, np.searchsorted(held, left, side="right") - first)
-    mine = np.repeat(np.arange(len(left)), count)
-    step = np.arange(len(mine)) - np.repeat(np.cumsum(count) - count, count)
-    return mine, order[first[mine] + step]
-
-
 def as_pair(left: Codes, right: Codes, size: int) -> Codes:
     """Return one number for two people, whichever stands first."""
     return np.minimum(left, right) * (size + 1) + np.maximum(left, right)

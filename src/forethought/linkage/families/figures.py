@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.linkage.measure import wilson
+from forethought.model.runs import pairs_within
 
-from .columns import NOTHING, Codes, Flags, among, as_pair, covering, look_up, numbered, pairs_within
+from .columns import NOTHING, Codes, Flags, among, as_pair, covering, look_up, numbered
 from .conflicts import standing
 from .kinds import of_sort
 from .statements import REFUTED

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from forethought.linkage.errors import LinkageError
 from forethought.linkage.spine import person_id_for
+from forethought.model.runs import pairs_across
 
-from .columns import Codes, among, in_order, joined, numbered, table_of
+from .columns import Codes, among, in_order, numbered, table_of
 from .conflicts import conflicts, standing
 from .kinds import kinds, of_sort
 from .relating import Related, both_ways
@@ -104,7 +105,7 @@ def _walked(counts: pa.Table, around: list[str], steps: int, sealed: frozenset[s
     role, rule = _words(counts, ways)
     parts = [_part(who, begin, begin, ["around"] * len(begin), [None] * len(begin), 0)]
     for step in range(1, steps + 1):
-        one, way = joined(at, start_of)
+        one, way = pairs_across(at, start_of)
         owner, reached = anchor[one], to[way]
         new = ~np.isin(owner * (size + 1) + reached, seen)
         owner, reached, way = owner[new], reached[new], way[new]

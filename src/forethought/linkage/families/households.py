@@ -14,7 +14,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from .columns import NOTHING, Codes, among, dates, ends, in_order, numbered, pairs_within, starts, table_of
+from forethought.model.runs import pairs_within
+
+from .columns import NOTHING, Codes, among, dates, ends, in_order, numbered, starts, table_of
 from .names import surname_words
 from .periods import most_at_once, runs, spans
 from .places import place_rules, places_where

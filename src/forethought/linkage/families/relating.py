@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .columns import Codes, Flags, in_order, joined, look_up, numbered, table_of
+from forethought.model.runs import pairs_across
+
+from .columns import Codes, Flags, in_order, look_up, numbered, table_of
 from .kinds import broader, kinds
 from .names import Called
 from .seals import NO_SEALS, Seals
@@ -135,7 +137,7 @@ def _recognised(whole: pa.Table, names: pa.Table, persons: pa.Table) -> pa.Table
     unknown = np.flatnonzero(pc.is_null(whole["other"]).to_numpy(zero_copy_only=False))
     known = np.flatnonzero(pc.is_valid(whole["other"]).to_numpy(zero_copy_only=False))
     _, (child,) = numbered(whole["person"])
-    one, two = joined(child[unknown], child[known])
+    one, two = pairs_across(child[unknown], child[known])
     one, two = unknown[one], known[two]
     agree = _kinds_agree(whole, one, two)
     one, two = one[agree], two[agree]

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.linkage.data_files import load_data
+from forethought.model.runs import pairs_within
 
 from .columns import (
     EVER,
@@ -30,7 +31,6 @@ from .columns import (
     in_order,
     look_up,
     numbered,
-    pairs_within,
     starts,
     table_of,
 )
