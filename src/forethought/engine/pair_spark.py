@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
-from rapidfuzz.distance import DamerauLevenshtein, Jaro, JaroWinkler, Levenshtein
 from rapidfuzz.process import cpdist
 from sqlglot import exp
 
@@ -33,14 +32,9 @@ from forethought.engine.pair_conditions import (
     Value,
     pair_condition,
 )
+from forethought.engine.text_distances import DISTANCES, is_similarity
 
 _PREFIX = "pair_"
-_DISTANCES: dict[str, Callable[..., Any]] = {
-    "damerau_levenshtein": DamerauLevenshtein.distance,
-    "levenshtein": Levenshtein.distance,
-    "jaro_similarity": Jaro.similarity,
-    "jaro_winkler_similarity": JaroWinkler.similarity,
-}
 
 
 def spark_condition(sql: str, *, joined: bool = False) -> str:
@@ -62,7 +56,7 @@ def register_distances(session: Any) -> None:
     """
     from pyspark.sql.functions import arrow_udf
 
-    for name in _DISTANCES:
+    for name in DISTANCES:
         session.udf.register(_PREFIX + name, arrow_udf(_on_arrow(name), "double"))
 
 
@@ -80,9 +74,9 @@ def distances(name: str, left: pa.Array, right: pa.Array) -> pa.Array:
     """
     pairs = list(zip(*(side.cast(pa.binary()).to_pylist() for side in (left, right)), strict=True))
     known = [pair for pair in pairs if None not in pair]
-    found = iter(cpdist([a for a, _ in known], [b for _, b in known], scorer=_DISTANCES[name], dtype=float).tolist())
+    found = iter(cpdist([a for a, _ in known], [b for _, b in known], scorer=DISTANCES[name], dtype=float).tolist())
     measured = [None if None in pair else next(found) for pair in pairs]
-    if name.endswith("_similarity"):
+    if is_similarity(name):
         measured = [0.0 if pair == (b"", b"") else each for pair, each in zip(pairs, measured, strict=True)]
     return pa.array(measured, pa.float64())
 
@@ -127,5 +121,5 @@ class _Writer:
             case Part(text, first, last):
                 return f"substring({self._value(text)}, {first}, {last - first + 1})"
             case Measure(name, of):
-                written = _PREFIX + name if name in _DISTANCES else name
+                written = _PREFIX + name if name in DISTANCES else name
                 return f"{written}({', '.join(self._value(each) for each in of)})"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cleaned import Ranks, is_estimated, is_real
+from .data_files import load_data
 
-_DAYS = 240  # brothers and sisters are born at least about so many days apart, or together
 _UNKNOWN = -1
 
 
@@ -29,11 +29,11 @@ class Births:
     def far(self, left: Ranks, right: Ranks) -> NDArray[np.bool_]:
         """Say of pairs of dates (by their places) whether they are too far apart for one child and more than a slip.
 
-        Both are real days and no estimates, 240 days or more apart, differ in two digits or more, and are not one date
-        with day and month changed over.
+        Both are real days and no estimates, `two_people_gap` days (`data/siblings.toml`) or more apart, differ in two
+        digits or more, and are not one date with day and month changed over.
         """
         known = (self._days[left] != _UNKNOWN) & (self._days[right] != _UNKNOWN)
-        found = known & (np.abs(self._days[left] - self._days[right]) >= _DAYS)
+        found = known & (np.abs(self._days[left] - self._days[right]) >= load_data("siblings")["two_people_gap"])
         at = np.flatnonzero(found)
         one, other = self._signs[left[at]], self._signs[right[at]]
         slips = (one != other).sum(axis=1)

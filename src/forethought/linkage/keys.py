@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from forethought.model.runs import pairs_within
@@ -66,14 +65,14 @@ class Joins:
         return Joins(self.left[kept], self.right[kept], self.kind[kept])
 
 
-def certain_joins(people: People, spine: Mapping[str, str], joined: Sequence[tuple[int, int]] = ()) -> Joins:
-    """List the joins of every stage before the weights; `spine` are the persons before, record to person.
+def certain_joins(people: People, before: Nodes, joined: Sequence[tuple[int, int]] = ()) -> Joins:
+    """List the joins of every stage before the weights; `before` numbers the person that each record was, -1 for none.
 
     `joined`: pairs of nodes that a person decided to be one; they come before the spine, which they may mend.
     """
     found = [(_SAME_RECORD, people.same_record), (EQUAL, _within(people.written))]
     found += [(_DECIDED, (nodes[:, 0], nodes[:, 1])) for nodes in [np.asarray([*joined], np.int64).reshape(-1, 2)]]
-    found.append((_SPINE, _spine_joins(people, spine)))
+    found.append((_SPINE, _spine_joins(people, before)))
     born = people.columns["date_of_birth"]
     real = born.where(is_real)
     named = real & ~born.where(is_estimated) & people.columns["forename"].given & people.columns["surname"].given
@@ -95,13 +94,9 @@ def _in_order(found: Sequence[tuple[int, tuple[Nodes, Nodes]]]) -> Joins:
     return Joins(left[order], right[order], kind[order])
 
 
-def _spine_joins(people: People, spine: Mapping[str, str]) -> tuple[Nodes, Nodes]:
-    if not spine:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string())
-    known = np.flatnonzero(np.asarray(held.is_valid()))  # in order of founding, as records are numbered
-    person = np.asarray(held.drop_null().dictionary_encode().indices).astype(np.int64)
-    node = people.node_of[known]
+def _spine_joins(people: People, before: Nodes) -> tuple[Nodes, Nodes]:
+    known = np.flatnonzero(before >= 0)  # in order of founding, as records are numbered
+    person, node = before[known], people.node_of[known]
     _, first = np.unique(person * len(people) + node, return_index=True)
     first.sort()
     left, right = _within(person[first])

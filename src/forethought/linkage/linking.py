@@ -16,7 +16,7 @@ from .forests import Marks, Nodes, joining
 from .keys import certain_joins
 from .measure import Quality, measure
 from .model_record import load_model_record
-from .naming import Named, Spine, name_persons
+from .naming import Before, Named, Spine, name_persons
 from .records import People, comparison_table, read_people
 from .report import LinkReport, make_report
 from .scoring import Among, Scores, score, spread
@@ -88,21 +88,22 @@ def link(
     settings = settings or LinkSettings()
     tell = progress or (lambda line: None)
     load_model_record(settings.model_record)
-    decided, before = _pairs_of(non_links, "non_links"), _spine(spine)
+    decided, held = _pairs_of(non_links, "non_links"), _spine(spine)
     tell("reading and cleaning records")
-    people = read_people(records, settings, decided, _sides(seals))
+    people = read_people(records, settings, decided, sides_of(seals))
     compared = comparison_table(people)
     tell(f"comparing {len(compared)} different people as written")
     scores = spread(score(compared, settings, among), people.written)
     tell("gathering persons")
+    before = Before.of(people, held)
     said = Said(
         dict.fromkeys(_nodes(decided, people), "decided"),
         _nodes(_pairs_of(joined, "joined"), people),
-        before,
-        _fresh(people, before) if among else None,
+        before.place,
+        newcomers_only=among is not None,
     )
     state = _gathered(people, scores, said, settings)
-    named = name_persons(people, state.cluster, before, key)
+    named = name_persons(people, state.cluster, held, before, key)
     report = make_report(people, state, scores, named, settings)
     if truth is not None:
         tell("measuring against the truth")
@@ -113,29 +114,32 @@ def link(
 
 @dataclass(frozen=True)
 class Said:
-    """What is known besides the records: nodes that people decided to be two or one, the persons before, newcomers."""
+    """What is known besides the records: nodes that people decided to be two or one, and each record's person before.
+
+    `newcomers_only`: only pairs with a record that was nobody's are looked at.
+    """
 
     apart: Mapping[tuple[int, int], str]
     joined: list[tuple[int, int]]
-    spine: Spine
-    fresh: Marks | None
+    before: Nodes
+    newcomers_only: bool
 
 
 def _gathered(people: People, scores: Scores, said: Said, settings: LinkSettings) -> Clustering:
     conflicts = Conflicts(people, said.apart, veto=settings.veto)
-    joins, edges = certain_joins(people, said.spine, said.joined), scores.edges
-    if said.fresh is not None:
-        joins = joins.with_one_of(said.fresh)
-        edges = edges.take(np.flatnonzero(said.fresh[edges.left] | said.fresh[edges.right]))
+    joins, edges = certain_joins(people, said.before, said.joined), scores.edges
+    if said.newcomers_only:
+        fresh = _fresh(people, said.before < 0)
+        joins = joins.with_one_of(fresh)
+        edges = edges.take(np.flatnonzero(fresh[edges.left] | fresh[edges.right]))
     groups = scores.groups
     if groups is not None:
         conflicts, groups = under_rules(people, scores, groups, conflicts, said.apart, settings)
     return gather(len(people), joins, edges, conflicts, settings, groups)
 
 
-def _fresh(people: People, spine: Spine) -> Marks:
-    """The nodes that a record carries which the spine does not know."""
-    new = np.asarray([record not in spine for record in people.ids.to_pylist()], bool)
+def _fresh(people: People, new: Marks) -> Marks:
+    """The nodes that a new record carries."""
     fresh = np.zeros(len(people), bool)
     fresh[np.repeat(np.arange(len(people)), np.diff(people.starts))[new[people.carried]]] = True
     return fresh
@@ -235,7 +239,8 @@ def _spine(spine: pa.Table | Mapping[str, str] | None) -> Spine:
     return dict(zip(*(column.to_pylist() for column in held.columns), strict=True)) if held else {}
 
 
-def _sides(seals: pa.Table | None) -> dict[str, tuple[str, str]]:
+def sides_of(seals: pa.Table | None) -> dict[str, tuple[str, str]]:
+    """Which seal lies on each record and on which side of it that is. Raises `LinkageError` for other columns."""
     held = _held(seals, "seals", ("record_id", "seal", "side"))
     return {r["record_id"]: (r["seal"], r["side"]) for r in held.to_pylist()} if held else {}
 

@@ -40,24 +40,40 @@ class Named:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def name_persons(people: People, cluster: Nodes, spine: Spine, key: bytes) -> Named:
+@dataclass(frozen=True)
+class Before:
+    """Who the records were before: for each of `People.ids` a place in `persons`, -1 where it was nobody's."""
+
+    place: Nodes
+    persons: list[str]
+
+    @staticmethod
+    def of(people: People, spine: Spine) -> Before:
+        """Ask the spine for every record, once."""
+        if not spine:
+            return Before(np.full(len(people.ids), _ABSENT), [])
+        held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string()).dictionary_encode()
+        return Before(np.asarray(held.indices.fill_null(_ABSENT)).astype(np.int64), held.dictionary.to_pylist())
+
+
+def name_persons(people: People, cluster: Nodes, spine: Spine, before: Before, key: bytes) -> Named:
     """Name the persons that `cluster` gathers, keeping the identifiers of the spine.
 
-    Raises `LinkageError` when a sealed person would be joined.
+    `before` is what it says of the records. Raises `LinkageError` when a sealed person would be joined.
     """
     group = _in_order_of_founding(cluster[people.node_of])
-    before, persons = _before(people, spine)
-    new, same = _plain(group, before, _sealed(spine, persons))
+    was = before.place
+    new, same = _plain(group, was, _sealed(spine, before.persons))
     debated = np.flatnonzero(~(new | same)[group])
     settled = _settled(people, group, debated, spine, key)
     person = _new_persons(people, group, new, spine, key)
     kept = np.flatnonzero(same[group])
     holder = np.full(len(same), _ABSENT)
-    holder[group[before >= 0]] = before[before >= 0]
-    person[kept] = np.asarray([*persons, None], object)[holder[group[kept]]]
+    holder[group[was >= 0]] = was[was >= 0]
+    person[kept] = np.asarray([*before.persons, None], object)[holder[group[kept]]]
     person[debated] = [settled.person_of[record] for record in people.ids.take(pa.array(debated)).to_pylist()]
     told = pa.array(person.tolist(), pa.string())
-    joins = np.flatnonzero((before < 0) & (new | same)[group])
+    joins = np.flatnonzero((was < 0) & (new | same)[group])
     founder = np.zeros(len(group), bool)
     founder[np.unique(group, return_index=True)[1]] = True
     arrivals = _arrivals(people, told, joins, founder & new[group])
@@ -70,14 +86,6 @@ def _in_order_of_founding(cluster: Nodes) -> Nodes:
     number = np.empty(len(first), np.int64)
     number[np.argsort(first)] = np.arange(len(first))
     return np.asarray(number[group])
-
-
-def _before(people: People, spine: Spine) -> tuple[Nodes, list[str]]:
-    """For each record the place of its person among those before, absent where it had none; and these persons."""
-    if not spine:
-        return np.full(len(people.ids), _ABSENT), []
-    held = pa.array([spine.get(record) for record in people.ids.to_pylist()], pa.string()).dictionary_encode()
-    return np.asarray(held.indices.fill_null(_ABSENT)).astype(np.int64), held.dictionary.to_pylist()
 
 
 def _sealed(spine: Spine, persons: list[str]) -> Marks:

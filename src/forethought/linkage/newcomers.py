@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ import pyarrow.compute as pc
 
 from .errors import LinkageError
 from .index import PeopleIndex
-from .linking import LinkResult, link
+from .linking import LinkResult, link, sides_of
 from .records import comparison_table, read_people
 from .spine import EventLog, SpineState
 
@@ -52,21 +51,16 @@ def link_newcomers(
     moments = pa.array([recorded] * len(result.events), pa.timestamp("us", "UTC"))
     spine.apply(result.events.append_column("recorded", moments))
     new = pc.is_in(result.persons["record_id"], value_set=newcomers["record_id"].combine_chunks())
-    index.add(newcomers, result.persons.filter(new), _sides(seals))
+    index.add(newcomers, result.persons.filter(new), sides_of(seals))
     return result
 
 
 def _touched(newcomers: pa.Table, index: PeopleIndex, spine: SpineState, seals: pa.Table | None) -> pa.Table:
     """All records of the persons whom newcomers may be, as they were given."""
-    asking = read_people(newcomers, index.settings, seals=_sides(seals))
+    asking = read_people(newcomers, index.settings, seals=sides_of(seals))
     fits = index.fits(comparison_table(asking))
     persons = {spine.resolve(person) for person in index.persons(fits.right)}
     records, whose = index.records_of({held for person in persons for held in (person, *spine.absorbed(person))})
     theirs = [record for record in whose["record_id"].to_pylist() if spine.get(record) in persons]
     held = pc.is_in(records["record_id"], value_set=pa.array(theirs, pa.string()))
     return records.filter(held)
-
-
-def _sides(seals: pa.Table | None) -> Mapping[str, tuple[str, str]]:
-    rows = seals.to_pylist() if seals is not None else []
-    return {row["record_id"]: (row["seal"], row["side"]) for row in rows}

@@ -14,36 +14,15 @@ from numpy.typing import NDArray
 
 from forethought.model.runs import different
 
-from .cleaned import Column, clean, column_of, column_of_texts, is_estimated, ranks_of, texts_of
+from .cleaned import Column, clean, column_of, column_of_texts, ranks_of, texts_of
 from .cleaning import clean_postcode, load_variants
 from .crowds import crowded
 from .errors import LinkageError
-from .identifiers import check_upn
 from .settings import LinkSettings
 
 APART = "apart"  # the column that keeps apart what may be two people though it is written alike
 
 Ranks = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What one record says of a person, cleaned; empty text when unknown."""
-
-    surname: tuple[str, ...]
-    forename: tuple[str, ...]
-    date_of_birth: str
-    sex: str
-    postcode: str
-    nhs_number: str
-    upn: str
-    uln: str
-    birth_order: str
-    surname_parts: tuple[str, ...]
-    born_estimated: bool
-    upn_permanent: bool
-    seal: str
-    side: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +45,6 @@ class People:
     source: Column
     since: Column
     counts: Mapping[str, int]
-    pseudo: bool
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -87,16 +65,6 @@ class People:
         """The sources of the records that carry a node."""
         return frozenset(self.source.ranks[self.carried[self.starts[node] : self.starts[node + 1]]].tolist())
 
-    def values(self, node: int) -> Values:
-        """What a node says."""
-        held = {name: column.values[column.ranks[node]] for name, column in self.columns.items()}
-        born, upn = held["date_of_birth"], held["upn"]
-        return Values(
-            **{name: held[name] for name in _HELD},
-            born_estimated=is_estimated(born),
-            upn_permanent=bool(upn) and check_upn(upn, self.pseudo).kind == "permanent",
-        )
-
     @cached_property
     def written(self) -> Ranks:
         """For each node the number of what it says: nodes held apart by a decision or a doubt have the same.
@@ -106,12 +74,6 @@ class People:
         if len(self.columns[APART].values) == 1:
             return np.arange(len(self))
         return ranks_of([column for name, column in self.columns.items() if name != APART])
-
-
-_HELD = (
-    "surname", "forename", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln", "birth_order",
-    "surname_parts", "seal", "side",
-)  # fmt: skip
 
 
 def read_people(
@@ -134,7 +96,7 @@ def read_people(
     source, record = column_of_texts(table, "source"), np.asarray(ids.indices).astype(np.int64)
     alone = {*_set_apart(ids, columns, list(decided)), *crowded(columns, source, record).tolist()}
     columns[APART] = _named(ids, alone)
-    return _gathered(table, ids, columns, counts, settings.allow_pseudo)
+    return _gathered(table, ids, columns, counts)
 
 
 def _ids(table: pa.Table) -> pa.DictionaryArray:
@@ -185,9 +147,7 @@ def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: li
     return {record for a, b in met if last[a] == last[b] for record in (a, b)}
 
 
-def _gathered(
-    table: pa.Table, ids: pa.DictionaryArray, columns: Mapping[str, Column], counts: Counter[str], pseudo: bool
-) -> People:
+def _gathered(table: pa.Table, ids: pa.DictionaryArray, columns: Mapping[str, Column], counts: Counter[str]) -> People:
     node = ranks_of([*columns.values()])
     first = _firsts(node)
     known = column_of_texts(table, "known_from")
@@ -214,7 +174,6 @@ def _gathered(
         Column(said.values, source),
         Column(known.values, first_known[founded] % len(known.values)),
         dict(counts),
-        pseudo,
     )
 
 

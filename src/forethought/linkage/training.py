@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from splink import DuckDBAPI, Linker
 
 from .any_people import comparisons_for
 from .data_files import load_data
@@ -65,6 +64,8 @@ def train(nodes: pa.Table, settings: LinkSettings) -> Trained:
     untrained = model_settings(settings.text_columns, weigh_rare=enough)
     if not enough:
         return Trained(untrained, learned=False)
+    from splink import DuckDBAPI, Linker  # half a second that only who trains should wait
+
     api = DuckDBAPI()
     try:
         with _quiet():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
 from forethought.model import UserError
+from forethought.workflow.lines import add_line, read_lines
 from forethought.workflow.workspace import Workspace
 
 KEPT_APART, SAME, UNSURE, TAKEN_BACK = "kept apart", "same person", "cannot tell", "taken back"
@@ -36,20 +35,12 @@ def decide(workspace: Workspace, decision: Decision) -> None:
             why="whoever reads it later must be able to judge it",
             do="Name both records and say why they are two people, or why the earlier decision was wrong",
         )
-    line = json.dumps(asdict(decision) | {"at": decision.at.isoformat()}, sort_keys=True)
-    with workspace.identity_decisions.open("a", encoding="utf-8") as handle:
-        handle.write(line + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    add_line(workspace.identity_decisions, asdict(decision))
 
 
 def decisions(workspace: Workspace) -> list[Decision]:
     """Every decision in the order it was made."""
-    path = workspace.identity_decisions
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [Decision(**(raw | {"at": datetime.fromisoformat(raw["at"])})) for raw in map(json.loads, lines)]
+    return [Decision(**entry) for entry in read_lines(workspace.identity_decisions)]
 
 
 def standing(workspace: Workspace) -> dict[tuple[str, str], Decision]:

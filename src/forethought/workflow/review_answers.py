@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from forethought.workflow.decisions import TAKEN_BACK
+from forethought.workflow.lines import add_line, read_lines
 from forethought.workflow.workspace import Workspace
 
 WAITING, SECOND, DISAGREED, DECIDED = "waiting", "second", "disagreed", "decided"
@@ -69,20 +68,12 @@ class Case:
 
 def add_answer(workspace: Workspace, answer: Answer) -> None:
     """Add an answer, durably."""
-    line = json.dumps(asdict(answer) | {"at": answer.at.isoformat()}, sort_keys=True)
-    with workspace.review_answers.open("a", encoding="utf-8") as handle:
-        handle.write(line + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    add_line(workspace.review_answers, asdict(answer))
 
 
 def answers(workspace: Workspace) -> list[Answer]:
     """Every answer in the order it was given."""
-    path = workspace.review_answers
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [Answer(**(raw | {"at": datetime.fromisoformat(raw["at"])})) for raw in map(json.loads, lines)]
+    return [Answer(**entry) for entry in read_lines(workspace.review_answers)]
 
 
 def rounds(given: Iterable[Answer]) -> Iterator[tuple[Pair, Case]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -10,21 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from rapidfuzz.distance import DamerauLevenshtein, Jaro, JaroWinkler, Levenshtein
 from rapidfuzz.process import cpdist
+
+from forethought.engine.text_distances import DISTANCES, is_similarity
 
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 MISSING = -1
 """The code of null. It is the last place of an array, so what is looked up by codes has its answer for null there."""
-_DISTANCES: dict[str, Callable[..., Any]] = {
-    "damerau_levenshtein": DamerauLevenshtein.distance,
-    "levenshtein": Levenshtein.distance,
-    "jaro_similarity": Jaro.similarity,
-    "jaro_winkler_similarity": JaroWinkler.similarity,
-}
-_OF_NOTHING = {"jaro_similarity": 0.0, "jaro_winkler_similarity": 0.0}
 
 
 class Words:
@@ -74,10 +67,10 @@ class Words:
         each, where = np.unique(np.minimum(left, right) * len(self) + np.maximum(left, right), return_inverse=True)
         low, high = np.divmod(each, max(len(self), 1))
         one, two = self._bytes[low].tolist(), self._bytes[high].tolist()
-        limit = None if name in _OF_NOTHING else at_most
-        found = cpdist(one, two, scorer=_DISTANCES[name], score_cutoff=limit, dtype=np.float64)
-        if name in _OF_NOTHING:
-            found = np.where(self.lengths[low] + self.lengths[high] == 0, _OF_NOTHING[name], found)
+        limit = None if is_similarity(name) else at_most
+        found = cpdist(one, two, scorer=DISTANCES[name], score_cutoff=limit, dtype=np.float64)
+        if is_similarity(name):
+            found = np.where(self.lengths[low] + self.lengths[high] == 0, 0.0, found)
         return np.asarray(found, np.float64)[where]
 
     @cached_property
