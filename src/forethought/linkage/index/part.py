@@ -75,9 +75,7 @@ class Part:
 
     def persons_of(self, rows: Rows) -> list[str]:
         """The persons of the records that say what some rows of the segment say."""
-        people, nodes = self.people, self.said.at(rows)
-        counts = people.starts[nodes + 1] - people.starts[nodes]
-        carried = people.carried[np.repeat(people.starts[nodes], counts) + place_in_run(counts)]
+        carried = Runs(self.people.starts, self.people.carried).at(self.said.at(rows))
         found: list[str] = self.persons.take(pa.array(np.unique(self.person[carried]))).to_pylist()
         return found
 
