@@ -149,6 +149,42 @@ def test_filter_and_engine_agree_on_10_400_rows_for_every_kind_of_reader(
     assert opened > 250
 
 
+def test_a_request_that_differs_in_anything_gets_a_filter_of_its_own(book: PolicyBook, agreements: Agreements) -> None:
+    """Filters are remembered, so each question comes after one that differs in a single thing, and again after it."""
+    roles, purposes = load_roles(), load_purposes()
+    different = set()
+    for principal, purpose, action, subjects, urgent in READERS:
+        entity = principal_entity(principal, roles, TODAY)
+        context = request_context(
+            purposes[purpose], agreements.in_force(TODAY, purpose), subjects, real_data=False, break_glass=urgent
+        )
+        asked = [(entity, context)]
+        for name, value in entity.attributes.items():
+            if isinstance(value, frozenset):
+                without = {**entity.attributes, name: frozenset(sorted(value)[1:])}
+                asked.append((PolicyEntity(entity.type, entity.id, without), context))
+            elif isinstance(value, bool):
+                asked.append((PolicyEntity(entity.type, entity.id, {**entity.attributes, name: not value}), context))
+        for name, value in context.items():
+            changed = not value if isinstance(value, bool) else value[1:]
+            asked.append((entity, {**context, name: changed}))
+        for who, what in (*asked, *asked):
+            found = compile_filter(book, who, action, what).sql
+            assert found == compile_row_filter(book.text, who, action, what)
+            different.add(found)
+    assert len(different) > 25
+
+
+def test_a_request_changed_in_place_is_another_request(book: PolicyBook, agreements: Agreements) -> None:
+    entity = principal_entity(worker("practitioner"), load_roles(), TODAY)
+    context = request_context(
+        load_purposes()["direct_care"], agreements.in_force(TODAY, "direct_care"), (), real_data=False
+    )
+    assert not compile_filter(book, entity, "read", context).opens_nothing
+    context["covered"].clear()
+    assert compile_filter(book, entity, "read", context).opens_nothing
+
+
 FUZZ_WORDS: dict[str, tuple[Any, ...]] = {
     "person_id": (*WORDS, None),
     "controller": (*WORDS, None),

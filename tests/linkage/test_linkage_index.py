@@ -40,8 +40,9 @@ def test_newcomers_meet_the_same_people_with_the_same_weights_as_when_all_are_co
     records: pa.Table, newcomers: pa.Table
 ) -> None:
     index = PeopleIndex(records, alone(records), SETTINGS)
-    people, asking = read_people(records, SETTINGS), read_people(newcomers, SETTINGS)
-    edges = index.fits(comparison_table(asking))
+    delivery = index.read(newcomers)
+    people, asking = read_people(records, SETTINGS), delivery.people
+    edges = index.fits(delivery.segment)
     where = {said_of(people, node): node for node in range(len(people))}
     own = np.asarray([where[said_of(asking, node)] for node in range(len(asking))])
     left, right = own[edges.left], edges.right
@@ -69,9 +70,8 @@ def said_of(people: object, node: int) -> tuple[object, ...]:
 def test_records_added_later_are_found_like_those_before(records: pa.Table, newcomers: pa.Table) -> None:
     known = without(records, newcomers)
     index = PeopleIndex(known, alone(known), SETTINGS)
-    index.add(newcomers, alone(newcomers))
-    asked = comparison_table(read_people(newcomers.slice(0, 20), SETTINGS))
-    fits = index.fits(asked)
+    index.add(index.read(newcomers), alone(newcomers))
+    fits = index.fits(index.read(newcomers.slice(0, 20)).segment)
     assert set(newcomers["record_id"].slice(0, 20).to_pylist()) <= set(index.persons(fits.right))
     rows, whose = index.records_of(index.persons(fits.right))
     assert sorted(rows["record_id"].to_pylist()) == sorted(whose["record_id"].to_pylist())
@@ -82,9 +82,9 @@ def test_sealed_sides_never_meet(records: pa.Table) -> None:
     again = one.set_column(0, "record_id", pa.array(["after/1"]))
     record = one["record_id"][0].as_py()
     index = PeopleIndex(records, alone(records), SETTINGS, seals={record: ("s", "before")})
-    sealed = comparison_table(read_people(again, SETTINGS, seals={"after/1": ("s", "after")}))
-    assert record not in index.persons(index.fits(sealed).right)
-    assert record in index.persons(index.fits(comparison_table(read_people(again, SETTINGS))).right)
+    sealed, plain = index.read(again, {"after/1": ("s", "after")}), index.read(again)
+    assert record not in index.persons(index.fits(sealed.segment).right)
+    assert record in index.persons(index.fits(plain.segment).right)
 
 
 def test_searching_without_a_model_is_refused(records: pa.Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -151,7 +152,7 @@ def load_agreements(folder: Path | Traversable) -> Agreements:
     problems: list[AgreementError] = []
     for path in sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda i: i.name):
         try:
-            agreement = _agreement(_read(path))
+            agreement = _agreement_in(_text(path), path.name)
         except AgreementError as problem:
             problems.append(problem)
             continue
@@ -177,19 +178,21 @@ def demo_agreements() -> Mapping[str, str]:
     }
 
 
-def _read(path: Path | Traversable) -> Card:
+def _text(path: Path | Traversable) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as failure:
         raise AgreementError(
             "The agreement file cannot be opened",
             where=path.name,
             do="Check that it is a text file you may read",
         ) from failure
-    return parse_card(text, path.name, AgreementError)
 
 
-def _agreement(card: Card) -> Agreement:
+@lru_cache(maxsize=256)
+def _agreement_in(text: str, name: str) -> Agreement:
+    """What a file says, understood once: files are read at every decision and seldom differ from the last time."""
+    card = parse_card(text, name, AgreementError)
     agreement = Agreement(
         id=card.text("id"),
         title=card.text("title"),

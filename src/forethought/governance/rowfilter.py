@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import cedarpy
@@ -61,7 +62,41 @@ def compile_filter(
 
     Raises ``PolicyError`` for any construct it does not know and for values that SQL cannot carry safely.
     """
-    return _assemble(_compile_nodes(book.nodes, Expressions(principal, action, context, fixed or {}), action))
+    return _compiled(_Question.of(book, principal, action, context, fixed or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request to compile. Questions are equal when ``whole``, all that the answer depends on, is the same."""
+
+    whole: str
+    nodes: tuple[Any, ...] = field(compare=False)
+    asked: tuple[PolicyEntity, str, Mapping[str, Any], Mapping[str, Any]] = field(compare=False)
+
+    @staticmethod
+    def of(
+        book: PolicyBook, principal: PolicyEntity, action: str, context: Mapping[str, Any], fixed: Mapping[str, Any]
+    ) -> _Question:
+        who = (principal.type, principal.id, _in_order(principal.attributes))
+        whole = repr((book.hash, who, action, _in_order(context), _in_order(fixed)))
+        return _Question(whole, book.nodes, (principal, action, context, fixed))
+
+
+def _in_order(value: Any) -> Any:
+    """The value with its sets and records in one order, so that equal ones are written alike; types stay told apart."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    if isinstance(value, set | frozenset):
+        return {"set": sorted((_in_order(item) for item in value), key=repr)}
+    if isinstance(value, list | tuple):
+        return [_in_order(item) for item in value]
+    return value
+
+
+@lru_cache(maxsize=512)
+def _compiled(question: _Question) -> RowFilter:
+    """Compiled once: the same reader asks the same again and again, and only a change of anything makes it new."""
+    return _assemble(_compile_nodes(question.nodes, Expressions(*question.asked), question.asked[1]))
 
 
 def compile_row_filter(policy_text: str, principal: PolicyEntity, action: str, context: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,7 @@ from numpy.typing import NDArray
 
 from forethought.model.runs import different, one_number
 
-from .cleaning import (
-    birth_order_in,
-    clean_forename,
-    clean_postcode,
-    clean_sex,
-    clean_surname,
-    clean_text,
-    is_unborn,
-    parse_birth_date,
-)
+from .cleaners import Cleaners
 from .errors import LinkageError
 from .identifiers import repeated_birth_dates
 from .settings import LinkSettings
@@ -74,35 +64,31 @@ class Column:
         return np.asarray([test(value) for value in self.values], bool)[self.ranks]
 
 
-def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str]) -> dict[str, Column]:
+def clean(table: pa.Table, settings: LinkSettings, counts: Counter[str], cleaners: Cleaners) -> dict[str, Column]:
     """Clean every column that linkage reads, in the order in which people are told apart; count what was given.
 
     ``table`` is as ``texts_of`` makes it.
     """
-    surname = cache(clean_surname)  # asked for its words and for its parts
-    cleaners: dict[str, Callable[[str], Any]] = {
-        "surname": lambda text: found.words if (found := surname(text)) else (),
-        "forename": _forename,
-        "date_of_birth": _birth_date,
-        "sex": _sex,
-        "postcode": _postcode,
+    of_column: dict[str, Callable[[str], Any]] = {
+        "surname": cleaners.surname,
+        "forename": cleaners.forename,
+        "date_of_birth": cleaners.birth_date,
+        "sex": cleaners.sex,
+        "postcode": cleaners.postcode,
     }
-    columns = {name: column_of_texts(table, name, cleaner) for name, cleaner in cleaners.items()}
+    columns = {name: column_of_texts(table, name, cleaner) for name, cleaner in of_column.items()}
     columns["nhs_number"] = _numbers(table, "nhs_number", lambda t: usable_nhs_numbers(t, settings.allow_test_numbers))
     columns["upn"] = _numbers(table, "upn", lambda texts: usable_upns(texts, settings.allow_pseudo))
     columns["uln"] = _numbers(table, "uln", usable_ulns)
     columns["birth_order"] = column_of_texts(table, "birth_order")
-    columns |= _of_the_unnamed(table, columns)
-    names = (
-        column_of_texts(table, name, lambda text: found.parts if (found := surname(text)) else ())
-        for name in ("surname", "other_surname")
-    )
+    columns |= _of_the_unnamed(table, columns, cleaners)
+    names = (column_of_texts(table, name, cleaners.surname_parts) for name in ("surname", "other_surname"))
     columns["surname_parts"] = combined(tuple(names), lambda surname, also: tuple(sorted({*surname, *also})), ())
     for name in _COUNTED:
         counts[f"{name}:given"] += _given(table, name)
         counts[f"{name}:usable"] += int(columns[name].given.sum())
     counts["date_of_birth:1_january"] += int(columns["date_of_birth"].where(is_estimated).sum())
-    texts = {f"text_{name}": column_of_texts(table, name, _text) for name in settings.text_columns}
+    texts = {f"text_{name}": column_of_texts(table, name, cleaners.text) for name in settings.text_columns}
     return _without_fillers(columns, counts) | texts
 
 
@@ -211,10 +197,10 @@ def _given(table: pa.Table, name: str) -> int:
     return len(held) - int(np.count_nonzero(np.asarray(held.indices) == blank))
 
 
-def _of_the_unnamed(table: pa.Table, columns: dict[str, Column]) -> dict[str, Column]:
+def _of_the_unnamed(table: pa.Table, columns: dict[str, Column], cleaners: Cleaners) -> dict[str, Column]:
     """What a placeholder tells in place of a forename: which twin this is, or that the date is an expected one."""
-    order = column_of_texts(table, "forename", lambda text: birth_order_in(text) or "")
-    unborn = column_of_texts(table, "forename", lambda text: "unborn" if is_unborn(text) else "")
+    order = column_of_texts(table, "forename", cleaners.birth_order)
+    unborn = column_of_texts(table, "forename", cleaners.unborn)
     found = {}
     if order.given.any():
         orders = columns["birth_order"], order
@@ -223,29 +209,6 @@ def _of_the_unnamed(table: pa.Table, columns: dict[str, Column]) -> dict[str, Co
         births = columns["date_of_birth"], unborn
         found["date_of_birth"] = combined(births, lambda born, unborn: "" if unborn else born, "")
     return found
-
-
-def _forename(text: str) -> tuple[str, ...]:
-    name = clean_forename(text)
-    return name.words if name else ()
-
-
-def _birth_date(text: str) -> str:
-    born = parse_birth_date(text)
-    return born.iso if born else ""
-
-
-def _sex(text: str) -> str:
-    return clean_sex(text) or ""
-
-
-def _postcode(text: str) -> str:
-    postcode = clean_postcode(text)
-    return postcode.text if postcode else ""
-
-
-def _text(text: str) -> str:
-    return clean_text(text) or ""
 
 
 def ranks_of(columns: Sequence[Column]) -> Ranks:

@@ -90,7 +90,7 @@ def link(
     load_model_record(settings.model_record)
     decided, held = _pairs_of(non_links, "non_links"), _spine(spine)
     tell("reading and cleaning records")
-    people = read_people(records, settings, decided, sides_of(seals))
+    people = read_people(records, settings, decided, sides_of(seals), among.cleaners if among else None)
     compared = comparison_table(people)
     tell(f"comparing {len(compared)} different people as written")
     scores = spread(score(compared, settings, among), people.written)

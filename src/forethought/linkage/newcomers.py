@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .errors import LinkageError
-from .index import PeopleIndex
+from .index import Delivery, PeopleIndex
 from .linking import LinkResult, link, sides_of
-from .records import comparison_table, read_people
 from .spine import EventLog, SpineState
 
 
@@ -41,7 +40,8 @@ def link_newcomers(
             why="what they said before would stand beside what they say now",
             do="leave them to the next full linkage",
         )
-    touched = _touched(newcomers, index, spine, seals)
+    asking = index.read(newcomers, sides_of(seals))
+    touched = _touched(asking, index, spine)
     both = pa.concat_tables([touched, newcomers.select(touched.column_names)])
     result = link(
         both, index.settings, key=key, spine=spine, non_links=non_links, joined=joined, seals=seals, among=index
@@ -51,14 +51,13 @@ def link_newcomers(
     moments = pa.array([recorded] * len(result.events), pa.timestamp("us", "UTC"))
     spine.apply(result.events.append_column("recorded", moments))
     new = pc.is_in(result.persons["record_id"], value_set=newcomers["record_id"].combine_chunks())
-    index.add(newcomers, result.persons.filter(new), sides_of(seals))
+    index.add(asking, result.persons.filter(new))
     return result
 
 
-def _touched(newcomers: pa.Table, index: PeopleIndex, spine: SpineState, seals: pa.Table | None) -> pa.Table:
+def _touched(asking: Delivery, index: PeopleIndex, spine: SpineState) -> pa.Table:
     """All records of the persons whom newcomers may be, as they were given."""
-    asking = read_people(newcomers, index.settings, seals=sides_of(seals))
-    fits = index.fits(comparison_table(asking))
+    fits = index.fits(asking.segment)
     persons = {spine.resolve(person) for person in index.persons(fits.right)}
     records, whose = index.records_of({held for person in persons for held in (person, *spine.absorbed(person))})
     theirs = [record for record in whose["record_id"].to_pylist() if spine.get(record) in persons]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forethought.model.runs import different
 
 from .cleaned import Column, clean, column_of, column_of_texts, ranks_of, texts_of
-from .cleaning import clean_postcode, load_variants
+from .cleaners import Cleaners
 from .crowds import crowded
 from .errors import LinkageError
 from .settings import LinkSettings
@@ -33,7 +33,7 @@ class People:
     values of each node. `carried`: the records of all nodes, node after node, those of node n from `starts[n]` to
     `starts[n + 1]`, first known first. `node_of`: the first node of each record. `same_record`: nodes, left and right,
     that carry one record's several rows. `source`: where each record comes from; `since`: when it was first known, as
-    given. `counts`: what was read, filled, refused, for the report.
+    given. `counts`: what was read, filled, refused, for the report. `cleaners`: what cleaning made of each text.
     """
 
     columns: Mapping[str, Column]
@@ -45,6 +45,7 @@ class People:
     source: Column
     since: Column
     counts: Mapping[str, int]
+    cleaners: Cleaners = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -81,22 +82,25 @@ def read_people(
     settings: LinkSettings,
     decided: Iterable[tuple[str, str]] = (),
     seals: Mapping[str, tuple[str, str]] | None = None,
+    cleaners: Cleaners | None = None,
 ) -> People:
     """Clean the records and gather equal ones.
 
     `decided`: pairs of records that a person found to be two people; equal ones are not gathered.
-    `seals`: record to (seal, side). Raises `LinkageError` when there is no `record_id` or one is blank.
+    `seals`: record to (seal, side). `cleaners`: what cleaning made of texts read before. Raises `LinkageError` when
+    there is no `record_id` or one is blank.
     """
     table = texts_of(records, settings.text_columns)
     ids = _ids(table)
     counts: Counter[str] = Counter(rows=len(table))
-    columns = clean(table, settings, counts)
+    cleaners = cleaners or Cleaners()
+    columns = clean(table, settings, counts, cleaners)
     texts = {name: columns.pop(name) for name in [name for name in columns if name.startswith("text_")]}
     columns |= _sealed(ids, seals or {}) | texts
     source, record = column_of_texts(table, "source"), np.asarray(ids.indices).astype(np.int64)
     alone = {*_set_apart(ids, columns, list(decided)), *crowded(columns, source, record).tolist()}
     columns[APART] = _named(ids, alone)
-    return _gathered(table, ids, columns, counts)
+    return _gathered(table, ids, columns, counts, cleaners)
 
 
 def _ids(table: pa.Table) -> pa.DictionaryArray:
@@ -147,7 +151,13 @@ def _set_apart(ids: pa.DictionaryArray, columns: Mapping[str, Column], pairs: li
     return {record for a, b in met if last[a] == last[b] for record in (a, b)}
 
 
-def _gathered(table: pa.Table, ids: pa.DictionaryArray, columns: Mapping[str, Column], counts: Counter[str]) -> People:
+def _gathered(
+    table: pa.Table,
+    ids: pa.DictionaryArray,
+    columns: Mapping[str, Column],
+    counts: Counter[str],
+    cleaners: Cleaners,
+) -> People:
     node = ranks_of([*columns.values()])
     first = _firsts(node)
     known = column_of_texts(table, "known_from")
@@ -174,6 +184,7 @@ def _gathered(table: pa.Table, ids: pa.DictionaryArray, columns: Mapping[str, Co
         Column(said.values, source),
         Column(known.values, first_known[founded] % len(known.values)),
         dict(counts),
+        cleaners,
     )
 
 
@@ -212,19 +223,19 @@ def comparison_table(people: People) -> pa.Table:
     """
     rows = _firsts(people.written)
     held = {name: column.take(rows) for name, column in people.columns.items()}
-    variants = load_variants()
+    cleaners = people.cleaners
     forename, surname, postcode = held["forename"], held["surname"], held["postcode"]
-    areas = [clean_postcode(text) for text in postcode.values]
+    areas = [cleaners.area(text) for text in postcode.values]
     firsts = [words[0] if words else "" for words in forename.values]
     columns = {
         "node": pa.array(np.arange(len(rows))),
         "forename": _told(forename, [" ".join(words) for words in forename.values]),
         "forename_first": _told(forename, firsts),
-        "forename_also": _lists(forename, [sorted(variants.of(first)) for first in firsts]),
+        "forename_also": _lists(forename, [cleaners.also(first) for first in firsts]),
         "surname": _told(surname, [" ".join(words) for words in surname.values]),
         "surname_parts": _lists(held["surname_parts"], [list(parts) for parts in held["surname_parts"].values]),
-        "postcode_sector": _told(postcode, [(area.sector if area else None) or "" for area in areas]),
-        "postcode_district": _told(postcode, [(area.district if area else None) or "" for area in areas]),
+        "postcode_sector": _told(postcode, [area.sector or "" for area in areas]),
+        "postcode_district": _told(postcode, [area.district or "" for area in areas]),
     }
     plain = ("date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln", "seal", "side")
     columns |= {name: _told(held[name], held[name].values) for name in plain}

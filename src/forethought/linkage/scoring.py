@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forethought.engine.pair_conditions import pair_condition
 from forethought.model.runs import place_in_run
 
+from .cleaners import Cleaners
 from .comparing import Commonness, Model, Pairs, PeopleTable, Weighed, candidates, read_model, together, weigh
 from .features import widen
 from .forests import Nodes
@@ -85,7 +86,12 @@ class Scores:
 
 
 class Among(Commonness, Protocol):
-    """The many people among whom a few are looked at: how many they are, and how common their names."""
+    """The many people among whom a few are looked at: how many they are, and how common their names.
+
+    ``cleaners`` know what cleaning made of their texts.
+    """
+
+    cleaners: Cleaners
 
     @property
     def people(self) -> int:

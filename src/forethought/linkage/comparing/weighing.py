@@ -142,10 +142,11 @@ def _shares(people: PeopleTable, model: Model, commonness: Commonness | None) ->
     levels: list[Level] = [level for comparison in model.comparisons for level in comparison.levels]
     found: dict[str, Numbers] = {}
     for column in {level.rarity.column for level in levels if level.rarity}:
+        counts = people.counts(column).astype(np.float64)
+        total = int(counts.sum())
         if commonness:
-            counts, total = commonness.counts(column, people.words.texts), commonness.total(column)
-        else:
-            counts = people.counts(column).astype(np.float64)
-            total = int(counts.sum())
+            here = np.flatnonzero(counts)  # words of other columns are nobody's question
+            counts[here] = commonness.counts(column, people.words.texts.take(pa.array(here)))
+            total = commonness.total(column)
         found[column] = np.append(counts / max(total, 1), np.nan)
     return found

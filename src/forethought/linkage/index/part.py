@@ -35,16 +35,26 @@ class Runs:
 
 
 @dataclass(frozen=True)
-class Part:
-    """``segment`` has a row for each number of ``people.written``; ``person`` leads from a record to its person.
+class Delivery:
+    """Records as they were given, as cleaned, and ready for asking: ``segment`` has a row for each ``people.written``.
 
-    ``said`` leads from a row of the segment to the nodes that say it (several where they are held apart), ``given``
-    from a record to its rows in ``records``, ``held`` from a person in ``persons`` to its records.
+    The table is in one piece, since taking rows from many pieces is slow.
     """
 
     records: pa.Table
     people: People
     segment: Segment
+
+
+@dataclass(frozen=True)
+class Part:
+    """A delivery whose persons are known; ``person`` leads from a record to its person.
+
+    ``said`` leads from a row of the segment to the nodes that say it (several where they are held apart), ``given``
+    from a record to its rows, ``held`` from a person in ``persons`` to its records.
+    """
+
+    delivery: Delivery
     persons: pa.Array
     person: Rows
     said: Runs
@@ -52,9 +62,15 @@ class Part:
     held: Runs
     place_of: dict[str, int]
 
+    @property
+    def segment(self) -> Segment:
+        """The rows that are asked for."""
+        return self.delivery.segment
+
     @staticmethod
-    def of(records: pa.Table, people: People, segment: Segment, whose: pa.Table) -> Part:
+    def of(delivery: Delivery, whose: pa.Table) -> Part:
         """``whose`` (record_id, person_id) names the person of every record."""
+        records, people = delivery.records, delivery.people
         named = whose["person_id"].combine_chunks().dictionary_encode()
         at = pc.index_in(people.ids, value_set=whose["record_id"].combine_chunks())
         person = np.asarray(named.indices.take(at)).astype(np.int64)
@@ -62,12 +78,10 @@ class Part:
         number = np.asarray(pc.index_in(ids, value_set=people.ids)).astype(np.int64)
         places = {text: place for place, text in enumerate(named.dictionary.to_pylist())}
         return Part(
-            records,
-            people,
-            segment,
+            delivery,
             named.dictionary,
             person,
-            Runs.of(people.written, len(segment)),
+            Runs.of(people.written, len(delivery.segment)),
             Runs.of(number, len(people.ids)),
             Runs.of(person, len(named.dictionary)),
             places,
@@ -75,7 +89,8 @@ class Part:
 
     def persons_of(self, rows: Rows) -> list[str]:
         """The persons of the records that say what some rows of the segment say."""
-        carried = Runs(self.people.starts, self.people.carried).at(self.said.at(rows))
+        people = self.delivery.people
+        carried = Runs(people.starts, people.carried).at(self.said.at(rows))
         found: list[str] = self.persons.take(pa.array(np.unique(self.person[carried]))).to_pylist()
         return found
 
@@ -85,8 +100,8 @@ class Part:
         held = self.held.at(np.asarray(places, np.int64))
         whose = pa.table(
             {
-                "record_id": self.people.ids.take(pa.array(held)),
+                "record_id": self.delivery.people.ids.take(pa.array(held)),
                 "person_id": self.persons.take(pa.array(self.person[held])),
             }
         )
-        return self.records.take(pa.array(self.given.at(held))), whose
+        return self.delivery.records.take(pa.array(self.given.at(held))), whose

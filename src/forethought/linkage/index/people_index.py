@@ -13,13 +13,14 @@ from forethought.engine.pair_conditions import Field
 from forethought.model.runs import different
 
 from ..cleaned import COLUMNS
+from ..cleaners import Cleaners
 from ..comparing import Pairs, PeopleTable, meeting, read_model, weigh
 from ..errors import LinkageError
 from ..model_record import load_model_record
 from ..records import comparison_table, read_people
 from ..scoring import Edges, edges_of, saved_model
 from ..settings import LinkSettings
-from .part import Part
+from .part import Delivery, Part
 from .passes import Pass, passes_of
 from .segment import Rows, Segment
 
@@ -55,25 +56,29 @@ class PeopleIndex:
             )
         load_model_record(settings.model_record)
         self.settings = settings
+        self.cleaners = Cleaners()
         self._parts: list[Part] = []
         self._starts = [0]
-        self.add(records, persons, seals)
+        self.add(self.read(records, seals), persons)
 
     @property
     def people(self) -> int:
         """How many people as written are known, those of each part counted apart."""
         return self._starts[-1]
 
-    def add(self, records: pa.Table, persons: pa.Table, seals: Mapping[str, tuple[str, str]] | None = None) -> None:
-        """Let new records be found from now on; ``persons`` (record_id, person_id) says whose they are."""
-        people = read_people(records, self.settings, seals=seals)
-        segment = Segment(comparison_table(people))
-        self._parts.append(Part.of(records, people, segment, persons))
-        self._starts.append(self._starts[-1] + len(segment))
+    def read(self, records: pa.Table, seals: Mapping[str, tuple[str, str]] | None = None) -> Delivery:
+        """Clean records in the columns of ``link`` and make them ready for asking whom they may be of."""
+        people = read_people(records, self.settings, seals=seals, cleaners=self.cleaners)
+        return Delivery(records.combine_chunks(), people, Segment(comparison_table(people)))
+
+    def add(self, delivery: Delivery, persons: pa.Table) -> None:
+        """Let records be found from now on; ``persons`` (record_id, person_id) says whose they are."""
+        self._parts.append(Part.of(delivery, persons))
+        self._starts.append(self._starts[-1] + len(delivery.segment))
         self._model = read_model(saved_model(self.settings, self.people))
         self._passes = passes_of(self._model)
         for each in self._passes:
-            segment.prepare(each)
+            delivery.segment.prepare(each)
 
     def counts(self, column: str, texts: pa.Array) -> NDArray[np.float64]:
         """How many people as written have each text in a column."""
@@ -88,35 +93,24 @@ class PeopleIndex:
         """How many people as written have any text in a column."""
         return sum(part.segment.texts(Field(column, "l")).known for part in self._parts)
 
-    def fits(self, newcomers: pa.Table) -> Edges:
-        """Pairs of a newcomer (``left``, a row of ``records.comparison_table``) and one who is known (``right``).
+    def fits(self, asking: Segment) -> Edges:
+        """Pairs of one who is asked about (``left``, a row of a delivery's segment) and one who is known (``right``).
 
         Only those at or above the review threshold; sealed pairs are left out before any comparison.
         """
-        asking = Segment(newcomers)
-        found = [
-            self._fits(asking, part.segment, start) for part, start in zip(self._parts, self._starts, strict=False)
+        met = [_met(asking, part.segment, self._passes) for part in self._parts]
+        known = [_known(held) for held in met]
+        people = PeopleTable.of(_beside(asking.table, [part.segment.table for part in self._parts], known))
+        starts = len(asking) + np.cumsum([0, *(len(rows) for rows in known)])
+        pairs = [
+            meeting(Pairs(people, left, start + np.searchsorted(rows, right)), self._passes[place].others)
+            for held, rows, start in zip(met, known, starts, strict=False)
+            for place, (left, right) in held.items()
         ]
-        return found[0] if len(found) == 1 else _together(found)
-
-    def _fits(self, asking: Segment, segment: Segment, start: int) -> Edges:
-        met = _met(asking, segment, self._passes)
-        size = len(segment)
-        known = different(np.concatenate([np.zeros(0, np.int64), *(np.mod(keys, size) for keys in met.values())]))
-        people = PeopleTable.of(_beside(asking.table, segment.table, known))
-        pairs = []
-        for place, keys in met.items():
-            left, right = np.divmod(keys, size)
-            here = Pairs(people, left, len(asking) + np.searchsorted(known, right))
-            pairs.append(meeting(here, self._passes[place].others))
-        all_pairs = Pairs(
-            people,
-            np.concatenate([np.zeros(0, np.int64), *(each.left for each in pairs)]),
-            np.concatenate([np.zeros(0, np.int64), *(each.right for each in pairs)]),
-        )
-        weighed = weigh(all_pairs, self._model, least=self.settings.review, commonness=self)
+        weighed = weigh(_all(people, pairs), self._model, least=self.settings.review, commonness=self)
         edges = edges_of(weighed, self._model)
-        return replace(edges, right=start + known[edges.right - len(asking)])
+        rows_of = np.concatenate([start + rows for start, rows in zip(self._starts, known, strict=False)])
+        return replace(edges, right=rows_of[edges.right - len(asking)])
 
     def search(self, record: Mapping[str, str | None], most: int = 10) -> list[Match]:
         """Who one record may be of, the likeliest first, each person once; ``record`` in the columns of ``link``.
@@ -127,7 +121,7 @@ class PeopleIndex:
         asked = pa.table(
             {name: pa.array([held], pa.string()) for name, held in [("record_id", "asked"), *told.items()]}
         )
-        edges = self.fits(comparison_table(read_people(asked, self.settings)))
+        edges = self.fits(self.read(asked).segment)
         best: dict[str, int] = {}
         for place, row in enumerate(edges.right.tolist()):
             best |= {person: place for person in self.persons(np.asarray([row])) if person not in best}
@@ -157,27 +151,33 @@ class PeopleIndex:
                 yield part, here - start
 
 
-def _met(asking: Segment, segment: Segment, passes: list[Pass]) -> dict[int, Rows]:
-    """The pairs that passes bring together, as one number each; passes that ask the same besides are taken as one."""
+def _met(asking: Segment, segment: Segment, passes: list[Pass]) -> dict[int, tuple[Rows, Rows]]:
+    """The pairs that passes bring together, each once; passes that ask the same besides are taken as one."""
     found: dict[int, list[Rows]] = {}
     for each in passes:
         keys = found.setdefault(each.like, [])
         keys += [left * len(segment) + right for left, right in segment.met_by(asking, each)]
-    return {place: different(np.concatenate(keys)) for place, keys in found.items()}
+    return {place: np.divmod(different(np.concatenate(keys)), len(segment)) for place, keys in found.items()}
 
 
-def _beside(newcomers: pa.Table, known: pa.Table, rows: Rows) -> pa.Table:
-    """The newcomers and then some of those known, one value in each cell."""
-    return pa.concat_tables([_plain(newcomers, np.arange(len(newcomers))), _plain(known, rows)])
+def _known(met: dict[int, tuple[Rows, Rows]]) -> Rows:
+    """Those known of whom a newcomer may be, each once."""
+    return different(np.concatenate([np.zeros(0, np.int64), *(right for _, right in met.values())]))
+
+
+def _all(people: PeopleTable, pairs: list[Pairs]) -> Pairs:
+    nobody = np.zeros(0, np.int64)
+    left, right = (np.concatenate([nobody, *(getattr(each, side) for each in pairs)]) for side in ("left", "right"))
+    return Pairs(people, left, right)
+
+
+def _beside(newcomers: pa.Table, known: list[pa.Table], rows: list[Rows]) -> pa.Table:
+    """The newcomers and then some rows of each table of those known, one value in each cell."""
+    told = [_plain(table, held) for table, held in zip(known, rows, strict=True)]
+    return pa.concat_tables([_plain(newcomers, np.arange(len(newcomers))), *told])
 
 
 def _plain(table: pa.Table, rows: Rows) -> pa.Table:
-    names = [name for name in table.column_names if name != "node"]
+    names, chosen = [name for name in table.column_names if name != "node"], pa.array(rows)
     held = (table[name].chunk(0) for name in names)
-    return pa.table([column.dictionary.take(column.indices.take(pa.array(rows))) for column in held], names=names)
-
-
-def _together(found: list[Edges]) -> Edges:
-    left, right = (np.concatenate(sides) for sides in ([e.left for e in found], [e.right for e in found]))
-    outcomes = tuple(np.concatenate(each) for each in zip(*(e.outcomes for e in found), strict=True))
-    return Edges(left, right, np.concatenate([e.weight for e in found]), found[0].words, outcomes).heaviest_first()
+    return pa.table([column.dictionary.take(column.indices.take(chosen)) for column in held], names=names)
