@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
+
+from forethought.model.texts import order_of_texts
 
 from .forests import Marks, Nodes
 from .records import People
@@ -62,30 +63,55 @@ def name_persons(people: People, cluster: Nodes, spine: Spine, before: Before, k
     `before` is what it says of the records. Raises `LinkageError` when a sealed person would be joined.
     """
     group = _in_order_of_founding(cluster[people.node_of])
-    was = before.place
-    new, same = _plain(group, was, _sealed(spine, before.persons))
-    debated = np.flatnonzero(~(new | same)[group])
-    settled = _settled(people, group, debated, spine, key)
-    person = _new_persons(people, group, new, spine, key)
-    kept = np.flatnonzero(same[group])
-    holder = np.full(len(same), _ABSENT)
-    holder[group[was >= 0]] = was[was >= 0]
-    person[kept] = np.asarray([*before.persons, None], object)[holder[group[kept]]]
-    person[debated] = [settled.person_of[record] for record in people.ids.take(pa.array(debated)).to_pylist()]
-    told = pa.array(person.tolist(), pa.string())
-    joins = np.flatnonzero((was < 0) & (new | same)[group])
-    founder = np.zeros(len(group), bool)
-    founder[np.unique(group, return_index=True)[1]] = True
-    arrivals = _arrivals(people, told, joins, founder & new[group])
-    return Named(told, _in_order(arrivals, event_table(settled.events)), settled.aliases)
+    first = _firsts(group)
+    new, same = _plain(group, before.place, _sealed(spine, before.persons))
+    settled = _settled(people, group, np.flatnonzero(~(new | same)[group]), spine, key)
+    made = _new_ids(people.ids.take(pa.array(first[new])), spine, key)
+    ids, place = _placed(people, group, before, made, new, settled)
+    founds = np.zeros(len(group), bool)
+    founds[first[new]] = True
+    joins = np.flatnonzero((before.place < 0) & (new | same)[group])
+    joins = joins[np.lexsort((people.by_id[joins], _ranks(ids)[place[joins]], ~founds[joins]))]
+    person = ids.take(pa.array(place))
+    arrivals = _arrivals(people, person.take(pa.array(joins)), joins, founds[joins])
+    return Named(person, _in_order(arrivals, event_table(settled.events)), settled.aliases)
+
+
+def _placed(
+    people: People, group: Nodes, before: Before, made: pa.Array, new: Marks, settled: Identity
+) -> tuple[pa.Array, Nodes]:
+    """Ids of persons, and for each record the place of its own: those made for new groups, of before, and settled."""
+    debated = pc.is_in(people.ids, value_set=pa.array(settled.person_of, pa.string()))
+    at = np.flatnonzero(np.asarray(debated))
+    found = [settled.person_of[record] for record in people.ids.take(pa.array(at)).to_pylist()]
+    holder = np.full(len(new), _ABSENT)
+    known = np.flatnonzero(before.place >= 0)
+    holder[group[known]] = before.place[known]
+    place = np.where(new, np.cumsum(new) - 1, len(made) + holder)[group]
+    place[at] = len(made) + len(before.persons) + np.arange(len(at))
+    return pa.concat_arrays([made, pa.array(before.persons, pa.string()), pa.array(found, pa.string())]), place
+
+
+def _ranks(ids: pa.Array) -> Nodes:
+    """The place of each text when all are put in order."""
+    rank = np.empty(len(ids), np.int64)
+    rank[order_of_texts(ids)] = np.arange(len(ids))
+    return rank
 
 
 def _in_order_of_founding(cluster: Nodes) -> Nodes:
     """Number the groups by their record that was known first; records are in the order of founding."""
-    _, first, group = np.unique(cluster, return_index=True, return_inverse=True)
-    number = np.empty(len(first), np.int64)
-    number[np.argsort(first)] = np.arange(len(first))
-    return np.asarray(number[group])
+    first = np.zeros(int(cluster.max(initial=-1)) + 1, np.int64)
+    first[cluster[::-1]] = np.arange(len(cluster))[::-1]
+    founds = np.zeros(len(cluster), bool)
+    founds[first[cluster]] = True
+    number = np.cumsum(founds) - 1
+    return np.asarray(number[first[cluster]])
+
+
+def _firsts(group: Nodes) -> Nodes:
+    """The first record of each group; groups are numbered in the order of these."""
+    return np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1) > 0)
 
 
 def _sealed(spine: Spine, persons: list[str]) -> Marks:
@@ -113,20 +139,18 @@ def _bounds(at: Nodes, values: Nodes, size: int) -> tuple[Nodes, Nodes]:
     return least, most
 
 
-def _new_persons(people: People, group: Nodes, new: Marks, spine: Spine, key: bytes) -> NDArray[np.object_]:
-    """Give each new group the id founded on its first record; records of other groups get none yet."""
-    _, first = np.unique(group, return_index=True)
-    founders: list[str] = people.ids.take(pa.array(first[new])).to_pylist()
-    made = person_ids_for(key, founders)
-    if spine:
-        taken = spine.taken if isinstance(spine, SpineState) else set(spine.values()).__contains__
-        for place in [place for place, person in enumerate(made) if taken(person)]:
-            made[place] = fresh_id(key, founders[place], taken)
-    person = np.full(len(group), None, object)
-    number = np.cumsum(new) - 1
-    newcomers = np.flatnonzero(new[group])
-    person[newcomers] = np.asarray(made, object)[number[group[newcomers]]]
-    return person
+def _new_ids(founders: pa.Array, spine: Spine, key: bytes) -> pa.Array:
+    """The ids of new persons, each founded on its first record."""
+    records: list[str] = founders.to_pylist()
+    made = person_ids_for(key, records)
+    if not spine:
+        return made
+    taken = spine.taken if isinstance(spine, SpineState) else set(spine.values()).__contains__
+    fresh = [
+        fresh_id(key, record, taken) if taken(person) else person
+        for record, person in zip(records, made.to_pylist(), strict=True)
+    ]
+    return pa.array(fresh, pa.string())
 
 
 def _settled(people: People, group: Nodes, debated: Nodes, spine: Spine, key: bytes) -> Identity:
@@ -146,13 +170,13 @@ def _settled(people: People, group: Nodes, debated: Nodes, spine: Spine, key: by
 
 
 def _arrivals(people: People, person: pa.Array, joins: Nodes, founder: Marks) -> pa.Table:
-    """The events of records that were in no person before: they found one, or join one."""
-    founds = pa.array(founder[joins])
+    """The events of records that were in no person before: they found theirs, or join it."""
+    founds = pa.array(founder)
     days = pa.array([day_of((text, "")) for text in people.since.values], pa.date32())
     blank = pa.array(np.full(len(joins), ""), pa.string())
     said = {
         "event": pc.if_else(founds, "created", "attached"),
-        "person_id": person.take(pa.array(joins)),
+        "person_id": person,
         "other_person_id": blank,
         "record_id": people.ids.take(pa.array(joins)),
         "reason": pc.if_else(founds, "first seen", "joins this person"),
@@ -163,11 +187,12 @@ def _arrivals(people: People, person: pa.Array, joins: Nodes, founder: Marks) ->
 
 
 def _in_order(arrivals: pa.Table, settled: pa.Table) -> pa.Table:
-    """All events in the order in which they are to be carried out (`spine.events.in_order`)."""
+    """All events in the order in which they are to be carried out (`spine.events.in_order`); both are in it."""
+    if not len(settled):
+        return arrivals
     found = []
     for kind in event_kinds():
         each = [table.filter(pc.equal(table["event"], kind)) for table in (arrivals, settled)]
-        rows = pa.concat_tables(each)
-        arrived = len(each[0]) > 0
-        found.append(rows.sort_by([(n, "ascending") for n in ("person_id", "record_id")]) if arrived else rows)
+        rows, both = pa.concat_tables(each), all(len(table) for table in each)
+        found.append(rows.sort_by([(n, "ascending") for n in ("person_id", "record_id")]) if both else rows)
     return pa.concat_tables(found).combine_chunks()

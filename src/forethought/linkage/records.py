@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forethought.model.runs import different
+from forethought.model.texts import order_of_texts
 
 from .cleaned import Column, clean, column_of, column_of_texts, ranks_of, texts_of
 from .cleaners import Cleaners
@@ -33,7 +34,8 @@ class People:
     values of each node. `carried`: the records of all nodes, node after node, those of node n from `starts[n]` to
     `starts[n + 1]`, first known first. `node_of`: the first node of each record. `same_record`: nodes, left and right,
     that carry one record's several rows. `source`: where each record comes from; `since`: when it was first known, as
-    given. `counts`: what was read, filled, refused, for the report. `cleaners`: what cleaning made of each text.
+    given. `by_id`: the place of each record when all are put in the order of their ids. `counts`: what was read,
+    filled, refused, for the report. `cleaners`: what cleaning made of each text.
     """
 
     columns: Mapping[str, Column]
@@ -44,18 +46,12 @@ class People:
     same_record: tuple[Ranks, Ranks]
     source: Column
     since: Column
+    by_id: Ranks
     counts: Mapping[str, int]
     cleaners: Cleaners = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
-
-    @cached_property
-    def by_id(self) -> Ranks:
-        """The place of each record when all are put in the order of their ids."""
-        place = np.empty(len(self.ids), np.int64)
-        place[np.asarray(pc.sort_indices(self.ids))] = np.arange(len(self.ids))
-        return place
 
     @cached_property
     def founders(self) -> Ranks:
@@ -162,10 +158,9 @@ def _gathered(
     first = _firsts(node)
     known = column_of_texts(table, "known_from")
     first_known = _first_known(ids, known)
-    founded = _founded(ids, first_known)
-    place = np.empty(len(founded), np.int64)
-    place[founded] = np.arange(len(founded))
-    record = place[np.asarray(ids.indices)]
+    by_id = order_of_texts(ids.dictionary)
+    founded = by_id[np.argsort(first_known[by_id], kind="stable")]  # known first before others, then by id
+    record = _places(founded)[np.asarray(ids.indices)]
     carriers, carried = np.divmod(different(node * len(founded) + record), max(len(founded), 1))
     of_record = np.lexsort((carriers, carried))
     begins = np.flatnonzero(np.diff(carried[of_record], prepend=-1))
@@ -183,6 +178,7 @@ def _gathered(
         _same_record(carriers[of_record], carried[of_record], node_of, len(first)),
         Column(said.values, source),
         Column(known.values, first_known[founded] % len(known.values)),
+        _places(by_id)[founded],
         dict(counts),
         cleaners,
     )
@@ -210,10 +206,11 @@ def _first_known(ids: pa.DictionaryArray, known: Column) -> Ranks:
     return first
 
 
-def _founded(ids: pa.DictionaryArray, first_known: Ranks) -> Ranks:
-    """The different records (places in the dictionary), those known first before others, then by id."""
-    by_id = np.asarray(pc.sort_indices(ids.dictionary)).astype(np.int64)
-    return by_id[np.argsort(first_known[by_id], kind="stable")]
+def _places(order: Ranks) -> Ranks:
+    """The place of each thing in an order of them."""
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place
 
 
 def comparison_table(people: People) -> pa.Table:

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
 
 from .births_apart import Births
 from .cleaned import NUMBERS, Column, is_estimated
@@ -226,6 +227,8 @@ def _slip(a: str, b: str) -> bool:
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) >= 3 and longer.startswith(shorter):
         return True
+    if Indel.normalized_similarity(a, b) < _ALIKE - 1e-9:  # never below the ratio, and much faster to tell
+        return False
     first, second = sorted((a, b))  # the ratio may depend on the order
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 

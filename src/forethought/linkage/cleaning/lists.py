@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,13 +13,16 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Placeholders:
-    """Words that stand where a forename (or a surname) should be; see ``data/placeholder_names.toml``."""
+    """Words that stand where a forename (or a surname) should be; see ``data/placeholder_names.toml``.
+
+    ``starts`` are found by their first word, ``ends`` by their last.
+    """
 
     words: frozenset[str]
     fillers: frozenset[str]
     phrases: frozenset[Words]
-    starts: tuple[Words, ...]
-    ends: tuple[Words, ...]
+    starts: Mapping[Words, list[Words]]
+    ends: Mapping[Words, list[Words]]
     remarks: frozenset[str]
 
 
@@ -47,8 +50,8 @@ def placeholders(kind: str) -> Placeholders:
         frozenset(held["words"]),
         frozenset(held["fillers"]),
         frozenset(_split(held["phrases"])),
-        _split(held["starts"]),
-        _split(held["ends"]),
+        _by(held["starts"], lambda words: words[:1]),
+        _by(held["ends"], lambda words: words[-1:]),
         frozenset(held["remarks"]),
     )
 
@@ -73,3 +76,10 @@ def name_parts() -> NameParts:
 
 def _split(phrases: list[str]) -> tuple[Words, ...]:
     return tuple(tuple(phrase.split()) for phrase in phrases)
+
+
+def _by(phrases: list[str], key: Callable[[Words], Words]) -> dict[Words, list[Words]]:
+    found: dict[Words, list[Words]] = {}
+    for words in _split(phrases):
+        found.setdefault(key(words), []).append(words)
+    return found

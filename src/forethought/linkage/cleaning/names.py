@@ -88,7 +88,9 @@ def _stands_for_none(words: Words, kind: str) -> bool:
     held = placeholders(kind)
     if words in held.phrases:
         return True
-    if any(_begins(words, start) for start in held.starts) or any(words[-len(e) :] == e for e in held.ends):
+    if any(_begins(words, start) for start in held.starts.get(words[:1], ())):
+        return True
+    if any(words[-len(end) :] == end for end in held.ends.get(words[-1:], ())):
         return True
     return not held.words.isdisjoint(words) and all(w in held.words or w in held.fillers for w in words)
 

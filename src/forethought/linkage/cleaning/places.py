@@ -10,6 +10,7 @@ from ..data_files import load_data
 from .letters import Told
 
 _WHOLE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_PLAIN = re.compile(r"[A-Z]{1,2}[1-9][A-Z0-9]?[0-9][A-Z]{2}")  # nothing in it can be another sign
 _AT_THE_END = re.compile(
     r"(?:^|[^A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})(?:[^A-Z0-9]+(?:UK|GB|ENGLAND))?[^A-Z0-9]*$"
 )
@@ -89,6 +90,8 @@ def clean_uprn(text: str | None, told: Told | None = None) -> str | None:
 
 def _shaped(compact: str, areas_with_o: list[str], told: Told) -> tuple[str, str] | None:
     """Outward and inward part, letters and digits put right where only one of them can stand; None without shape."""
+    if _PLAIN.fullmatch(compact):
+        return compact[:-3], compact[-3:]
     if not 5 <= len(compact) <= 7:
         return None
     inward = compact[-3:].replace("O", "0", 1) if compact[-3] == "O" else compact[-3:]
