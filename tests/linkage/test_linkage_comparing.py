@@ -14,7 +14,15 @@ from splink import DuckDBAPI, Linker
 from forethought.engine.pair_conditions import pair_condition
 from forethought.engine.parsing import ParseError
 from forethought.linkage import LinkageError
-from forethought.linkage.comparing import Pairs, PeopleTable, candidates, read_model, weigh
+from forethought.linkage.comparing import (
+    Pairs,
+    PeopleTable,
+    candidates,
+    candidates_in_parts,
+    read_model,
+    weigh,
+    weigh_parts,
+)
 from forethought.linkage.comparing.word_sets import WORD_SET_SIMILARITY
 from forethought.linkage.features import widen
 from forethought.linkage.training import any_people_settings, model_settings
@@ -98,6 +106,22 @@ def test_pairs_and_weights_are_those_of_splink() -> None:
     assert max(abs(ours[pair] - weight) for pair, weight in expected.items()) < 1e-6
     reached = {name: len(np.unique(outcomes)) for name, outcomes in found.outcomes.items()}
     assert reached == {"forename": 7, "surname": 7, "date_of_birth": 7, "sex": 3, "postcode": 6}, "a level is not tried"
+
+
+@pytest.mark.parametrize("at_once", [1, 500, 40_000])
+def test_pairs_taken_in_parts_are_the_same_pairs_each_once_and_never_too_many(at_once: int) -> None:
+    table, held = invented(1_500, 4), read_model(model_settings())
+    people = PeopleTable.of(table)
+    whole = candidates(people, held.passes)
+    parts = list(candidates_in_parts(people, held.passes, at_once))
+    found = [pair for part in parts for pair in zip(part.left.tolist(), part.right.tolist(), strict=True)]
+    assert len(found) == len(set(found))
+    assert set(found) == {*zip(whole.left.tolist(), whole.right.tolist(), strict=True)}
+    assert len(parts) > (1 if at_once < len(whole) else 0)
+    of_one_row = int(np.bincount(whole.right).max())
+    assert max(len(part) for part in parts) <= at_once + of_one_row
+    weighed, all_at_once = weigh_parts(people, parts, held, least=-4), weigh(whole, held, least=-4)
+    assert sorted(weighed.weight.tolist()) == sorted(all_at_once.weight.tolist())
 
 
 def test_the_model_for_any_people_weighs_as_splink_does() -> None:

@@ -14,7 +14,19 @@ from forethought.engine.pair_conditions import pair_condition
 from forethought.model.runs import place_in_run
 
 from .cleaners import Cleaners
-from .comparing import Commonness, Model, Pairs, PeopleTable, Weighed, candidates, read_model, together, weigh
+from .comparing import (
+    Commonness,
+    Model,
+    Pairs,
+    PeopleTable,
+    Weighed,
+    candidates,
+    candidates_in_parts,
+    read_model,
+    together,
+    weigh,
+    weigh_parts,
+)
 from .features import widen
 from .forests import Nodes
 from .grouping import Groups, group_pairs, pairs_to_add
@@ -115,7 +127,8 @@ def score(nodes: pa.Table, settings: LinkSettings, among: Among | None = None) -
     if settings.any_people:
         return _by_averages(people, model, made, settings)
     least = settings.review - _BELOW_REVIEW
-    weighed = weigh(candidates(people, model.passes), model, least=least, commonness=among)
+    parts = candidates_in_parts(people, model.passes)
+    weighed = weigh_parts(people, parts, model, least=least, commonness=among)
     return Scores(edges_of(weighed, model), made.model, trained=made.learned, notes=made.notes)
 
 

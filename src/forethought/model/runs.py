@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -50,25 +51,44 @@ def ordered(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return rows, held
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Rows that are not alone with their number: ``rows`` by number and then as they stand, ``before`` how many of the
+    same number stand before each.
+    """
+
+    rows: Numbers
+    before: Numbers
+
+    @staticmethod
+    def of(numbers: Numbers) -> Sharing:
+        """Gather the rows of ``numbers``; those below 0 share with nobody."""
+        rows, held = ordered(numbers)
+        sizes = np.diff(np.flatnonzero(np.diff(held, prepend=-1)), append=len(held))
+        return Sharing(rows[np.repeat(sizes > 1, sizes)], place_in_run(sizes[sizes > 1]))  # most rows are alone
+
+    def pairs(self, which: Numbers) -> tuple[Numbers, Numbers]:
+        """Each of some rows (places in ``rows``, in order) as the right side beside every one before it."""
+        before = self.before[which]
+        second = np.repeat(which, before)
+        return self.rows[second - self.before[second] + place_in_run(before)], self.rows[second]
+
+
 def pairs_within(numbers: Numbers, largest: int | None = None, *, firsts: bool = False) -> tuple[Numbers, Numbers]:
     """Every two rows of one number, the earlier row first, each pair once; rows below 0 are with nobody.
 
     ``largest``: runs of more rows are left out, or with ``firsts`` their first row beside each other one. The pairs
     of a run grow with its square.
     """
-    rows, held = ordered(numbers)
-    begins = np.flatnonzero(np.diff(held, prepend=-1))
-    sizes = np.diff(begins, append=len(held))
-    rows, sizes = rows[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]  # most rows are alone
-    place = place_in_run(sizes)
+    shared = Sharing.of(numbers)
+    rows, before = shared.rows, shared.before
+    sizes = np.diff(np.flatnonzero(before == 0), append=len(rows))
     large = np.repeat(sizes, sizes) > (len(rows) if largest is None else largest)
-    before = np.where(large, 0, place)
-    second = np.repeat(np.arange(len(rows)), before)
-    left, right = rows[second - place[second] + place_in_run(before)], rows[second]
+    left, right = shared.pairs(np.flatnonzero(~large))
     if not firsts or not large.any():
         return left, right
-    others = np.flatnonzero(large & (place > 0))
-    return np.concatenate([left, rows[others - place[others]]]), np.concatenate([right, rows[others]])
+    others = np.flatnonzero(large & (before > 0))
+    return np.concatenate([left, rows[others - before[others]]]), np.concatenate([right, rows[others]])
 
 
 def pairs_across(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:

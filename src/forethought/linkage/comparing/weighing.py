@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,21 +58,36 @@ def weigh(pairs: Pairs, model: Model, *, least: float = -np.inf, commonness: Com
 
     How rare a text is is told by the people at hand, or by ``commonness``.
     """
-    shares = _shares(pairs.people, model, commonness)
-    parts = side_by_side(lambda part: _weighed(part, model, shares, least), _parts(pairs), worth=True)
+    return weigh_parts(pairs.people, [pairs], model, least=least, commonness=commonness)
+
+
+def weigh_parts(
+    people: PeopleTable,
+    parts: Iterable[Pairs],
+    model: Model,
+    *,
+    least: float = -np.inf,
+    commonness: Commonness | None = None,
+) -> Weighed:
+    """Weigh pairs of some people that come in parts, which need not all be held at once; otherwise as ``weigh``."""
+    shares = _shares(people, model, commonness)
+    found: list[Weighed] = []
+    for pairs in parts:
+        found += side_by_side(lambda part: _weighed(part, model, shares, least), _pieces(pairs), worth=True)
     names = [comparison.name for comparison in model.comparisons]
+    nobody = np.zeros(0, np.int64)
     return Weighed(
         Pairs(
-            pairs.people,
-            np.concatenate([part.pairs.left for part in parts]),
-            np.concatenate([part.pairs.right for part in parts]),
+            people,
+            np.concatenate([nobody, *(piece.pairs.left for piece in found)]),
+            np.concatenate([nobody, *(piece.pairs.right for piece in found)]),
         ),
-        np.concatenate([part.weight for part in parts]),
-        {name: np.concatenate([part.outcomes[name] for part in parts]) for name in names},
+        np.concatenate([np.zeros(0), *(piece.weight for piece in found)]),
+        {name: np.concatenate([np.zeros(0, np.int8), *(piece.outcomes[name] for piece in found)]) for name in names},
     )
 
 
-def _parts(pairs: Pairs) -> Iterator[Pairs]:
+def _pieces(pairs: Pairs) -> Iterator[Pairs]:
     for start in range(0, max(len(pairs), 1), _AT_ONCE):
         yield pairs.take(np.arange(start, min(start + _AT_ONCE, len(pairs))))
 
