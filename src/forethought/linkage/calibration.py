@@ -1,79 +1,77 @@
 """How often a weight is right: probabilities learned from labels, since a model's own are too sure of themselves.
 
 The chance that two records are one child is taken to be logistic in the weight, with an addition for what else speaks
-for or against the pair (``Signs``). A label is that their numbers agree; numbers are sometimes wrong, so that a share
-``error`` of true pairs disagree. All parameters are found together by expectation and maximisation (Dempster, Laird
-and Rubin 1977) under a weak prior, which holds them where labels are few. Their uncertainty is found by the Bayesian
-bootstrap over labelled pairs (Rubin 1981). What speaks against a pair often says the same of every label; there the
-middle of the prior is drawn each time too, so that what labels leave open stays open.
+for or against the pair and for the two sources that it lies between (``Signs``). Additions for sources are drawn
+towards none, the more the fewer labels they have (partial pooling; Gelman and Hill 2007, chapter 12), so that two
+sources without labels are as the others, give or take. A label is that their numbers agree. Numbers are sometimes
+wrong: a share ``error`` of true pairs disagree, a share ``shared`` of two children's pairs agree. All parameters are
+found together by expectation and maximisation (Dempster, Laird and Rubin 1977) under a weak prior, which holds them
+where labels are few.
+
+Their uncertainty is that of the labels, by the Bayesian bootstrap (Rubin 1981), and that of what labels leave open: the
+middle of the prior is itself drawn from the prior each time (randomised maximum a posteriori; Chen and Oliver 2012),
+which shows where labels are silent and only there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from .numbering import Codes, Flags, Reals
+from .signs import Columns, Signs, columns
 
-_SCALE = 4.0  # weights are divided by this, so that the prior's spreads are of the size of the parameters
-_HIGH = 8.0  # from this weight on labels cannot tell a wrong link from a wrong number: the model's slope is believed
-_PRIOR = (-2.0, 1.5, 1.2, 1.0, -3.0, -1.0)  # half a chance near a weight of five; unlike forenames far below
-_SPREAD = (3.0, 0.5, 0.3, 0.5, 3.0, 3.0)  # narrow for slopes: at high weights labels cannot tell
-_DRAWN = (0.0, 0.0, 0.0, 0.0, 1.5, 1.5)  # what speaks against a pair is often the same for every label
-_FEW = 50  # with fewer labels than this nothing is taken as learned
+# Before any label, in the order of ``Calibration.found``. Half a chance near a weight of five. What the weight already
+# counts (a forename that differs) says little more by itself; but two children of one birth agree in all else, and a
+# service that knows both has a record of each. A record whom the other source lacks is there unlinked in proportion to
+# one over the share that it lacks (Bayes), so the slope of that is one.
+_PRIOR = (-2.0, 1.5, 1.2, 1.0, -1.0, -1.0, -3.0, -2.0, 1.0)
+_SPREAD = (3.0, 0.5, 0.3, 0.5, 3.0, 3.0, 3.0, 3.0, 0.5)  # narrow for slopes: at high weights labels cannot tell
+BETWEEN = 1.0
+"""Spread (log odds) from two sources to two others, before labels say more. An assumption, not learned."""
+
 _LEAST_SLOPE = 0.3  # more weight is never less likely
-_ERRORS = (0.5, 49.5)  # beta prior of the share of wrong numbers: about one in a hundred
+_ERRORS = (0.5, 49.5)  # beta prior of the shares of wrong numbers: about one in a hundred
 _ROUNDS = 40
-
-
-class Signs(NamedTuple):
-    """What speaks for or against a pair besides its weight.
-
-    ``joined``: the run joined them, so no rule and no rival stood against it. ``unlike``: forenames (more than one
-    name's writings) or places in a birth order differ. ``clash``: joined, the two persons would hold two records of one
-    source, which sources avoid.
-    """
-
-    joined: Flags
-    unlike: Flags
-    clash: Flags
-
-    def take(self, at: Flags) -> Signs:
-        """Those of some of the pairs."""
-        return Signs(*(column[at] for column in self))
-
-    def after(self, first: Signs) -> Signs:
-        """These, behind others."""
-        return Signs(*(np.concatenate(pair) for pair in zip(first, self, strict=True)))
 
 
 @dataclass(frozen=True)
 class Calibration:
     """Chance that a pair is one child: logistic in the weight over four, with an addition for each sign.
 
-    ``found``: base, slope, more slope from a weight of eight, joined, unlike, clash. ``error``: share of true pairs
-    whose numbers disagree. ``labelled``: pairs it was learned from (0: the prior alone).
+    ``found``: base, slope, more slope from a weight of eight, joined, unlike, clash, unlike and clash (so twins look),
+    far, seldom, and one for each of ``between``. ``error``: share of true pairs whose numbers disagree; ``shared``: of
+    pairs of two children whose numbers agree. ``labelled``: pairs it was learned from (0: the prior alone).
     """
 
     found: Reals
+    between: tuple[str, ...]
     error: float
+    shared: float
     labelled: int
 
     def probability(self, weight: Reals, signs: Signs) -> Reals:
         """The chance for weights (log2 odds) without knowledge of numbers."""
-        return _chance(_columns(weight, signs), self.found)
+        return self.chance(columns(weight, signs, self.between))
+
+    def chance(self, pairs: Columns) -> Reals:
+        """The same for pairs whose `columns` are made, in the order of ``between``."""
+        plain = pairs.plain.shape[1]
+        odds = pairs.plain @ self.found[:plain] + np.append(self.found[plain:], 0.0)[pairs.between]
+        return np.asarray(1 / (1 + np.exp(-np.clip(odds, -35, 35))))
 
     def given_conflict(self, chance: Reals) -> Reals:
         """The chance when the numbers disagree: they are wrong, or these are two children (Bayes)."""
         wrong = chance * self.error
-        return np.asarray(wrong / (wrong + 1 - chance + 1e-300))
+        return np.asarray(wrong / (wrong + (1 - chance) * (1 - self.shared) + 1e-300))
 
     def given_agreement(self, chance: Reals) -> Reals:
-        """The chance when the numbers agree: two children share one as often as numbers are wrong (Bayes)."""
+        """The chance when the numbers agree: this is one child, or one has the other's number (Bayes)."""
         right = chance * (1 - self.error)
-        return np.asarray(right / (right + (1 - chance) * self.error + 1e-300))
+        return np.asarray(right / (right + (1 - chance) * self.shared + 1e-300))
 
 
 class Labelled(NamedTuple):
@@ -84,41 +82,74 @@ class Labelled(NamedTuple):
     agree: Flags
 
 
-def calibrate(pairs: Labelled, shares: Reals | None = None, prior: Reals | None = None) -> Calibration:
+class _Believed(NamedTuple):
+    """What is held before any label: the middle of each parameter, and pairs thought of whose numbers are wrong and
+    right (of one child, of two)."""
+
+    middle: Reals
+    wrong: Reals
+    right: Reals
+
+    def alone(self, between: tuple[str, ...]) -> Calibration:
+        """The calibration without any label."""
+        error, shared = self.wrong / (self.wrong + self.right)
+        return Calibration(self.middle, between, float(error), float(shared), 0)
+
+
+def calibrate(pairs: Labelled, between: Sequence[str] = ()) -> Calibration:
     """Learn from labelled pairs; without any, what is believed beforehand comes back.
 
-    ``shares``: how much each pair counts, one unless given. ``prior``: its middle, when not the usual.
+    ``between``: further pairs of sources that are asked for.
     """
-    columns = _columns(pairs.weight, pairs.signs)
-    counts = np.ones(len(pairs.weight)) if shares is None else shares
-    middle, spread = np.asarray(_PRIOR if prior is None else prior), np.asarray(_SPREAD)
-    found, error = middle.copy(), _ERRORS[0] / sum(_ERRORS)
-    for _ in range(_ROUNDS):
-        chance = _chance(columns, found)
-        wrong = chance * error
-        match = np.where(pairs.agree, 1.0, wrong / (wrong + 1 - chance + 1e-12))
-        slope = columns.T @ (counts * (match - chance)) - (found - middle) / spread**2
-        curve = (columns * (counts * chance * (1 - chance))[:, None]).T @ columns + np.diag(1 / spread**2)
-        step = np.clip(np.linalg.solve(curve, slope), -2, 2)
-        found = found + step
-        found[1:3] = np.maximum(found[1:3], _LEAST_SLOPE)
-        error = (float(counts @ np.where(pairs.agree, 0.0, match)) + _ERRORS[0]) / (
-            float(counts @ match) + sum(_ERRORS)
-        )
-        if np.abs(step).max() < 1e-4:
-            break
-    return Calibration(found, error, len(pairs.weight))
+    between = tuple(sorted({*pairs.signs.sources(), *between}))
+    believed = _Believed(_middle(between), *(np.full(2, size) for size in _ERRORS))
+    held = columns(pairs.weight, pairs.signs, between)
+    return _fitted(believed.alone(between), pairs.agree, held, np.ones(len(pairs.weight)), believed)
 
 
-def redrawn(pairs: Labelled, times: int, rng: np.random.Generator) -> list[Calibration]:
-    """Calibrations under the uncertainty of the labels: each pair counts as much as a draw from a Dirichlet says."""
-    size = len(pairs.weight)
+def redrawn(pairs: Labelled, times: int, rng: np.random.Generator, between: Sequence[str] = ()) -> list[Calibration]:
+    """Calibrations under the uncertainty of the labels and of what they leave open, arguments as of `calibrate`.
+
+    Each pair counts as much as a draw from a Dirichlet says. Each is found from the best one on, since from far away
+    wrong numbers can come out as the reason for everything.
+    """
+    best = calibrate(pairs, between)
+    held = columns(pairs.weight, pairs.signs, best.between)
+    size, middle, spread = len(pairs.weight), _middle(best.between), _spread(best.between)
     found = []
     for _ in range(times):
-        prior = rng.normal(_PRIOR, _SPREAD if size < _FEW else _DRAWN)
+        believed = _Believed(rng.normal(middle, spread), *(rng.gamma(count, size=2) for count in _ERRORS))
         shares = rng.dirichlet(np.ones(size)) * size if size else np.zeros(0)
-        found.append(calibrate(pairs, shares, prior))
+        found.append(_fitted(best, pairs.agree, held, shares, believed))
     return found
+
+
+def _middle(between: Sequence[str]) -> Reals:
+    return np.concatenate([_PRIOR, np.zeros(len(between))])
+
+
+def _spread(between: Sequence[str]) -> Reals:
+    return np.concatenate([_SPREAD, np.full(len(between), BETWEEN)])
+
+
+def _fitted(now: Calibration, agree: Flags, pairs: Columns, counts: Reals, believed: _Believed) -> Calibration:
+    """The most likely calibration, from ``now`` on, when each labelled pair counts as much as ``counts`` says."""
+    spread, held = _spread(now.between), pairs.filled(len(now.between))
+    for _ in range(_ROUNDS):
+        chance = now.chance(pairs)
+        match = np.where(agree, now.given_agreement(chance), now.given_conflict(chance))
+        slope = held.T @ (counts * (match - chance)) - (now.found - believed.middle) / spread**2
+        curve = (held * (counts * chance * (1 - chance))[:, None]).T @ held + np.diag(1 / spread**2)
+        step = np.clip(np.linalg.solve(curve, slope), -2, 2)
+        found = now.found + step
+        found[1:3] = np.maximum(found[1:3], _LEAST_SLOPE)
+        surprising = np.asarray([counts @ np.where(agree, 0, match), counts @ np.where(agree, 1 - match, 0)])
+        possible = np.asarray([counts @ match, counts @ (1 - match)])
+        error, shared = (surprising + believed.wrong) / (possible + believed.wrong + believed.right)
+        now = Calibration(found, now.between, float(error), float(shared), len(held))
+        if np.abs(step).max() < 1e-4:
+            break
+    return now
 
 
 def table(weight: Reals, chance: Reals, match: Reals, edges: Codes) -> list[tuple[float, float, int, float, float]]:
@@ -129,13 +160,3 @@ def table(weight: Reals, chance: Reals, match: Reals, edges: Codes) -> list[tupl
         if at.any():
             rows.append((low, high, int(at.sum()), float(chance[at].mean()), float(match[at].mean())))
     return rows
-
-
-def _columns(weight: Reals, signs: Signs) -> Reals:
-    held = np.asarray(weight, float)
-    parts = [np.ones(len(held)), held / _SCALE, np.maximum(held - _HIGH, 0) / _SCALE, *signs]
-    return np.column_stack(parts).astype(float)
-
-
-def _chance(columns: Reals, found: Reals) -> Reals:
-    return np.asarray(1 / (1 + np.exp(-np.clip(columns @ found, -35, 35))))

@@ -3,8 +3,8 @@ otherwise.
 
 Each redraw undoes joins and makes joins that were left open, each with its calibrated chance; joins two persons that no
 pass ever brought together as often as held-out numbers say that happens; gathers the records anew, never two that are
-known to be two children; and computes the statistic again. The band holds the middle of the redraws. The calibration
-itself is redrawn each time, so the band also carries the uncertainty of the estimate of the error.
+known to be two children; and computes the statistic again. The band is the shortest that holds most redraws. The
+calibration itself is redrawn each time, so the band also carries the uncertainty of the estimate of the error.
 
 After the idea of multiple imputation of linkage (Goldstein, Harron and Wade 2012), with whole persons, not values,
 drawn.
@@ -17,19 +17,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .calibration import Calibration, Labelled, calibrate, redrawn
+from forethought.model.runs import pairs_within
+
+from .calibration import BETWEEN, Calibration, Labelled, calibrate, redrawn
 from .forests import islands
 from .held_out import AGREE, CONFLICT, UNKNOWN, NumberLabels, number_labels
-from .judgements import Judgements, Run, judgements
+from .intervals import shortest
+from .judgements import Judgements, Run, births_far, judgements, sources_known
 from .numbering import Codes, Flags, Reals
+from .signs import columns
 
 Statistic = Callable[[Codes], float]
 """From the person (a number) of each record, in the order of the run's ``persons``, to a figure."""
 
-REDRAWS, CALIBRATIONS = 400, 80
-_BETWEEN = (
-    1.0  # spread (log odds) between pairs of sources: labels are seldom of all of them. An assumption, not learned
-)
+REDRAWS, CALIBRATIONS = 800, 400
 _UNWEIGHED = -4.0  # of pairs that a number joined though their weight was too low to be kept
 
 
@@ -48,7 +49,8 @@ class Band:
 class Evidence:
     """What is known of the linkage's error without truth, from one held-out run (`evidence_of`).
 
-    The pairs labelled by their numbers, and how often a true link was never weighed: `unseen` of `true`.
+    The pairs labelled by their numbers, and how often a true link was never weighed: `unseen` of `true`. A number that
+    stands beside birth dates of two children is a wrong number, and no link.
     """
 
     pairs: Labelled
@@ -84,10 +86,13 @@ def _unseen(held: Judgements, labels: NumberLabels) -> tuple[int, int]:
     needed."""
     size = len(held.person)
     links = islands(size, *_both(held.join_left, held.open_left, held.join_right, held.open_right))
-    some = np.flatnonzero(labels.usable & labels.held.any(axis=1))
-    entity = labels.entity[some]
-    needed = _parts(entity, some) - len(np.unique(entity))
-    return _parts(entity, links[some]) - len(np.unique(entity)), needed
+    entity = np.where(labels.usable & labels.held.any(axis=1), labels.entity, -1)
+    left, right = pairs_within(entity)
+    near = ~births_far(held.records, left, right)
+    child = islands(size, left[near], right[near])
+    some = np.flatnonzero(entity >= 0)
+    children = len(np.unique(child[some]))
+    return _parts(child[some], links[some]) - children, len(some) - children
 
 
 def _both(a: Codes, b: Codes, c: Codes, d: Codes) -> tuple[Codes, Codes]:
@@ -107,33 +112,32 @@ class Redraws:
         self._evidence = evidence
         labels = number_labels(held.records)
         self._open_conflict = labels.of(held.open_left, held.open_right) == CONFLICT
-        self._join_signs = held.join_signs
-        sides = held.source[held.open_left], held.source[held.open_right]
-        self._kind = np.maximum(*sides) * (int(held.source.max(initial=0)) + 1) + np.minimum(*sides)
         self._join_agree = labels.of(held.join_left, held.join_right) == AGREE
-        self.calibrations = redrawn(evidence.pairs, CALIBRATIONS, self._rng)
+        joins, opens = held.join_signs, held.open_signs
+        self.calibrations = redrawn(evidence.pairs, CALIBRATIONS, self._rng, opens.after(joins).sources())
+        between = self.calibrations[0].between
+        self._joins = columns(np.nan_to_num(held.join_weight, nan=_UNWEIGHED), joins, between)
+        self._opens = columns(held.open_weight, opens, between)
 
     def chances(self, found: Calibration) -> tuple[Reals, Reals]:
         """The chance that each join is right, and that each open pair is one child."""
         held = self.held
-        weight = np.nan_to_num(held.join_weight, nan=_UNWEIGHED)
-        joined = found.probability(weight, self._join_signs)
+        joined = found.chance(self._joins)
         joined = np.where(self._join_agree | held.join_number, found.given_agreement(joined), joined)
         joined = np.where(held.join_sure | (np.isnan(held.join_weight) & ~held.join_number), 1.0, joined)
-        opened = found.probability(held.open_weight, held.open_signs)
+        opened = found.chance(self._opens)
         return joined, np.where(self._open_conflict, found.given_conflict(opened), opened)
 
     def draw(self) -> Codes:
         """The person of each record, drawn once."""
         rng, held = self._rng, self.held
         joined, opened = self.chances(self.calibrations[int(rng.integers(len(self.calibrations)))])
-        opened = _shifted(opened, rng.normal(0, _BETWEEN, int(self._kind.max(initial=0)) + 1)[self._kind])
         keep = rng.random(len(joined)) < joined
         person = islands(len(held.person), held.join_left[keep], held.join_right[keep])
         extra = np.flatnonzero(rng.random(len(opened)) < opened)
         extra = extra[np.argsort(-opened[extra], kind="stable")]
         merged = _merged(person, held.open_left[extra], held.open_right[extra], self._forbidden(person, opened))
-        return self._with_unseen(merged, joined)
+        return self._with_unseen(merged)
 
     def _forbidden(self, person: Codes, opened: Reals) -> set[tuple[int, int]]:
         """Persons of which it is as good as known that they are two children."""
@@ -141,18 +145,21 @@ class Redraws:
         a, b = person[self.held.open_left[sure]], person[self.held.open_right[sure]]
         return set(zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True))
 
-    def _with_unseen(self, person: Codes, joined: Reals) -> Codes:
-        """Join persons that no pass brought together, as often as that happens, where services are missing."""
+    def _with_unseen(self, person: Codes) -> Codes:
+        """Join persons that no pass brought together, as often as that happens, where services are missing.
+
+        Between two sources as often as among labelled records, give or take: who holds no number is oftener misspelt.
+        """
         held, rng, evidence = self.held, self._rng, self._evidence
         rate = rng.beta(evidence.unseen + 0.5, evidence.true - evidence.unseen + 0.5)
         at_risk = np.flatnonzero(~held.join_number & (held.source[held.join_left] != held.source[held.join_right]))
-        number = int(rng.poisson(rate / (1 - rate) * len(at_risk))) if len(at_risk) else 0
-        if not number:
+        kind = self._joins.between[at_risk]
+        often = rate / (1 - rate) * rng.lognormal(0, BETWEEN, int(kind.max(initial=-1)) + 1)
+        like = rng.permutation(np.repeat(at_risk, rng.poisson(often[kind])))
+        if not len(like):
             return person
-        like = rng.choice(at_risk, number)
         sides = [held.source[held.join_left[like]], held.source[held.join_right[like]]]
-        known = np.zeros((len(person), int(held.source.max(initial=0)) + 1), bool)
-        known[person, held.source] = True
+        known = sources_known(held.source, person)
         pairs = [
             (self._one(known, int(a), int(b)), self._one(known, int(b), int(a)))
             for a, b in zip(sides[0].tolist(), sides[1].tolist(), strict=True)
@@ -165,11 +172,6 @@ class Redraws:
         """Any person known to one service and not to another; -1 when there is none."""
         some = np.flatnonzero(known[:, has] & ~known[:, lacks])
         return int(self._rng.choice(some)) if len(some) else -1
-
-
-def _shifted(chance: Reals, by: Reals) -> Reals:
-    odds = chance / (1 - chance + 1e-12) * np.exp(by)
-    return np.asarray(odds / (1 + odds))
 
 
 def _merged(person: Codes, left: Codes, right: Codes, apart: set[tuple[int, int]]) -> Codes:
@@ -206,12 +208,14 @@ def error_bands(
     redraws: int = REDRAWS,
     seed: int = 0,
 ) -> dict[str, Band]:
-    """The band of each statistic: quantiles of ``redraws`` redraws; the same seed gives the same bands."""
+    """The band of each statistic: the shortest that holds ``level`` of ``redraws`` redraws.
+
+    The same seed gives the same bands.
+    """
     draws = Redraws(run, evidence, seed)
     found = np.asarray([[s(person) for s in statistics.values()] for person in (draws.draw() for _ in range(redraws))])
-    tail = (1 - level) / 2
-    low, middle, high = np.quantile(found, (tail, 0.5, 1 - tail), axis=0)
-    return {
-        name: Band(statistic(draws.held.person), float(middle[i]), float(low[i]), float(high[i]), level)
-        for i, (name, statistic) in enumerate(statistics.items())
-    }
+    bands = {}
+    for i, (name, statistic) in enumerate(statistics.items()):
+        low, high = shortest(found[:, i], level)
+        bands[name] = Band(statistic(draws.held.person), float(np.median(found[:, i])), low, high, level)
+    return bands

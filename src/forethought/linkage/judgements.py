@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .calibration import Signs
-from .cleaning import clean_forename, clean_surname
+from .births_apart import Births
+from .cleaning import clean_forename, clean_surname, parse_birth_date
 from .numbering import Codes, Flags, Reals, codes_of, need_columns, places_of
+from .signs import Signs, Texts
 from .vetoes import forenames_differ
 
 _SURE = ("same_record", "equal", "spine", "decided")
@@ -57,11 +58,14 @@ class Judgements:
     @property
     def join_signs(self) -> Signs:
         """Of the joins: those that a number made need not have passed the other rules, and are looked at again."""
-        none = np.zeros(len(self.join_left), bool)
+        left, right = self.join_left, self.join_right
         again = np.flatnonzero(self.join_number & ~(self.join_weight >= _NO_QUESTION))
-        unlike = none.copy()
-        unlike[again] = _unlike(self.records, self.join_left[again], self.join_right[again])
-        return Signs(~self.join_number, unlike, none)
+        unlike = np.zeros(len(left), bool)
+        unlike[again] = _unlike(self.records, left[again], right[again])
+        clash = self.source[left] == self.source[right]
+        far = births_far(self.records, left, right)
+        lacking = _seldom_lacking(self.source, self.person, left, right)
+        return Signs(~self.join_number, unlike, clash, far, lacking, _between(self.records, left, right))
 
 
 def judgements(run: Run) -> Judgements:
@@ -91,6 +95,9 @@ def judgements(run: Run) -> Judgements:
             np.zeros(len(opens[0]), bool),
             _unlike(records, opens[0], opens[1]),
             _clash(source, person, opens[0], opens[1]),
+            births_far(records, opens[0], opens[1]),
+            _seldom_lacking(source, person, opens[0], opens[1]),
+            _between(records, opens[0], opens[1]),
         ),
     )
 
@@ -113,15 +120,59 @@ def _opens(ids: pa.ChunkedArray, person: Codes, scored: pa.Table) -> tuple[Codes
     return left[kept], right[kept], weight[kept]
 
 
-def _clash(source: Codes, person: Codes, left: Codes, right: Codes) -> Flags:
-    """Where the two persons are both known to one source."""
+def sources_known(source: Codes, person: Codes) -> Flags:
+    """Which source knows which person: a row a person, a column a source."""
     known = np.zeros((int(person.max(initial=-1)) + 1, int(source.max(initial=-1)) + 1), bool)
     known[person, source] = True
+    return known
+
+
+def _clash(source: Codes, person: Codes, left: Codes, right: Codes) -> Flags:
+    """Where the two persons are both known to one source."""
+    known = sources_known(source, person)
     return np.asarray((known[person[left]] & known[person[right]]).any(axis=1))
+
+
+def _seldom_lacking(source: Codes, person: Codes, left: Codes, right: Codes) -> Reals:
+    """How seldom one of a pair's two sources knows a person whom the other lacks: log of a half over that share.
+
+    Whom the other lacks is either there unlinked or not there at all; where hardly anybody is lacked (schools, and
+    health services, know nearly every child), it is the first. Nought for pairs of one source.
+    """
+    known = sources_known(source, person).astype(float)
+    both = known.T @ known
+    of_one = np.diag(both)
+    lacking = (of_one[:, None] - both + 1) / (of_one[:, None] + 2)
+    seldom = np.log(0.5 / np.minimum(lacking, lacking.T))
+    np.fill_diagonal(seldom, 0)
+    return np.asarray(seldom[source[left], source[right]])
+
+
+def _between(records: pa.Table, left: Codes, right: Codes) -> Texts:
+    """The sources of both records of pairs, in their order, as one text."""
+    if "source" not in records.column_names:
+        return np.full(len(left), "", object)
+    held = pc.fill_null(records["source"].cast(pa.string()), "").combine_chunks().dictionary_encode()
+    names = held.dictionary.to_pylist()
+    texts = np.asarray([[" and ".join(sorted((one, two))) for two in names] for one in names], object)
+    codes = held.indices.to_numpy(zero_copy_only=False)
+    return np.asarray(texts[codes[left], codes[right]] if len(left) else np.zeros(0, object))
+
+
+def births_far(records: pa.Table, left: Codes, right: Codes) -> Flags:
+    """Where birth dates of pairs are as far apart as those of two children, and by more than a slip of the pen."""
+    if "date_of_birth" not in records.column_names:
+        return np.zeros(len(left), bool)
+    records, left, right = _only(records, left, right)
+    texts = pc.fill_null(records["date_of_birth"].cast(pa.string()), "").combine_chunks().dictionary_encode()
+    read = [parse_birth_date(text) for text in texts.dictionary.to_pylist()]
+    codes = texts.indices.to_numpy(zero_copy_only=False)
+    return Births([born.iso if born else "" for born in read]).far(codes[left], codes[right])
 
 
 def _unlike(records: pa.Table, left: Codes, right: Codes) -> Flags:
     """Where forenames differ more than one name's writings do, or the places in the birth order differ."""
+    records, left, right = _only(records, left, right)
     forename, surname = _words(records, "forename"), _words(records, "surname")
     order = (
         codes_of(records["birth_order"])
@@ -134,6 +185,12 @@ def _unlike(records: pa.Table, left: Codes, right: Codes) -> Flags:
     ]
     birth = (order[left] >= 0) & (order[right] >= 0) & (order[left] != order[right])
     return np.asarray(np.asarray(names, bool).reshape(len(left)) | birth)
+
+
+def _only(records: pa.Table, left: Codes, right: Codes) -> tuple[pa.Table, Codes, Codes]:
+    """The records that are in some pair, and the pairs among them: what is read of records takes time."""
+    rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return records.take(pa.array(rows)), places[: len(left)], places[len(left) :]
 
 
 def _words(records: pa.Table, name: str) -> list[tuple[str, ...]]:
