@@ -128,11 +128,20 @@ def _island(size: int, joins: Joins, strong: _Strong, conflicts: Conflicts, grou
     """The islands within which contradictions are looked for: all that pairs connect.
 
     With groups it is only what may join: no pair from one group to another does, and such pairs would make one island
-    of everybody. Not where there are seals, of which even a question must not tell.
+    of everybody. But every pair near a seal counts, since even a question must not tell of it; whoever is far from
+    one is asked about as if there were none.
     """
-    within = np.ones(len(strong.edges), bool)
-    if groups is not None and not conflicts.any_sealed:
-        within = strong.joins | strong.number
+    if groups is None:
+        return _connected(size, joins, strong, np.ones(len(strong.edges), bool))
+    within = strong.joins | strong.number
+    found = _connected(size, joins, strong, within)
+    near = np.isin(found, found[conflicts.sealed])
+    if not near.any():
+        return found
+    return _connected(size, joins, strong, within | near[strong.edges.left] | near[strong.edges.right])
+
+
+def _connected(size: int, joins: Joins, strong: _Strong, within: Marks) -> Nodes:
     sides = ((joins.left, strong.edges.left[within]), (joins.right, strong.edges.right[within]))
     return islands(size, *(np.concatenate(side) for side in sides))
 

@@ -77,9 +77,9 @@ class Conflicts:
         return why
 
     @property
-    def any_sealed(self) -> bool:
-        """Whether any record lies on a side of a seal."""
-        return bool(self._people.columns["seal"].given.any())
+    def sealed(self) -> Marks:
+        """Which nodes lie on a side of a seal."""
+        return np.asarray(self._given("seal", np.arange(len(self._people))))
 
     def thin(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether too little is known of both to join them by weight.
