@@ -6,7 +6,7 @@ import html
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,10 +18,9 @@ Unit = tuple[str, str]
 """Where it stands, and what stands there: one row, one line, one page."""
 
 
-def together(units: Iterable[Unit], one: Iterable[str], other: Iterable[str]) -> list[str]:
+def together(units: Iterable[Unit], one: Collection[str], other: Collection[str]) -> list[str]:
     """Where marks of one identity and marks of another stand in one row, line or page."""
-    ones, others = (re.compile("|".join(map(re.escape, sorted(marks)))) for marks in (set(one), set(other)))
-    return [where for where, text in units if ones.search(text) and others.search(text)]
+    return [where for where, text in units if any(mark in text for mark in one) and any(mark in text for mark in other)]
 
 
 def files_of(root: Path, exempt: Iterable[Path] = ()) -> list[Path]:
@@ -71,10 +70,10 @@ def _entries(held: Any) -> Iterator[Any]:
         yield held
 
 
-def crawl(client: Any, start: Iterable[str], passed_over: str = "") -> Iterator[tuple[str, bytes]]:
-    """Every page and download that links lead to, with what it holds; ``passed_over``: paths that are not followed."""
+def crawl(client: Any, start: Iterable[str], few: str, most: int = 4) -> Iterator[tuple[str, bytes]]:
+    """Every page and download that links lead to, with what it holds; of paths like ``few`` only the first ``most``."""
     waiting, seen = list(start), set(start)
-    skip = re.compile(passed_over) if passed_over else None
+    left = most
     while waiting:
         path = waiting.pop()
         answer = client.get(path)
@@ -89,13 +88,12 @@ def crawl(client: Any, start: Iterable[str], passed_over: str = "") -> Iterator[
             parts = urlsplit(target)
             wanted = parts.path + (f"?{parts.query}" if parts.query else "")
             foreign = parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("/static/")
-            if (
-                foreign
-                or wanted in seen
-                or wanted.startswith(("/sign-out", "/leave"))
-                or (skip and skip.search(wanted))
-            ):
+            if foreign or wanted in seen or wanted.startswith(("/sign-out", "/leave")):
                 continue
+            if re.match(few, wanted):
+                left -= 1
+                if left < 0:
+                    continue
             seen.add(wanted)
             waiting.append(wanted)
 

@@ -77,9 +77,10 @@ class Conflicts:
         return why
 
     @property
-    def sealed(self) -> Marks:
-        """Which nodes lie on a side of a seal."""
-        return np.asarray(self._given("seal", np.arange(len(self._people))))
+    def sealed(self) -> tuple[Nodes, Nodes]:
+        """Of each node a number for the seal that it lies under and one for its side, 0 without."""
+        everybody = np.arange(len(self._people))
+        return self._ranks("seal", everybody), self._ranks("side", everybody)
 
     def thin(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether too little is known of both to join them by weight.

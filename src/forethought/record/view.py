@@ -84,9 +84,9 @@ def prepare(
 ) -> None:
     """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
-    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read. ``sealed``: whose
-    relationships would show the other side of a seal (``one, other``), and who stands on both sides of one until the
-    next build. Only
+    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read.
+    ``sealed``: whose relationships would show the other side of a seal (``one, other``), and who stands on both sides
+    of one until the next build. Only
     :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
     """
     engine.register("persons", persons)
