@@ -20,17 +20,19 @@ import support_scan
 import support_sealed
 from forethought import operations
 from forethought.governance import MemoryAudit
-from forethought.workflow import Workspace
+from forethought.workflow import Workspace, authority
 from forethought.workflow.extracting import extract_study
 from forethought.workflow.full_pass import check_identity
 from support_sealed import (
     AFTER,
     BEFORE,
     BIRTH_MOTHER,
+    NEW,
     NEW_HOME,
     NEW_MOTHER,
     NEW_NAME,
     NOW,
+    OLD,
     OLD_HOME,
     OLD_NAME,
 )
@@ -153,6 +155,30 @@ def test_n5_nothing_that_a_user_can_reach_leads_across_a_seal(
     assert any(where.startswith("social.worker /practitioner/family/") for where in seen)
     assert any(where.startswith("other.worker /practitioner/family/") for where in seen)
     assert {where.split()[0] for where, _ in held} >= {user.username for user in operations.User.objects.all()}
+    assert_no_look_was_at_both(workspace)
+
+
+def assert_no_look_was_at_both(workspace: Workspace) -> None:
+    """No event of a person's look names both, not even by pseudonym; programs read everybody at once."""
+    gate = authority(workspace, operations.DjangoAudit(), lambda: NOW)
+    person_of = workspace.store().person_of()
+    old, new = ({gate.pseudonymise(person_of[record]) for record in records} for records in (BEFORE, AFTER))
+    looks = [set(event.subjects) for event in operations.DjangoAudit().events() if event.kind != "service"]
+    assert [subjects for subjects in looks if subjects & old]
+    assert [subjects for subjects in looks if subjects & new]
+    assert not [subjects for subjects in looks if subjects & old and subjects & new]
+
+
+def test_n5_an_urgent_look_and_a_search_find_one_side_alone(sealed: Path, opened: Callable[[Path], Workspace]) -> None:
+    from datetime import date
+
+    from forethought.web.doors.lookup import find_person as lookup
+
+    workspace = opened(sealed)
+    person_of = workspace.store().person_of()
+    for child, records in ((OLD, BEFORE), (NEW, AFTER)):
+        found = lookup(child.forename, child.surname, date.fromisoformat(child.born))
+        assert found == {person_of[records[0]]}
 
 
 def test_n5_the_look_finds_a_join_where_no_seal_was_given(joined: Path, opened: Callable[[Path], Workspace]) -> None:

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from forethought.governance import Verification
 from forethought.record.errors import RecordError
 from forethought.record.files import sync
+from forethought.sources import alone
 
 ASKED, IN_FORCE, WITHDRAWN, LIFT_ASKED, LIFTED = "asked for", "in force", "withdrawn", "lifting asked for", "lifted"
 KEPT, SET_ASIDE = "kept", "set aside"
@@ -32,6 +33,7 @@ BEFORE, AFTER = "before", "after"
 SIDES = pa.schema([(name, pa.string()) for name in ("record_id", "seal", "side")])
 NONE = SIDES.empty_table()
 _START = "0" * 64
+_WAIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,23 @@ class SealLog:
     def _path(self) -> Path | None:
         return None if self._folder is None else self._folder / "seals.jsonl"
 
-    def append(self, event: SealEvent) -> SealEvent:
-        """Add one event at the end, durably; returns it as it was written."""
-        assert self._folder is not None, "a store without a folder for seals keeps none"
-        held = self.events()
-        event = replace(event, grain=secrets.token_hex(16), previous=held[-1].hash if held else _START)
-        event = replace(event, hash=_digest(event))
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder.chmod(0o700)
-        handle = os.open(self._folder / "seals.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
-            file.write(_line(event) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        sync(self._folder)
+    def append(self, event: SealEvent, *, after: str | None = None) -> SealEvent:
+        """Add one event at the end, durably; returns it as it was written.
+
+        ``after``: the head on which it was decided. Raises ``RecordError`` when the log has gone on since, or is held
+        by somebody else for ten seconds.
+        """
+        path = self._path
+        assert path is not None, "a store without a folder for seals keeps none"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.chmod(0o700)
+        with alone(path, _WAIT, _held):
+            head = self.head()
+            if after is not None and after != head:
+                raise _gone_on()
+            event = replace(event, grain=secrets.token_hex(16), previous=head or _START)
+            event = replace(event, hash=_digest(event))
+            _write(path, _line(event) + "\n")
         return event
 
     def events(self) -> list[SealEvent]:
@@ -256,6 +261,33 @@ def _named(persons: pa.Table, column: str, names: set[str]) -> dict[str, str]:
     """Subject to person, of the rows whose ``column`` is among ``names``."""
     rows = persons.filter(pc.is_in(persons[column], value_set=pa.array(sorted(names), pa.string())))
     return dict(zip(rows["subject"].to_pylist(), rows["person_id"].to_pylist(), strict=True))
+
+
+def _write(path: Path, line: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    sync(path.parent)
+
+
+def _held(lock: str) -> RecordError:
+    return RecordError(
+        "The log of seals is held by another command",
+        where=lock,
+        why="two at once would break the chain",
+        do="Wait for the other; if none is running, remove the lock and try again",
+    )
+
+
+def _gone_on() -> RecordError:
+    return RecordError(
+        "Somebody else decided about a seal at the same moment",
+        where="the log of seals",
+        why="what you saw may no longer be so",
+        do="See how the seals stand, then try again",
+    )
 
 
 def _event(line: str) -> SealEvent:

@@ -58,10 +58,11 @@ def ask_for_seal(
     _require_reason(reason)
     sides = _whole_sides(workspace, frozenset(before), frozenset(after))
     log = workspace.store().seals
+    head = log.head()
     ref = reference_of(workspace.key(_KEY), "seal", str(len(log.seals())))
     one, other = (tuple(sorted(side)) for side in sides)
     event = SealEvent(clock(), principal.id, ref, ASKED, reason.strip(), one, other)
-    return _add(workspace, gate, clock, grant, event)
+    return _add(workspace, gate, clock, grant, event, head)
 
 
 def ask_to_lift(
@@ -122,7 +123,8 @@ def _step(
 ) -> Seal:
     grant = gate.grant(principal, PURPOSE, action=ACTION)
     _require_reason(reason)
-    held = workspace.store().seals.seals().get(ref)
+    log = workspace.store().seals
+    head, held = log.head(), log.seals().get(ref)
     if held is None or held.state not in leads:
         raise UserError(
             "No such step is open for a seal of this reference",
@@ -139,14 +141,15 @@ def _step(
         )
     if leads[held.state] == IN_FORCE:
         _require_still_whole(workspace, held)
-    return _add(workspace, gate, clock, grant, SealEvent(clock(), principal.id, ref, leads[held.state], reason.strip()))
+    event = SealEvent(clock(), principal.id, ref, leads[held.state], reason.strip())
+    return _add(workspace, gate, clock, grant, event, head)
 
 
-def _add(workspace: Workspace, gate: Authority, clock: Clock, grant: Grant, event: SealEvent) -> Seal:
+def _add(workspace: Workspace, gate: Authority, clock: Clock, grant: Grant, event: SealEvent, head: str) -> Seal:
     # The audit first: what cannot be logged is not done. It holds no subject, since two in one event would be a link.
     gate.log(replace(grant.event(clock()), outcome="changed", code=_CODES[event.event], query=event.ref))
     log = workspace.store().seals
-    log.append(event)
+    log.append(event, after=head)
     return log.seals()[event.ref]
 
 
