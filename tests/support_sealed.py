@@ -73,6 +73,7 @@ def deliver(workspace: Workspace, old: Child = OLD, *, both_of_one_mother: bool 
             {"addr_table_id": f"s{c.number}", "addr_person_id": c.number, "addr_address_postcode": c.home}
             for c in (old, NEW)
         ],
+        "ssd_person_flags": [{"flag_table_id": "s41", "flag_person_id": "41", "flag_kind": "confidential_address"}],
     }
     episodes = [
         {"CHILD": c.number, "DECOM": "03/03/2025", "RNE": "S", "LS": "C2", "PLACE": "U6", "PL_POST": c.home}

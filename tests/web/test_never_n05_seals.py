@@ -169,6 +169,22 @@ def assert_no_look_was_at_both(workspace: Workspace) -> None:
     assert not [subjects for subjects in looks if subjects & old and subjects & new]
 
 
+def test_n5_a_case_given_after_the_last_build_opens_no_way_across(
+    sealed: Path, opened: Callable[[Path], Workspace]
+) -> None:
+    workspace = opened(sealed)
+    person_of = workspace.store().person_of()
+    case = operations.Allocation.objects.get(person_id=person_of[AFTER[0]])
+    assert person_of[BEFORE[0]] not in case.family
+    case.family = [*case.family, person_of[BEFORE[0]]]
+    case.save()
+    (held,) = [c for c in operations.principal_for(case.worker).allocations if c.person_id == case.person_id]
+    assert person_of[BEFORE[0]] not in held.family
+    assert person_of[NEW_MOTHER] in held.family
+    old, new = marks(workspace)
+    assert support_scan.together(pages("social.worker"), old, new) == []
+
+
 def test_n5_an_urgent_look_and_a_search_find_one_side_alone(sealed: Path, opened: Callable[[Path], Workspace]) -> None:
     from datetime import date
 

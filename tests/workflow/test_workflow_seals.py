@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import support_review
+import support_scan
 import support_sealed
 import support_story
 from forethought.governance import Denied, MemoryAudit
@@ -22,6 +24,8 @@ from forethought.workflow import Workspace, authority, sealing, service
 from forethought.workflow.decisions import KEPT_APART, SAME, Decision, decide, decisions
 from forethought.workflow.finding import find_person, people_index
 from forethought.workflow.full_pass import check_identity
+from forethought.workflow.identity import PERSON_KEY
+from forethought.workflow.parting import carry_out_seals
 from forethought.workflow.review import Queue, give_answer
 from forethought.workflow.review_answers import answers
 from support_review import SAM, SAM_AT_HEALTH, SAMUEL
@@ -291,6 +295,49 @@ def test_n5_a_pair_that_was_asked_about_is_asked_no_more_and_its_answers_are_set
     assert SAM not in text
     (kept,) = [event for event in workspace.store().seals.events() if event.lines and "answer" in event.lines[0]]
     assert kept.lines[0]["by"] == "reviewer"  # nothing is lost
+
+
+def together(workspace, before, after):
+    """Rows and lines of any file of the workspace, but the seals, that name a record or person of both sides."""
+    marks = [{*records, *of(workspace, records)} for records in (before, after)]
+    files = support_scan.files_of(workspace.root, [workspace.sealed, workspace.keys])
+    return support_scan.together(support_scan.units_of(workspace.root, files), *marks)
+
+
+def test_n5_lists_of_earlier_builds_that_hold_the_pair_are_removed(workspace):
+    (held,) = [one for one in Queue(workspace).questions.values() if one.pair == SAMS]
+    give_answer(workspace, held, by="reviewer", answer=KEPT_APART, reason="no", at=NOW)
+    found = "\n".join(together(workspace, SAMS[:1], SAMS[1:]))
+    for name in ("questions.parquet", "review.parquet", "identity-decisions.jsonl", "review-answers.jsonl"):
+        assert name in found, name
+    made = ask(workspace, SAMS[:1], SAMS[1:])
+    step(workspace, sealing.confirm, made.ref, CONFIRMS)
+    support_sealed.link(workspace)
+    assert together(workspace, SAMS[:1], SAMS[1:]) == []
+
+
+def test_n5_a_build_stopped_between_parting_and_linking_leaves_nothing_that_joins(workspace):
+    found = "\n".join(together(workspace, BEFORE, AFTER))
+    for name in ("persons.parquet", "links.parquet", "identity/log"):
+        assert name in found, name
+    support_sealed.seal(workspace)
+    carry_out_seals(workspace, workspace.key(PERSON_KEY), b"grains of this test", NOW)
+    marks = [{*records, *of(workspace, records)} for records in (BEFORE, AFTER)]
+    assert marks[0].isdisjoint(marks[1])
+    assert together(workspace, BEFORE, AFTER) == []
+
+
+def test_n5_no_cache_knows_the_person_who_was_both(workspace):
+    """Where the birth mother's address is confidential, what is cleared for her child names both homes."""
+    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").iterdir()}
+    (was,) = of(workspace, BEFORE + AFTER)
+    homes = {row["postcode"] for rows in held.values() for row in rows if row["person_id"] == was}
+    assert homes >= {OLD.home.replace(" ", ""), NEW.home.replace(" ", "")}
+    support_sealed.seal(workspace)
+    support_sealed.link(workspace)
+    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").iterdir()}
+    homes = {row["postcode"] for rows in held.values() for row in rows if row["person_id"] == was}
+    assert NEW.home.replace(" ", "") not in homes
 
 
 def test_n5_whoever_decides_about_a_sealed_pair_learns_nothing_and_decides_nothing(parted):
