@@ -168,13 +168,20 @@ class Store:
 
     def sides(self, snapshot: Snapshot | None = None) -> pa.Table:
         """Which record lies on which side of a seal in force: ``record_id, seal, side``."""
+        if not self.seals.in_force():
+            return seals.NONE  # before the persons are read, of whom there are many
         return self.seals.sides(self.persons(snapshot or self.snapshot()))
 
     def across(self, snapshot: Snapshot) -> tuple[pa.Table, frozenset[str]]:
         """Whose relationships would show the other side of a seal, and who stands on two sides until the next build."""
-        persons = self.persons(snapshot)
-        sides, unparted = seals.sides_of_persons(self.sides(snapshot), persons)
-        return across.across(self._sealed, snapshot, persons, sides), unparted
+        sides, unparted = self.sides_by_person(snapshot)
+        return across.across(self._sealed, snapshot, self.persons(snapshot), sides), unparted
+
+    def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
+        """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
+        snapshot = snapshot or self.snapshot()
+        sides = self.sides(snapshot)
+        return seals.sides_of_persons(sides, self.persons(snapshot) if len(sides) else _PERSONS.empty_table())
 
     def spine(self) -> SpineState:
         """Who is who today and all that is known of ids, from the log of identity; empty before the first linkage."""
@@ -232,7 +239,7 @@ class Store:
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
         protection.keep_protection(self._root, snapshot, persons)
-        across.keep_across(self._sealed, snapshot, persons, seals.sides_of_persons(self.sides(snapshot), persons)[0])
+        across.keep_across(self._sealed, snapshot, persons, self.sides_by_person(snapshot)[0])
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""

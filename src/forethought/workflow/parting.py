@@ -10,7 +10,7 @@ import pyarrow as pa
 from forethought.linkage.spine import SpineState, fresh_id
 from forethought.model import UserError
 from forethought.record import Store
-from forethought.record.seals import AFTER, BEFORE, Seal, sides_of_persons, spread
+from forethought.record.seals import AFTER, BEFORE, Seal, spread
 from forethought.workflow.sealed_lines import set_lines_aside
 from forethought.workflow.workspace import Workspace
 
@@ -61,7 +61,7 @@ def without_other_sides(of: Mapping[str, tuple[str, str]], pair: tuple[str, str]
 
 def sides_by_person(store: Store) -> dict[str, tuple[str, str]]:
     """Person to (seal, side) of whoever stands on a side of a seal today."""
-    sides, _ = sides_of_persons(store.sides(), store.persons(store.snapshot()))
+    sides, _ = store.sides_by_person()
     return {row["person_id"]: (row["seal"], row["side"]) for row in sides.to_pylist()}
 
 
