@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -176,9 +176,11 @@ class Contest:
         """List the best pair of each two clusters that a person should look at, and why."""
         seen: set[tuple[int, int]] = set()
         found: list[Doubt] = []
+        under = self.conflicts.sealed[0]
+        sealed = {cluster for node, cluster in self.cluster.items() if under[node]}
         for fit in fits:
             a, b = sorted((self.cluster[fit.left], self.cluster[fit.right]))
-            if a == b or (a, b) in seen or self._unseals(a, b, fit) or self._unseals(b, a, fit):
+            if a == b or (a, b) in seen or self._unseals(a, b, fit, sealed) or self._unseals(b, a, fit, sealed):
                 continue
             forbids = self.conflict(a, b)
             if forbids not in ("", ONE_SOURCE):
@@ -191,15 +193,20 @@ class Contest:
     def _why_look(self, fit: Fit) -> str:
         return MANY if self.rivals(fit, fit.margin) not in ("", SEALED) else BETWEEN
 
-    def _unseals(self, here: int, there: int, fit: Fit) -> bool:
-        """Say whether `here` fits another side of a seal on `there` nearly as well or better: then neither is shown."""
+    def _unseals(self, here: int, there: int, fit: Fit, sealed: Collection[int]) -> bool:
+        """Say whether `here` fits another side of a seal on `there` nearly as well or better: then neither is shown.
+
+        `sealed`: the clusters that lie under any seal.
+        """
+        if there not in sealed:
+            return False
         least = (fit.weight or 0.0) - fit.margin
         for node in self.members[here]:
             for other in self.near[node]:
                 if other.weight < least:
                     break
                 third = self.cluster[other.right if other.left == node else other.left]
-                if third not in (here, there) and self.conflict(there, third) == SEALED:
+                if third in sealed and third not in (here, there) and self.conflict(there, third) == SEALED:
                     return True
         return False
 
