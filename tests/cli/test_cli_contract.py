@@ -29,6 +29,7 @@ PROMISED = {
     "demo",
     "publish",
     "extract",
+    "seal",
     "track",
     "synth",
     "audit",

@@ -52,5 +52,5 @@ def test_n1_no_field_of_any_return_or_feed_scores_a_person() -> None:
 
 def test_n1_no_purpose_offers_to_score_or_rank() -> None:
     assert {action for purpose in load_purposes().values() for action in purpose.actions} == {
-        "read", "aggregate", "compute", "extract", "review_audit",
+        "read", "aggregate", "compute", "extract", "review_audit", "seal",
     }  # fmt: skip

@@ -22,6 +22,7 @@ _COMMANDS = (
     "link",
     "private",
     "build",
+    "seal",
     "serve",
     "publish",
     "extract",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from forethought.cli.options import require_workspace
 
 if TYPE_CHECKING:
+    from forethought.cli.console import Screen
     from forethought.operations import DjangoAudit
+    from forethought.workflow import BuildReport
 
 
 def prepare(workspace: Path) -> None:
@@ -35,3 +37,15 @@ def bring_in_what_was_said(workspace: Path) -> None:
     from forethought.workflow import Workspace
 
     deliver_what_was_said(Workspace(workspace), english_day(now()))
+
+
+def build_workspace(screen: Screen, workspace: Path) -> BuildReport:
+    """Build a workspace with its progress on the screen, then keep its cases as apart as its seals."""
+    from forethought.cli.options import now
+    from forethought.operations import DjangoAudit, part_cases
+    from forethought.workflow import Workspace, build
+
+    with screen.progress("Building") as step:
+        report = build(Workspace(workspace), DjangoAudit(), now, progress=step)
+    part_cases(Workspace(workspace))
+    return report

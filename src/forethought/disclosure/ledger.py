@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +15,9 @@ import pyarrow as pa
 from forethought.disclosure.attack import Problem
 from forethought.disclosure.cells import Layout, Published, texts
 from forethought.disclosure.errors import DisclosureError
+from forethought.sources import alone
 
-_WAIT, _PAUSE = 10.0, 0.05
+_WAIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class ReleaseLedger:
         Gives what ``check`` found. Two tables that are safe alone but not together can so never both pass. Raises
         ``DisclosureError`` when the ledger stays locked.
         """
-        with self._alone():
+        with alone(self._path, self._wait, _locked):
             problems = list(check())
             if not problems:
                 _append(self._path, _as_json(release))
@@ -68,7 +67,7 @@ class ReleaseLedger:
         A draft is no release: nothing is compared with it. Raises ``DisclosureError`` when the ledger stays locked.
         """
         line = {"project": draft.project, "name": draft.name, "at": draft.at.astimezone(UTC).isoformat()}
-        with self._alone():
+        with alone(self._path, self._wait, _locked):
             _append(self._drafts, {**line, "fingerprint": fingerprint(draft.published)})
 
     def built_here(self, published: Published) -> bool:
@@ -85,25 +84,6 @@ class ReleaseLedger:
     @property
     def _drafts(self) -> Path:
         return self._path.with_suffix(self._path.suffix + ".drafts")
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        # Making a file that must not exist is atomic on every system; a lock that was left behind stops all releases.
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lock = self._path.with_suffix(self._path.suffix + ".lock")
-        patience = time.monotonic() + self._wait
-        while True:
-            try:
-                os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-                break
-            except (FileExistsError, PermissionError):  # Windows denies while the file before is being deleted
-                if time.monotonic() >= patience:
-                    raise _locked(lock.name) from None
-                time.sleep(_PAUSE)
-        try:
-            yield
-        finally:
-            lock.unlink()
 
     def releases(self, project: str | None = None) -> Iterator[Release]:
         """Every release, or those of ``project``, oldest first. Raises ``DisclosureError`` for a damaged

@@ -14,7 +14,8 @@ from forethought.model.runs import pairs_within
 
 from .contested import ALIKE, BETWEEN, THIN, Doubt, Fit, Proposal, contest
 from .forests import Marks, Nodes, islands, joining
-from .keys import EQUAL, KINDS, Joins
+from .keys import EQUAL, KINDS, SAID, Joins
+from .one_side import on_one_side
 from .scoring import Edges
 from .settings import LinkSettings
 from .vetoes import REASONS, Conflicts
@@ -96,6 +97,7 @@ def gather(
     contested, known = _contested(island, conflicts)
     alike = (joins.kind == EQUAL) & conflicts.crowded(joins.left, joins.right)
     proposals = _proposals(size, joins, edges, strong, alike, settings, averaged=groups is not None)
+    proposals = _on_one_side(proposals, edges, conflicts, settings.margin)
     joined = np.zeros(len(proposals.left), bool)
     calm = np.flatnonzero(~contested[proposals.left])
     joined[calm] = joining(size, proposals.left[calm], proposals.right[calm])
@@ -128,11 +130,20 @@ def _island(size: int, joins: Joins, strong: _Strong, conflicts: Conflicts, grou
     """The islands within which contradictions are looked for: all that pairs connect.
 
     With groups it is only what may join: no pair from one group to another does, and such pairs would make one island
-    of everybody. Not where there are seals, of which even a question must not tell.
+    of everybody. But every pair near a seal counts, since even a question must not tell of it; whoever is far from
+    one is asked about as if there were none.
     """
-    within = np.ones(len(strong.edges), bool)
-    if groups is not None and not conflicts.any_sealed:
-        within = strong.joins | strong.number
+    if groups is None:
+        return _connected(size, joins, strong, np.ones(len(strong.edges), bool))
+    within = strong.joins | strong.number
+    found = _connected(size, joins, strong, within)
+    near = np.isin(found, found[conflicts.sealed[0] > 0])
+    if not near.any():
+        return found
+    return _connected(size, joins, strong, within | near[strong.edges.left] | near[strong.edges.right])
+
+
+def _connected(size: int, joins: Joins, strong: _Strong, within: Marks) -> Nodes:
     sides = ((joins.left, strong.edges.left[within]), (joins.right, strong.edges.right[within]))
     return islands(size, *(np.concatenate(side) for side in sides))
 
@@ -166,6 +177,14 @@ def _proposals(
         np.concatenate([joins.kind[kept].astype(np.int64), kind]),
         np.concatenate([of_join[kept], strong.at[usable]]),
     )
+
+
+def _on_one_side(proposals: _Proposals, edges: Edges, conflicts: Conflicts, margin: float) -> _Proposals:
+    weight = np.append(edges.weight, np.nan)[proposals.edge]
+    weight[proposals.kind == EQUAL] = np.finfo(np.float64).max  # not weighed, since nothing differs
+    weight[np.isin(proposals.kind, SAID)] = np.inf
+    kept = on_one_side(proposals.left, proposals.right, weight, *conflicts.sealed, margin)
+    return _Proposals(*(column[kept] for column in (proposals.left, proposals.right, proposals.kind, proposals.edge)))
 
 
 def _edge_of(size: int, joins: Joins, edges: Edges) -> Nodes:

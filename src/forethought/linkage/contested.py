@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -175,18 +175,17 @@ class Contest:
     def review(self, fits: Iterable[Fit]) -> list[Doubt]:
         """List the best pair of each two clusters that a person should look at, and why."""
         seen: set[tuple[int, int]] = set()
-        shown: defaultdict[int, list[int]] = defaultdict(list)
         found: list[Doubt] = []
+        under = self.conflicts.sealed[0]
+        sealed = {cluster for node, cluster in self.cluster.items() if under[node]}
         for fit in fits:
             a, b = sorted((self.cluster[fit.left], self.cluster[fit.right]))
-            if a == b or (a, b) in seen or self._unseals(a, b, shown):
+            if a == b or (a, b) in seen or self._unseals(a, b, fit, sealed) or self._unseals(b, a, fit, sealed):
                 continue
             forbids = self.conflict(a, b)
             if forbids not in ("", ONE_SOURCE):
                 continue
             seen.add((a, b))
-            shown[a].append(b)
-            shown[b].append(a)
             why = fit.why or (TWO_OF_ONE if forbids else self._why_look(fit))
             found.append(Doubt(fit.number, fit.left, fit.right, why))
         return found
@@ -194,11 +193,22 @@ class Contest:
     def _why_look(self, fit: Fit) -> str:
         return MANY if self.rivals(fit, fit.margin) not in ("", SEALED) else BETWEEN
 
-    def _unseals(self, a: int, b: int, shown: Mapping[int, list[int]]) -> bool:
-        """Say whether this pair, after those shown, would set the two sides of a seal beside each other."""
-        return any(self.conflict(other, b) == SEALED for other in shown[a]) or any(
-            self.conflict(other, a) == SEALED for other in shown[b]
-        )
+    def _unseals(self, here: int, there: int, fit: Fit, sealed: Collection[int]) -> bool:
+        """Say whether `here` fits another side of a seal on `there` nearly as well or better: then neither is shown.
+
+        `sealed`: the clusters that lie under any seal.
+        """
+        if there not in sealed:
+            return False
+        least = (fit.weight or 0.0) - fit.margin
+        for node in self.members[here]:
+            for other in self.near[node]:
+                if other.weight < least:
+                    break
+                third = self.cluster[other.right if other.left == node else other.left]
+                if third in sealed and third not in (here, there) and self.conflict(there, third) == SEALED:
+                    return True
+        return False
 
 
 def contest(conflicts: Conflicts, nodes: Nodes, fits: list[Fit], known: dict[tuple[int, int], str]) -> Contest:

@@ -45,6 +45,8 @@ KINDS = (
     Kind(3, "exact", "names, date of birth and sex agree", weighed=True),
 )
 _SAME_RECORD, _DECIDED, EQUAL, _SPINE, _NUMBER, _EXACT = 0, 1, 2, 3, 4, 7
+SAID = (_SAME_RECORD, _DECIDED, _SPINE)
+"""Kinds of what was known before anything was compared."""
 _NAMED = ("forename", "surname", "date_of_birth")
 
 

@@ -78,9 +78,10 @@ class Conflicts:
         return why
 
     @property
-    def any_sealed(self) -> bool:
-        """Whether any record lies on a side of a seal."""
-        return bool(self._people.columns["seal"].given.any())
+    def sealed(self) -> tuple[Nodes, Nodes]:
+        """Of each node a number for the seal that it lies under and one for its side, 0 without."""
+        everybody = np.arange(len(self._people))
+        return self._ranks("seal", everybody), self._ranks("side", everybody)
 
     def thin(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether too little is known of both to join them by weight.

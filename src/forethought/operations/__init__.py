@@ -25,16 +25,20 @@ __all__ = [
     "create_user",
     "deliver_what_was_said",
     "export_to_inbox",
+    "part_cases",
     "principal_for",
     "record_urgent_look",
     "review_urgent_look",
     "setup",
+    "signed_in_at_terminal",
     "waiting_for",
 ]
 
 _PLACES = {
     "DjangoAudit": "audit_store",
+    "part_cases": "parting_cases",
     "principal_for": "principals",
+    "signed_in_at_terminal": "at_terminal",
     "command_line_principal": "principals",
     "create_personas": "personas",
     "create_user": "accounts",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 
 from forethought import governance
 from forethought.operations.models import Allocation, User
 from forethought.research import load_study
+from forethought.workflow.parting import sides_by_person, without_other_sides
 
 COMMAND_LINE = "command-line"
 
@@ -21,12 +24,13 @@ def principal_for(user: User, *, today: date | None = None, second_factor: bool 
     """
     day = today or timezone.localdate()
     study = load_study(user.study) if user.study else None
+    apart = sides_by_person(settings.FORETHOUGHT_WORKSPACE.store())
     return governance.Principal(
         id=user.username,
         kind=user.kind,
         roles=frozenset(user.roles),
         organisation=user.organisation,
-        allocations=tuple(_case(held) for held in user.allocated_on(day)),
+        allocations=tuple(_case(held, apart) for held in user.allocated_on(day)),
         training_until=user.training_until,
         subject=user.subject or None,
         second_factor=second_factor,
@@ -40,7 +44,9 @@ def command_line_principal(roles: frozenset[str], *, organisation: str = "") -> 
     return governance.Principal(id=COMMAND_LINE, kind="service", roles=roles, organisation=organisation)
 
 
-def _case(held: Allocation) -> governance.Allocation:
+def _case(held: Allocation, apart: Mapping[str, tuple[str, str]]) -> governance.Allocation:
+    """A case as it was given, without those of the family who stand on another side of a seal since."""
+    family = without_other_sides(apart, (held.person_id, held.person_id), list(held.family))
     return governance.Allocation(
-        person_id=held.person_id, start=held.start, end=held.end, team=held.team, family=frozenset(held.family)
+        person_id=held.person_id, start=held.start, end=held.end, team=held.team, family=frozenset(family)
     )

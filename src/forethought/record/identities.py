@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,62 @@ def publish(
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Who is who once the sides of seals are apart, and the events that say so."""
+
+    person_of: Mapping[str, str]
+    events: pa.Table
+
+
+def parted(
+    folder: Path,
+    version: Path,
+    persons: Mapping[str, str],
+    sides: Iterable[tuple[Collection[str], Collection[str]]],
+    fresh: Callable[[str, SpineState], str],
+) -> Parted:
+    """Part the records before and after each seal; see ``Store.part``."""
+    from forethought.linkage.spine import blanked, parting
+
+    said = _with_unsaid(log_of(folder, version).events(), persons)
+    found, whose = [], dict(persons)
+    for before, after in sides:
+        events = parting(said, before, after)
+        found.append(events)
+        said = blanked(pa.concat_tables([said, _dated(events)]), events)
+        state = _replayed(said)
+        for side in (before, after):
+            _go_home(whose, side, state, fresh)
+    return Parted(whose, pa.concat_tables(found))
+
+
+def _go_home(
+    whose: dict[str, str], side: Collection[str], state: SpineState, fresh: Callable[[str, SpineState], str]
+) -> None:
+    """Give each record of one side the person it has in ``state``; those without one stay together under a new id."""
+    new: dict[str, str] = {}
+    for record in sorted(set(side) & whose.keys()):
+        if record not in state and whose[record] not in new:
+            new[whose[record]] = fresh(record, state)
+        whose[record] = state[record] if record in state else new[whose[record]]
+
+
+def within(links: pa.Table, person_of: Mapping[str, str]) -> pa.Table:
+    """The links of which both ends are one person."""
+    if "right" not in links.column_names:
+        return links
+    ends = zip(links["left"].to_pylist(), links["right"].to_pylist(), strict=True)
+    return links.filter(pa.array([person_of.get(a) == person_of.get(b) for a, b in ends], pa.bool_()))
+
+
+def remove_others(folder: Path, version: Path) -> None:
+    """Remove every version but the one in force: what it was worked out from, the log holds."""
+    for other in folder.iterdir():
+        if other.is_dir() and other.name not in (version.name, LOG):
+            shutil.rmtree(other)
+
+
 def faults(folder: Path, version: Path) -> tuple[str, ...]:
     """What does not hold in the log, and between the log and the persons of ``version``."""
     from forethought.linkage.spine import replay
@@ -112,17 +169,27 @@ def faults(folder: Path, version: Path) -> tuple[str, ...]:
 def _all_events(
     folder: Path, previous: Path | None, tables: Mapping[str, pa.Table], before: Mapping[str, str]
 ) -> pa.Table:
-    from forethought.linkage.spine import events, replay
+    from forethought.linkage.spine import blanked, events, replay
 
-    state = replay(log_of(folder, previous).events())
-    batches = [_unsaid(before, state)]
-    state.apply(batches[0])
-    batches.append(_dated(events.checked(tables["events"])))
-    state.apply(batches[1])
+    said = log_of(folder, previous).events()
+    batches = [_unsaid(before, replay(said)), _dated(events.checked(tables["events"]))]
+    state = _replayed(blanked(pa.concat_tables([said, *batches]), batches[1]))
     persons = tables["persons"]
     now = dict(zip(persons["subject"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
     batches.append(_unsaid(now, state))
     return pa.concat_tables([batch.select(events.EVENTS.names) for batch in batches])
+
+
+def _with_unsaid(said: pa.Table, persons: Mapping[str, str]) -> pa.Table:
+    from forethought.linkage.spine import replay
+
+    return pa.concat_tables([said, _unsaid(persons, replay(said))])
+
+
+def _replayed(said: pa.Table) -> SpineState:
+    from forethought.linkage.spine import replay
+
+    return replay(said)
 
 
 def _unsaid(persons: Mapping[str, str], state: SpineState) -> pa.Table:

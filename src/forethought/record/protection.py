@@ -103,6 +103,13 @@ def keep_protection(root: Path, snapshot: Snapshot, persons: pa.Table) -> None:
         sync(path.parent)
 
 
+def forget(root: Path, snapshot: Snapshot) -> None:
+    """Remove what was kept for other states of the record than ``snapshot``."""
+    for path in (root / "cache").glob("protection-*.parquet"):
+        if path != _cache(root, snapshot):
+            path.unlink()
+
+
 def _cache(root: Path, snapshot: Snapshot) -> Path:
     basis = {
         "batches": [row["batch"] for row in snapshot.batches if row["feed"] != "voice"],

@@ -65,7 +65,8 @@ class Reader(AbstractContextManager["Reader"]):
         self._engine = Engine(threads=threads)
         snapshot = store.snapshot()
         persons = store.persons(snapshot)
-        prepare(self._engine, snapshot, persons, store.protection(snapshot), grant.subjects or None)
+        sealed = store.across(snapshot)
+        prepare(self._engine, snapshot, persons, store.protection(snapshot), grant.subjects or None, sealed)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
         keep = self._engine.table if grant.subjects else self._engine.view

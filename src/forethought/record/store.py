@@ -14,7 +14,7 @@ Writers write beside, force to disk and rename; readers open what ``current.json
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import identities, protection
+from forethought.record import across, identities, protection, seals
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
 from forethought.record.files import (
@@ -56,9 +56,14 @@ class StoreReport:
 
 
 class Store:
-    """The record on disk. Opened for reading only through :func:`forethought.record.open_reader`."""
+    """The record on disk. Opened for reading only through :func:`forethought.record.open_reader`.
 
-    def __init__(self, root: Path) -> None:
+    ``sealed`` is the folder of the seals, apart from the record; without it nothing is sealed.
+    """
+
+    def __init__(self, root: Path, sealed: Path | None = None) -> None:
+        self.seals = seals.SealLog(sealed)
+        self._sealed = sealed
         self._root = root
         self._pointer = root / "current.json"
 
@@ -122,6 +127,62 @@ class Store:
             self._point(identity=version)
         return version
 
+    def part(
+        self,
+        sides: Iterable[tuple[Collection[str], Collection[str]]],
+        basis: Mapping[str, Any],
+        fresh: Callable[[str, SpineState], str],
+        *,
+        recorded: datetime,
+        secret: bytes,
+    ) -> None:
+        """Part the ``sides`` (records before, records after) of seals in who is who, so that no file joins them.
+
+        Publishes an identity version in which a person who stood on both sides is two: the side before keeps the id,
+        the records after that have none any more are together under ``fresh(first record, spine)``. Then takes out of
+        the log what joined the sides, and removes the versions and caches from before. Safe to stop at any moment and
+        to repeat. Raises ``LinkageError`` when a record of such a person is on neither side.
+        """
+        remove_leftovers(self._root)
+        snapshot = self.snapshot()
+        if snapshot.identity is not None and content_id(self.identity_basis() or {}) != content_id(dict(basis)):
+            before = _pairs(self.persons(snapshot))
+            told = identities.parted(self._identity, snapshot.identity, before, sides, fresh)
+            links = identities.within(pq.read_table(snapshot.identity / "links.parquet"), told.person_of)
+            tables = {"persons": _persons_of(told.person_of), "links": links, "events": told.events}
+            with writing(self._root):
+                name = identities.publish(self._identity, snapshot.identity, tables, basis, before, recorded, secret)
+                self._point(identity=name)
+        self.forget_earlier()
+
+    def forget_earlier(self) -> None:
+        """Finish taking out of the log what an event says was taken out; remove identity versions not in force, and
+        caches.
+        """
+        snapshot = self.snapshot()
+        if snapshot.identity is None:
+            return
+        self.identity_log().take_out()
+        identities.remove_others(self._identity, snapshot.identity)
+        protection.forget(self._root, snapshot)
+
+    def sides(self, snapshot: Snapshot | None = None) -> pa.Table:
+        """Which record lies on which side of a seal in force: ``record_id, seal, side``."""
+        if not self.seals.in_force():
+            return seals.NONE  # before the persons are read, of whom there are many
+        return self.seals.sides(self.persons(snapshot or self.snapshot()))
+
+    def across(self, snapshot: Snapshot) -> tuple[pa.Table, frozenset[str]]:
+        """Whose relationships would show the other side of a seal, and who stands on two sides until the next build."""
+        sides, unparted = self.sides_by_person(snapshot)
+        return across.across(self._sealed, snapshot, self.persons(snapshot), sides), unparted
+
+    def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
+        """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
+        snapshot = snapshot or self.snapshot()
+        sides = self.sides(snapshot)
+        return seals.sides_of_persons(sides, self.persons(snapshot) if len(sides) else _PERSONS.empty_table())
+
     def spine(self) -> SpineState:
         """Who is who today and all that is known of ids, from the log of identity; empty before the first linkage."""
         return identities.spine_of(self._identity, self.snapshot().identity, self.person_of())
@@ -143,8 +204,7 @@ class Store:
             if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
                 held = pq.read_table(path, columns=["subject", "other_subject"])
                 subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        named = sorted((subject, of.get(subject) or name_for(subject)) for subject in subjects if subject)
-        return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in named], schema=_PERSONS)
+        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in subjects if subject})
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
@@ -177,7 +237,9 @@ class Store:
     def keep_caches(self) -> None:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
-        protection.keep_protection(self._root, snapshot, self.persons(snapshot))
+        persons = self.persons(snapshot)
+        protection.keep_protection(self._root, snapshot, persons)
+        across.keep_across(self._sealed, snapshot, persons, self.sides_by_person(snapshot)[0])
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""
@@ -227,6 +289,10 @@ class Store:
             current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"])
         )
         write_json(self._pointer, current)
+
+
+def _persons_of(person_of: Mapping[str, str]) -> pa.Table:
+    return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in sorted(person_of.items())], schema=_PERSONS)
 
 
 def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:

@@ -58,12 +58,15 @@ select c.claim_id, c.subject, c.person_id, c.entity, c.entity_key, c.attribute, 
       or c.person_id in (select person_id from protection where kind = 'related')
         and c.attribute not in ({placeless}) and k.person_id is null)) as protected,
   (c.person_id in (select person_id from sealed_person)
-    or coalesce(c.other_person_id in (select person_id from sealed_person), false)) as sealed,
+    or coalesce(c.other_person_id in (select person_id from sealed_person), false)
+    or x.one is not null or y.one is not null) as sealed,
   (c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person)) as guarded
 from placed c
 left join batch n on n.batch = c.batch
 left join ends e on e.controller = c.controller and e.feed = c.feed and e.subject = c.subject
   and e.entity = c.entity and e.entity_key = c.entity_key and e.attribute = c.attribute and e.known_from = c.known_from
+left join across x on x.one = c.person_id and x.other = c.other_person_id
+left join across y on y.one = c.other_person_id and y.other = c.person_id
 left join protection h on h.kind = 'hidden_postcode' and h.person_id = c.person_id
   and c.attribute in ({postcodes}) and h.postcode = {plain}
 left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person_id
@@ -72,11 +75,18 @@ left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person
 
 
 def prepare(
-    engine: Engine, snapshot: Snapshot, persons: pa.Table, protection: pa.Table, subjects: Iterable[str] | None
+    engine: Engine,
+    snapshot: Snapshot,
+    persons: pa.Table,
+    protection: pa.Table,
+    subjects: Iterable[str] | None,
+    sealed: tuple[pa.Table, frozenset[str]],
 ) -> None:
     """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
-    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read. Only
+    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read.
+    ``sealed``: whose relationships would show the other side of a seal (``one, other``), and who stands on both sides
+    of one until the next build. Only
     :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
     """
     engine.register("persons", persons)
@@ -90,7 +100,13 @@ def prepare(
         engine.register("scoped_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
     engine.table("ends", _ENDS)
     engine.view("guarded_person", _GUARDED)
-    engine.view("sealed_person", "select person_id from protection where kind = 'sealed_identity'")
+    across, unparted = sealed
+    engine.register("across", across)
+    engine.register("unparted", pa.table({"person_id": pa.array(sorted(unparted), pa.string())}))
+    engine.view(
+        "sealed_person",
+        "select person_id from protection where kind = 'sealed_identity' union select person_id from unparted",
+    )
     engine.table("everything", _CLAIM.format(**protection_terms()))
 
 

@@ -1,6 +1,7 @@
 """Formats in and out: strict reading of returns and feeds, with the file and line of every row."""
 
 from forethought.sources import writing
+from forethought.sources.alone import alone
 from forethought.sources.dates import format_date, parse_date
 from forethought.sources.errors import SourceError
 from forethought.sources.folders import new_folder, replace_folder, write_whole
@@ -16,6 +17,7 @@ __all__ = [
     "Notice",
     "SourceError",
     "TableAccount",
+    "alone",
     "content_hash",
     "format_date",
     "layout_for",

@@ -8,7 +8,8 @@ from datetime import datetime
 import pyarrow as pa
 
 from forethought.model import UserError
-from forethought.workflow.lines import add_line, read_lines
+from forethought.workflow.lines import read_lines
+from forethought.workflow.sealed_lines import keep_line
 from forethought.workflow.workspace import Workspace
 
 KEPT_APART, SAME, UNSURE, TAKEN_BACK = "kept apart", "same person", "cannot tell", "taken back"
@@ -35,7 +36,7 @@ def decide(workspace: Workspace, decision: Decision) -> None:
             why="whoever reads it later must be able to judge it",
             do="Name both records and say why they are two people, or why the earlier decision was wrong",
         )
-    add_line(workspace.identity_decisions, asdict(decision))
+    keep_line(workspace, workspace.identity_decisions, asdict(decision))
 
 
 def decisions(workspace: Workspace) -> list[Decision]:

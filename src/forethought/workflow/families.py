@@ -46,27 +46,29 @@ def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, 
     if (folder / "families.json").exists():
         return None
     with open_as(workspace, gate, audit, clock, service("linkage", "linkage_service"), "linkage") as reader:
-        report = families_of(reader, persons.rename_columns(["record_id", "person_id"]), clock)
+        report = families_of(reader, persons.rename_columns(["record_id", "person_id"]), clock, store.sides())
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "families.md").write_text(report.to_markdown(), encoding="utf-8")
     (folder / "families.json").write_text(report.to_json() + "\n", encoding="utf-8")
     return report
 
 
-def families_of(reader: Reader, persons: pa.Table, clock: Clock) -> FamilyReport:
+def families_of(reader: Reader, persons: pa.Table, clock: Clock, sides: pa.Table | None = None) -> FamilyReport:
     """The family report of what a reader of the record may see, on the English day of the clock.
 
     ``persons`` (record_id, person_id). A record without a birth date or a number is an adult known by name only.
+    ``sides`` (record_id, seal, side): nothing leads from one side of a seal to another.
     """
+    seals = families.Seals.of(persons, sides)
     on = english_day(clock())
     records = reader.table(_RECORDS)
     known = records.filter(pc.is_valid(records["strong"]))
     persons = persons.filter(pc.is_in(persons["record_id"], value_set=known["record_id"].combine_chunks()))
     statements = _named(families.claimed(reader.table(_STATED)), records)
-    related = families.relate(statements, persons, names=known)
+    related = families.relate(statements, persons, names=known, seals=seals)
     people = families.people_of(known, persons)
     young = families.children_on(people, on)
-    inferred = families.inferred_siblings(related.relations, young, on=on, births=people)
+    inferred = families.inferred_siblings(related.relations, young, on=on, births=people, seals=seals)
     of_young = persons.filter(pc.is_in(persons["person_id"], value_set=young["person"].combine_chunks()))
     children = known.filter(pc.is_in(known["record_id"], value_set=of_young["record_id"].combine_chunks()))
     return families.family_report(children, statements, related, inferred, persons, people, on=on)

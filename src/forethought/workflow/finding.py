@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forethought.governance import Authority, Clock, Principal
+import pyarrow.compute as pc
+
+from forethought.governance import AuditSink, Authority, Clock, Principal
 from forethought.linkage.index import Match, PeopleIndex
+from forethought.model import UserError
+from forethought.record.seals import crossing
+from forethought.workflow.identity import link_settings, linkable_records
+from forethought.workflow.workspace import Workspace
+
+
+def people_index(workspace: Workspace, gate: Authority, audit: AuditSink, clock: Clock) -> PeopleIndex:
+    """All whom the linkage in force knows, ready to be searched, with the seals of the workspace: of two sides of one
+    a search tells of the likelier alone. Raises ``Denied``; ``UserError`` before the first linkage.
+    """
+    store = workspace.require().store()
+    if store.identity_version() is None:
+        raise UserError("There are no persons to search yet", do="Run 'forethought build' first")
+    records, _ = linkable_records(workspace, gate, audit, clock)
+    persons = store.persons(store.snapshot()).rename_columns(["record_id", "person_id"])
+    persons = persons.filter(pc.is_in(persons["record_id"], value_set=records["record_id"].combine_chunks()))
+    return PeopleIndex(records, persons, link_settings(workspace), crossing(store.sides()))
 
 
 def find_person(

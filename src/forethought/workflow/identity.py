@@ -20,6 +20,8 @@ from forethought.record import Store, last_received
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
 from forethought.workflow.link_report import keep_statement
+from forethought.workflow.parting import BASIS as SEALS
+from forethought.workflow.parting import carry_out_seals, sides_by_person
 from forethought.workflow.review_parting import without_joins_taken_back
 from forethought.workflow.review_questions import REFERENCE_KEY, write_questions
 from forethought.workflow.workspace import Workspace
@@ -106,26 +108,30 @@ def link_record(
     store = workspace.store()
     settings = link_settings(workspace)
     key = workspace.key(PERSON_KEY)
-    apart, same = kept_apart(workspace), decided_same(workspace)
-    basis = _basis(store.batches(), settings, key, apart, same)
+    grains = hashlib.sha256(b"grains of the log of identity:" + key).digest()
+    seals = carry_out_seals(workspace, key, grains, _known_at(workspace, store.batches()))
+    apart, same, sides = kept_apart(workspace), decided_same(workspace), store.sides()
+    basis = {**_basis(store.batches(), settings, key, apart, same), SEALS: seals}
     if store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
     records, relatives = linkable_records(workspace, gate, audit, clock)
     spine, moment = store.spine(), _known_at(workspace, store.batches())
     split = without_joins_taken_back(spine, store.identity_table("links"), same, key, moment)
-    result = link(records, settings, key=key, spine=spine, non_links=apart, joined=same, truth=truth, progress=progress)
+    decided = {"non_links": apart, "joined": same, "seals": sides}
+    result = link(records, settings, key=key, spine=spine, **decided, truth=truth, progress=progress)
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": pa.concat_tables([split, result.events])}
-    grains = hashlib.sha256(b"grains of the log of identity:" + key).digest()
     version = store.put_identity(
         tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains
     )
+    if len(sides):
+        store.forget_earlier()
     store.keep_caches()
     folder = _keep_report(workspace, version, result)
     keep_statement(workspace, folder, result.report, records, result.persons)
     secret = workspace.key(REFERENCE_KEY)
-    write_questions(folder, result, records, relatives, store.person_of(), settings, secret)
+    write_questions(folder, result, records, relatives, store.person_of(), settings, secret, sides_by_person(store))
     return IdentityStep(version, _count(store), result)
 
 
@@ -172,7 +178,8 @@ def _linkable(records: pa.Table) -> pa.Table:
 
 def _known_at(workspace: Workspace, batches: tuple[Any, ...]) -> datetime:
     """The moment by which all that a linkage rests on was known: the last batch, or the last decision."""
-    return max([last_received(batches), *(made.at for made in decisions(workspace))])
+    decided = [made.at for made in decisions(workspace)]
+    return max([last_received(batches), *decided, *(event.at for event in workspace.store().seals.events())])
 
 
 def _count(store: Store) -> int:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forethought.model import UserError
+from forethought.record.seals import crosses, crossing
 from forethought.workflow.decisions import OUTCOMES, SAME, TAKEN_BACK, Decision, decide, standing
 from forethought.workflow.identity import report_folder
+from forethought.workflow.parting import sides_by_person, without_other_sides
 from forethought.workflow.review_answers import (
     DECIDED,
     DISAGREED,
@@ -67,6 +69,8 @@ class Queue:
         protected = store.protection(store.snapshot()).to_pylist() if version else []
         sealed = {row["person_id"] for row in protected if row["kind"] == "sealed_identity"}
         held = read_questions(workspace, report_folder(workspace, version)) if version else []
+        of, near = crossing(store.sides()), sides_by_person(store)
+        held = [_as_may_be_shown(one, near) for one in held if not crosses(of, one.left, one.right)]
         open_to_people = [one for one in held if not sealed.intersection((one.left_person, one.right_person))]
         self.cases = cases(answers(workspace))
         self.questions = {question.reference: question for question in open_to_people}
@@ -74,7 +78,7 @@ class Queue:
         person_of = store.person_of() if self.cases else {}
         key = workspace.key(REFERENCE_KEY)
         for pair, case in self.cases.items():
-            earlier = _from_answer(key, case, person_of) if pair not in asked else None
+            earlier = _from_answer(key, case, person_of) if pair not in asked and not crosses(of, *pair) else None
             if earlier and not sealed.intersection((earlier.left_person, earlier.right_person)):
                 self.questions[earlier.reference] = earlier
 
@@ -195,6 +199,13 @@ def _from_answer(key: bytes, case: Case, person_of: Mapping[str, str]) -> Questi
     persons = person_of[first.left], person_of[first.right]
     reference = reference_of(key, first.left, first.right)
     return Question(reference, first.left, first.right, first.why, first.kind, *persons, first.weight, False)
+
+
+def _as_may_be_shown(question: Question, near: Mapping[str, tuple[str, str]]) -> Question:
+    """A question without those who stand on another side of a seal than somebody in it; sealed since the build."""
+    pair = (question.left_person, question.right_person)
+    beside, lends = (without_other_sides(near, pair, list(held)) for held in (question.beside, question.lends))
+    return replace(question, beside=tuple(beside), lends=tuple(lends))
 
 
 def _when(queue: Queue) -> Callable[[Question], tuple[datetime, str]]:

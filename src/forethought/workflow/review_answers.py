@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from forethought.workflow.decisions import TAKEN_BACK
-from forethought.workflow.lines import add_line, read_lines
+from forethought.workflow.lines import read_lines
+from forethought.workflow.sealed_lines import keep_line
 from forethought.workflow.workspace import Workspace
 
 WAITING, SECOND, DISAGREED, DECIDED = "waiting", "second", "disagreed", "decided"
@@ -68,7 +69,7 @@ class Case:
 
 def add_answer(workspace: Workspace, answer: Answer) -> None:
     """Add an answer, durably."""
-    add_line(workspace.review_answers, asdict(answer))
+    keep_line(workspace, workspace.review_answers, asdict(answer))
 
 
 def answers(workspace: Workspace) -> list[Answer]:

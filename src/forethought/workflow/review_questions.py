@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from forethought.linkage import LinkResult, LinkSettings
 from forethought.linkage.explaining import SHARES, value_shares
+from forethought.workflow.parting import without_other_sides
 from forethought.workflow.review_family import crosses, lenders, neighbours, relatives_of
 from forethought.workflow.workspace import Workspace
 
@@ -102,11 +103,13 @@ def write_questions(
     person_of: Mapping[str, str],
     settings: LinkSettings,
     key: bytes,
+    sides: Mapping[str, tuple[str, str]],
 ) -> None:
     """Write the questions of a linkage into ``folder``, with the model and the shares that explain their weights.
 
     ``records`` are those that were linked, ``relatives`` (subject, other_subject) who is named as whose relative,
-    ``person_of`` the persons that came of it. A pair that crosses a seal is in neither of the tables that this reads.
+    ``person_of`` the persons that came of it. A pair that crosses a seal is in neither of the tables that this reads;
+    ``sides`` (person to seal and side) keeps other sides from standing beside a pair.
     """
     rows = [*_waiting(result), *_looked_over(result, key)]
     asked = {row[side] for row in rows for side in ("left", "right")}
@@ -116,7 +119,11 @@ def write_questions(
     for row, near in zip(rows, beside, strict=True):
         left, right = (person_of[row[side]] for side in ("left", "right"))
         lent = {person for side in ("left", "right") for person in lends.get(row[side], ())} - {left, right}
-        row |= {"left_person": left, "right_person": right, "beside": near, "lends": sorted(lent)}
+        row |= {"left_person": left, "right_person": right}
+        row |= {
+            name: without_other_sides(sides, (left, right), others)
+            for name, others in (("beside", near), ("lends", sorted(lent)))
+        }
         row["crosses"] = row["kind"] == WAITS and crosses(of_family, left, right)
     pq.write_table(pa.Table.from_pylist(rows, SCHEMA), folder / _QUESTIONS)
     shares = value_shares(records, settings, result.model, asked)

@@ -86,13 +86,18 @@ class Workspace:
         return self.root / "review-answers.jsonl"
 
     @property
+    def sealed(self) -> Path:
+        """What lies on which side of a seal, for its owner alone; see ``record.seals``."""
+        return self.root / "sealed"
+
+    @property
     def truth(self) -> Path:
         """A synthetic workspace's truth table, apart from the inputs."""
         return self.root / "truth"
 
     def store(self) -> Store:
         """The store at :attr:`record`."""
-        return Store(self.record)
+        return Store(self.record, self.sealed)
 
     def config(self) -> dict[str, Any]:
         """The settings in ``config.toml``; empty when there is none. Raises ``UserError`` when it cannot be read."""

@@ -10,7 +10,7 @@ import click
 
 from forethought.cli.console import Column, Exit, Screen
 from forethought.cli.options import common, examples, now
-from forethought.cli.service import audit_of, bring_in_what_was_said
+from forethought.cli.service import audit_of, bring_in_what_was_said, build_workspace
 
 if TYPE_CHECKING:
     from forethought.governance import AuditSink
@@ -35,13 +35,12 @@ def command(full_pass: bool, workspace: Path, as_json: bool) -> int:
     With --full-pass everything is linked a second time as if for the first; where that would join or part
     persons, it is put on the list for review. No person's id is changed by it.
     """
-    from forethought.workflow import Workspace, build, unread
+    from forethought.workflow import Workspace, unread
 
     screen = Screen(as_json=as_json)
     audit = audit_of(workspace)
     bring_in_what_was_said(workspace)
-    with screen.progress("Building") as step:
-        report = build(Workspace(workspace), audit, now, progress=step)
+    report = build_workspace(screen, workspace)
     passed_over = unread(Workspace(workspace))
     differing = _full_pass(screen, workspace, audit) if full_pass and report.identity else {}
     screen.document({**_document(report), "no_form": passed_over, **differing})

@@ -115,7 +115,8 @@ class PeopleIndex:
     def search(self, record: Mapping[str, str | None], most: int = 10) -> list[Match]:
         """Who one record may be of, the likeliest first, each person once; ``record`` in the columns of ``link``.
 
-        Nobody below the review threshold is told of, and of each person only the best fitting record counts.
+        Nobody below the review threshold is told of, and of each person only the best fitting record counts. Of persons
+        on two sides of a seal only the likelier is told of, as if there were no other.
         """
         told = {name: held for name in COLUMNS if name != "record_id" and (held := record.get(name))}
         asked = pa.table(
@@ -123,7 +124,11 @@ class PeopleIndex:
         )
         edges = self.fits(self.read(asked).segment)
         best: dict[str, int] = {}
+        told_of: dict[str, str] = {}  # of each seal the side that was met first
         for place, row in enumerate(edges.right.tolist()):
+            seal, side = self._sealed(row)
+            if seal and told_of.setdefault(seal, side) != side:
+                continue
             best |= {person: place for person in self.persons(np.asarray([row])) if person not in best}
             if len(best) >= most:
                 break
@@ -143,6 +148,12 @@ class PeopleIndex:
         wanted = sorted(persons)
         found = [part.records_of(wanted) for part in self._parts]
         return pa.concat_tables([records for records, _ in found]), pa.concat_tables([whose for _, whose in found])
+
+    def _sealed(self, row: int) -> tuple[str, str]:
+        """The seal on one row, and on which side of it that is; empty without one."""
+        for part, here in self._by_part(np.asarray([row])):
+            return tuple(part.segment.table[name][int(here[0])].as_py() or "" for name in ("seal", "side"))  # type: ignore[return-value]
+        return "", ""
 
     def _by_part(self, rows: Rows) -> Iterator[tuple[Part, Rows]]:
         for part, start in zip(self._parts, self._starts, strict=False):

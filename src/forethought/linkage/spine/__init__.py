@@ -7,9 +7,9 @@ from .events import EVENTS, Event, EventKind, event_kinds, event_table
 from .external import external_ids, pseudonym, pseudonyms, recipient_key
 from .full_pass import full_pass
 from .identify import Founding, Identity, Touched, day_of, identify
-from .log import EventLog, Head
+from .log import EventLog, Head, blanked
 from .person_ids import fresh_id, person_id_for, person_ids_for
-from .sealing import seal
+from .sealing import parting, seal
 from .state import Resolved, SpineState, as_at, replay
 from .undo import NON_LINKS, Undone, undo
 
@@ -27,6 +27,7 @@ __all__ = [
     "Touched",
     "Undone",
     "as_at",
+    "blanked",
     "day_of",
     "event_kinds",
     "event_table",
@@ -34,6 +35,7 @@ __all__ = [
     "fresh_id",
     "full_pass",
     "identify",
+    "parting",
     "person_id_for",
     "person_ids_for",
     "pseudonym",

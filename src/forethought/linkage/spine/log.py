@@ -142,9 +142,14 @@ def _taken_out(events: pa.Table) -> set[int]:
     return {int(number) for number in named if number.isdecimal()}
 
 
+def blanked(said: pa.Table, events: pa.Table) -> pa.Table:
+    """What a log says once that is taken out which ``erased`` ones among `events` name."""
+    return _blanked(said, {number - 1 for number in _taken_out(events)})
+
+
 def _blanked(rows: pa.Table, places: Collection[int]) -> pa.Table:
-    gone = pa.array([place in places for place in range(len(rows))])
-    for name in [*EVENTS.names, "salt"]:
+    gone = pa.array([place in places for place in range(len(rows))], pa.bool_())
+    for name in (name for name in [*EVENTS.names, "salt"] if name in rows.column_names):
         field = LOG.field(name)
         rows = rows.set_column(
             rows.schema.get_field_index(name), field, pc.if_else(gone, pa.scalar(None, field.type), rows[name])

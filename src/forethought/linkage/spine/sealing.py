@@ -1,4 +1,8 @@
-"""Seal an identity: from then on nothing in the log leads from one side to the other."""
+"""Seal an identity: from then on nothing in the log leads from one side to the other.
+
+`parting` says what the log must lose, for whoever writes the log in steps of their own; `seal` does it, and closes the
+side before for good.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +37,34 @@ def seal(
     one of these and is on neither side.
     """
     log.take_out()
-    said = log.events()
+    events = parting(log.events(), before, after, close=True)
+    head = log.append(events, recorded, secret=secret)
+    log.take_out()
+    return head
+
+
+def parting(said: pa.Table, before: Collection[str], after: Collection[str], *, close: bool = False) -> pa.Table:
+    """The events (`EVENTS`) that part two sides in a log that says `said`; none where nothing in it joins them.
+
+    They take out what set the sides beside each other and give the side before the records it lost by that; with
+    `close` its persons are closed too. What they take out is to be blanked once they stand (`EventLog.take_out`).
+    Raises `LinkageError` when a record shares a person with one of these and is on neither side.
+    """
     _require_sides(replay(said), set(before), set(after))
     numbers = list(_joining(said, set(before), set(after)))
     events = [Event("erased", "", "", str(number), "joined the two sides of a seal") for number in numbers]
-    events += _closing(_without(said, numbers), before)
-    head = log.append(event_table(in_order(events)), recorded, secret=secret)
-    log.take_out()
-    return head
+    if numbers or close:
+        events += _kept(replay(said), without(said, numbers), before)
+    if close:
+        events += _closing(without(said, numbers), before)
+    return event_table(in_order(events))
+
+
+def without(events: pa.Table, numbers: Collection[int]) -> SpineState:
+    """The state that a log makes when the events of these numbers (the first is 1) say nothing any more."""
+    gone = {number - 1 for number in numbers}
+    kept = pa.array([place not in gone for place in range(len(events))], pa.bool_())
+    return SpineState().apply(events.filter(kept), strict=False)
 
 
 def _require_sides(state: SpineState, before: set[str], after: set[str]) -> None:
@@ -55,21 +79,20 @@ def _require_sides(state: SpineState, before: set[str], after: set[str]) -> None
         )
 
 
-def _closing(state: SpineState, before: Collection[str]) -> Iterator[Event]:
-    """The events that close the persons of the side before, with the records that what was taken out had lost."""
+def _kept(was: SpineState, state: SpineState, before: Collection[str]) -> Iterator[Event]:
+    """The events that give the side before the records which it lost by what was taken out."""
     persons = sorted({state[r] for r in before if r in state}, key=lambda p: (state.founded(p), p))
     for record in before:
         if record not in state and persons and not state.is_sealed(persons[0]):
-            yield Event("attached", persons[0], "", record, "joins this person")
-    for person in persons:
+            own = was[record] if record in was and was[record] in persons else persons[0]
+            yield Event("attached", own, "", record, "joins this person")
+
+
+def _closing(state: SpineState, before: Collection[str]) -> Iterator[Event]:
+    """The events that close the persons of the side before."""
+    for person in sorted({state[r] for r in before if r in state}, key=lambda p: (state.founded(p), p)):
         if not state.is_sealed(person):
             yield Event("sealed", person, "", "", "closed by law")
-
-
-def _without(events: pa.Table, numbers: list[int]) -> SpineState:
-    gone = {number - 1 for number in numbers}
-    kept = pa.array([place not in gone for place in range(len(events))], pa.bool_())
-    return SpineState().apply(events.filter(kept), strict=False)
 
 
 def _joining(events: pa.Table, before: set[str], after: set[str]) -> Iterator[int]:
