@@ -1,5 +1,6 @@
 """Measured quality on the fictional partnership, built from a seed that was not used for tuning."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from forethought.linkage import LinkResult, LinkSettings, link
+from forethought.linkage.cleaned import NUMBERS
 from forethought.linkage.comparing import PeopleTable, candidates, read_model
 from forethought.linkage.records import People, comparison_table, read_people
 from forethought.linkage.training import model_settings
@@ -98,6 +100,11 @@ def test_what_forbids_two_records_is_told_alike_of_all_pairs_at_once_and_of_one_
     found = [REASONS[place] for place in Conflicts(people, decided).between(left, right).tolist()]
     assert {"sealed", "decided", "forename", "nhs_number"} <= set(found)
     said = [people_value(people, node) for node in range(len(people))]
+    for name in NUMBERS:
+        held_with = births_of_numbers(people, name)
+        for value in said:
+            value[f"{name} doubted"] = is_doubted(held_with[value[name]], value["date_of_birth"])
+    assert sum(value["nhs_number doubted"] for value in said) > 3
     for a, b, why in zip(left.tolist(), right.tolist(), found, strict=True):
         assert why == forbidden_by_rule(said[a], said[b], decided=(a, b) in decided)
     loose = Conflicts(people, decided, veto=False).between(left, right)
@@ -117,6 +124,27 @@ def forbidden_by_rule(one: dict[str, Any], two: dict[str, Any], *, decided: bool
     return other_number(one, two) or (other_child(one, two) if births_of_one_family(one, two) else "")
 
 
+def births_of_numbers(people: People, name: str) -> dict[str, dict[str, set[int]]]:
+    """For each number the birth dates it is held with, and the sources that hold it so."""
+    found: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for node in range(len(people)):
+        held = people_value(people, node)
+        if held[name] and held["date_of_birth"]:
+            found[held[name]][held["date_of_birth"]] |= people.sources(node)
+    return found  # type: ignore[return-value]
+
+
+def is_doubted(births: dict[str, set[int]], own: str) -> bool:
+    """A number held with several birth dates is another child's, but where most sources hold it with this one."""
+    if len(births) < 2 or own not in births:
+        return False
+    return any(len(sources) >= len(births[own]) for born, sources in births.items() if born != own)
+
+
+def contradict(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
+    return differ(one, two, name) and not (one[f"{name} doubted"] or two[f"{name} doubted"])
+
+
 def differ(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
     return bool(one[name] and two[name] and one[name] != two[name])
 
@@ -127,10 +155,10 @@ def agree(one: dict[str, Any], two: dict[str, Any], name: str) -> bool:
 
 def other_number(one: dict[str, Any], two: dict[str, Any]) -> str:
     if one["nhs_number"] and two["nhs_number"]:
-        return "nhs_number" if differ(one, two, "nhs_number") else ""
-    if differ(one, two, "upn") and one["upn"][-1].isdigit() and two["upn"][-1].isdigit():
+        return "nhs_number" if contradict(one, two, "nhs_number") else ""
+    if contradict(one, two, "upn") and one["upn"][-1].isdigit() and two["upn"][-1].isdigit():
         return "upn"
-    return "uln" if differ(one, two, "uln") else ""
+    return "uln" if contradict(one, two, "uln") else ""
 
 
 def births_of_one_family(one: dict[str, Any], two: dict[str, Any]) -> bool:

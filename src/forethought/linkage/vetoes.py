@@ -22,6 +22,7 @@ from .births_apart import Births
 from .cleaned import NUMBERS, Column, is_estimated
 from .cleaning import load_variants
 from .crowds import estimated, unnamed
+from .doubted_numbers import doubted
 from .forests import Marks, Nodes
 from .records import APART, People
 
@@ -48,6 +49,7 @@ class Conflicts:
         self._veto, self._twins = veto, twins
         self._unnamed, self._vague = unnamed(people.columns), estimated(people.columns)
         born = people.columns["date_of_birth"]
+        self._doubted = {name: doubted(people, name) for name in NUMBERS}
         self._births = Births(born.values)
         self._year = np.asarray([int(iso[:4] or 0) for iso in born.values])[born.ranks]
         self._estimated = born.where(is_estimated)
@@ -68,9 +70,9 @@ class Conflicts:
             one, two = (self._given("nhs_number", nodes) for nodes in (left, right))
             unnumbered = ~(one & two)
             permanent = self._permanent[left] & self._permanent[right]
-            why[unnumbered & self._differ("uln", left, right)] = REASONS.index("uln")
-            why[unnumbered & permanent & self._differ("upn", left, right)] = REASONS.index("upn")
-            why[self._differ("nhs_number", left, right)] = REASONS.index("nhs_number")
+            why[unnumbered & self._contradict("uln", left, right)] = REASONS.index("uln")
+            why[unnumbered & permanent & self._contradict("upn", left, right)] = REASONS.index("upn")
+            why[self._contradict("nhs_number", left, right)] = REASONS.index("nhs_number")
         if len(self._apart):
             why[np.isin(left * len(self._people) + right, self._apart)] = REASONS.index("decided")
         sides = self._ranks("side", left) != self._ranks("side", right)
@@ -181,6 +183,11 @@ class Conflicts:
     def _differ(self, name: str, left: Nodes, right: Nodes) -> Marks:
         known = self._given(name, left) & self._given(name, right)
         return np.asarray(known & (self._ranks(name, left) != self._ranks(name, right)))
+
+    def _contradict(self, name: str, left: Nodes, right: Nodes) -> Marks:
+        """Where both hold a number of a kind, not the same one, and neither number fits another child better."""
+        firm = ~(self._doubted[name][left] | self._doubted[name][right])
+        return np.asarray(firm & self._differ(name, left, right))
 
 
 def _value(columns: list[Column], at: int, rank: int) -> Any:
