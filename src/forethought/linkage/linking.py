@@ -204,7 +204,7 @@ def _links(people: People, accepted: Accepted) -> pa.Table:
     new = joining(len(people.ids), left, right)
     equal = int(alike.sum())
     stage, reason = (
-        pa.concat_arrays([pa.array(np.full(equal, word), pa.string()), said])
+        pa.concat_arrays([pa.repeat(word, equal), said])
         for word, said in zip(_EQUAL, (accepted.stage, accepted.reason), strict=True)
     )
     weight = pa.array(np.concatenate([np.full(equal, np.nan), accepted.weight]), from_pandas=True)

@@ -173,7 +173,7 @@ def _arrivals(people: People, person: pa.Array, joins: Nodes, founder: Marks) ->
     """The events of records that were in no person before: they found theirs, or join it."""
     founds = pa.array(founder)
     days = pa.array([day_of((text, "")) for text in people.since.values], pa.date32())
-    blank = pa.array(np.full(len(joins), ""), pa.string())
+    blank = pa.repeat("", len(joins))
     said = {
         "event": pc.if_else(founds, "created", "attached"),
         "person_id": person,
