@@ -47,3 +47,12 @@ def test_who_is_kept_apart_by_two_numbers(line: str) -> None:
     person = {row["record_id"]: row["person_id"] for row in found}
     assert (person["a/1"] == person["b/1"]) is (expected == "one")
     assert len({person[record] for record in ("a/1", "c/1") if record in person}) == ("c/1" in person) + 1
+
+
+def test_what_lies_under_a_seal_casts_no_doubt() -> None:
+    told = records("a Ada ADA, b Ada ZOE, c Zoe ZOE, d Zoe ZOE")
+    seals = pa.table({"record_id": ["c/1", "d/1"], "seal": ["s", "s"], "side": ["before", "before"]})
+    person = {
+        row["record_id"]: row["person_id"] for row in link(told, SETTINGS, key=KEY, seals=seals).persons.to_pylist()
+    }
+    assert person["a/1"] != person["b/1"]

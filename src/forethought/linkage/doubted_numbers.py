@@ -2,7 +2,8 @@
 
 A mistyped number nearly always fails its check digit; the wrong numbers that are left belong to somebody else. So a
 number held with two birth dates is wrong somewhere, and counts as verified only where more sources hold it with one
-birth date than with any other. Only verified numbers may contradict.
+birth date than with any other. Only verified numbers may contradict. What lies under a seal casts no doubt on anybody's
+number and is in none: nothing else may come out differently for its being there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def doubted(people: People, name: str) -> Marks:
     """For each node whether its number (``nhs_number``, ``upn`` or ``uln``) may be another child's."""
     number, born = people.columns[name], people.columns["date_of_birth"]
     births = len(born.values)
-    case = np.where(number.given & born.given, number.ranks * births + born.ranks, 0)
+    told = number.given & born.given & ~people.columns["seal"].given
+    case = np.where(told, number.ranks * births + born.ranks, 0)
     cases = different(case[case > 0])
     numbers, width = cases // births, len(number.values)
     cases = cases[np.bincount(numbers, minlength=width)[numbers] > 1]
