@@ -217,7 +217,7 @@ def _known(number: float) -> float | None:
 
 def _fits(strong: _Strong, at: Nodes) -> list[Fit]:
     edges, why = strong.edges.take(at), np.where(strong.thin[at], THIN, "")
-    columns = (strong.at[at], edges.left, edges.right, edges.weight, strong.margin[at], why)
+    columns = (strong.at[at], edges.left, edges.right, edges.weight, strong.margin[at], why, strong.joins[at])
     return [Fit(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 

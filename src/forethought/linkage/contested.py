@@ -14,6 +14,7 @@ from .vetoes import ONE_SOURCE, REASONS, SEALED, Conflicts, forenames_close
 
 THIN, ALIKE, TWO_OF_ONE = "too little is known", "several are written alike", "two records of one source"
 MANY, BETWEEN = "fits more than one person", "between the thresholds"
+RENAMED = "another forename, and no service knows both"
 """Why a pair waits for a person."""
 
 _ODD_SPELLINGS = 0.3  # up to this share of unlike forename pairs is put down to spelling
@@ -40,7 +41,7 @@ class Fit:
     """A pair that a person may have to look at: scored, at or above the review threshold, or written alike.
 
     `number` is its place among the edges, -1 when it was not scored; `margin` as in `Proposal`; `why` what is to be
-    said of it if that is known beforehand.
+    said of it if that is known beforehand; `sure` whether its weight alone would join it.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Fit:
     weight: float
     margin: float
     why: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,18 @@ class Contest:
             if a == b or (a, b) in seen or self._unseals(a, b, fit, sealed) or self._unseals(b, a, fit, sealed):
                 continue
             forbids = self.conflict(a, b)
-            if forbids not in ("", ONE_SOURCE):
+            renamed = forbids == "forename" and fit.sure and self._renamed(a, b)
+            if forbids not in ("", ONE_SOURCE) and not renamed:
                 continue
             seen.add((a, b))
-            why = fit.why or (TWO_OF_ONE if forbids else self._why_look(fit))
+            why = fit.why or (RENAMED if renamed else TWO_OF_ONE if forbids else self._why_look(fit))
             found.append(Doubt(fit.number, fit.left, fit.right, why))
         return found
+
+    def _renamed(self, a: int, b: int) -> bool:
+        """Say whether one child may go by two forenames: a service that knows twins knows both, here none does."""
+        one, two = (self.conflicts.sources(self.members[cluster]) for cluster in (a, b))
+        return one.isdisjoint(two)
 
     def _why_look(self, fit: Fit) -> str:
         return MANY if self.rivals(fit, fit.margin) not in ("", SEALED) else BETWEEN

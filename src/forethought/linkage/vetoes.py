@@ -6,7 +6,7 @@ child. These rules speak before the weight does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 from importlib import resources
@@ -128,6 +128,10 @@ class Conflicts:
     def share_number(self, left: Nodes, right: Nodes) -> Marks:
         """Say of pairs whether both carry one NHS, pupil or learner number."""
         return np.asarray(np.logical_or.reduce([self._same(name, left, right) for name in NUMBERS]))
+
+    def sources(self, nodes: Iterable[int]) -> frozenset[int]:
+        """The sources that hold any of some nodes."""
+        return frozenset().union(*(self._people.sources(node) for node in nodes))
 
     def forenames(self, nodes: Nodes) -> list[str]:
         """The first forename of each node, empty when unknown."""
