@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,23 @@ def make_doubts(workspace: Workspace) -> None:
         support_story.send(workspace, feed, form, controller, agreement, tables, full=False, name=f"{feed}-more")
 
 
+def doubtful_copy(demo: Path, root: Path) -> Workspace:
+    """A copy of a built demonstration with the doubts, not linked again yet."""
+    shutil.copytree(demo, root)
+    return _doubtful(Workspace(root))
+
+
+def _doubtful(workspace: Workspace) -> Workspace:
+    fix_secret(workspace)
+    make_doubts(workspace)
+    return workspace
+
+
+def make_doubtful(root: Path) -> Workspace:
+    """A demonstration's folder with the story and the doubts, without accounts, not linked again yet."""
+    return _doubtful(support_story.make_demo(root))
+
+
 def link_again(workspace: Workspace) -> None:
     """Link what the record holds, as the next build does."""
     audit = MemoryAudit()
@@ -66,9 +84,7 @@ def fix_secret(workspace: Workspace) -> None:
 
 def make_linked(root: Path) -> Workspace:
     """A demonstration's folder with the story and the doubts, linked, without accounts."""
-    workspace = support_story.make_demo(root)
-    fix_secret(workspace)
-    make_doubts(workspace)
+    workspace = make_doubtful(root)
     link_again(workspace)
     return workspace
 

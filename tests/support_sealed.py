@@ -105,9 +105,7 @@ def seal(workspace: Workspace, audit: MemoryAudit | None = None) -> str:
 
 def make_joined(root: Path, old: Child = OLD, *, both_of_one_mother: bool = True) -> Workspace:
     """A demonstration's folder with the story, its doubts and the child, linked."""
-    workspace = support_story.make_demo(root)
-    support_review.fix_secret(workspace)
-    support_review.make_doubts(workspace)
+    workspace = support_review.make_doubtful(root)
     deliver(workspace, old, both_of_one_mother=both_of_one_mother)
     link(workspace)
     return workspace

@@ -45,10 +45,7 @@ _PUBLISHED = r"/(areas|nation|national)/."  # statistics and promises that come 
 def joined(tmp_path_factory: pytest.TempPathFactory, ready_demo: Path) -> Path:
     """The demonstration in which the two identities were joined, with an extract and a full pass from then."""
     root = tmp_path_factory.mktemp("joined") / "workspace"
-    shutil.copytree(ready_demo, root)
-    workspace = Workspace(root)
-    support_review.fix_secret(workspace)
-    support_review.make_doubts(workspace)
+    workspace = support_review.doubtful_copy(ready_demo, root)
     support_sealed.deliver(workspace)
     support_sealed.link(workspace)
     check_identity(workspace, MemoryAudit(), lambda: NOW)

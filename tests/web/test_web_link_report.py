@@ -6,7 +6,6 @@ import html
 import io
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,10 +29,7 @@ WHO = (("link.reviewer", "linkage_review"), ("link.lead", "linkage_review"), ("i
 def ready_demo(tmp_path_factory: pytest.TempPathFactory, ready_demo: Path) -> Path:
     """The demonstration with what is doubtful in it, linked once, its families counted; each test gets a copy."""
     root = tmp_path_factory.mktemp("report") / "workspace"
-    shutil.copytree(ready_demo, root)
-    workspace = Workspace(root)
-    support_review.fix_secret(workspace)
-    support_review.make_doubts(workspace)
+    workspace = support_review.doubtful_copy(ready_demo, root)
     support_review.link_again(workspace)
     audit = MemoryAudit()
     keep_family_report(workspace, authority(workspace, audit, lambda: NOW), audit, lambda: NOW)

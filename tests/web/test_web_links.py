@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,7 @@ NAMES = ("Sam", "Samuel", "Elsewhere", "Robin", "Ruby", "Ashdown", "Marlow", "Be
 def ready_demo(tmp_path_factory: pytest.TempPathFactory, ready_demo: Path) -> Path:
     """The demonstration with what is doubtful in it, linked once; each test gets a copy."""
     root = tmp_path_factory.mktemp("links") / "workspace"
-    shutil.copytree(ready_demo, root)
-    support_review.fix_secret(Workspace(root))
-    support_review.make_doubts(Workspace(root))
+    support_review.doubtful_copy(ready_demo, root)
     support_review.link_again(Workspace(root))
     return root
 

@@ -180,10 +180,13 @@ def _proposals(
 
 
 def _on_one_side(proposals: _Proposals, edges: Edges, conflicts: Conflicts, margin: float) -> _Proposals:
+    seal, side = conflicts.sealed
+    if not seal.any():
+        return proposals
     weight = np.append(edges.weight, np.nan)[proposals.edge]
     weight[proposals.kind == EQUAL] = np.finfo(np.float64).max  # not weighed, since nothing differs
     weight[np.isin(proposals.kind, SAID)] = np.inf
-    kept = on_one_side(proposals.left, proposals.right, weight, *conflicts.sealed, margin)
+    kept = on_one_side(proposals.left, proposals.right, weight, seal, side, margin)
     return _Proposals(*(column[kept] for column in (proposals.left, proposals.right, proposals.kind, proposals.edge)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -163,16 +163,20 @@ class Contest:
 
     def _rival(self, here: int, there: int, least: float) -> str:
         """Look for another cluster that fits `here` nearly as well as `there` and contradicts `there`."""
+        for third in self._others(here, there, least):
+            if not self.conflict(here, third) and (why := self.conflict(there, third, here)):
+                return why
+        return ""
+
+    def _others(self, here: int, there: int, least: float) -> Iterator[int]:
+        """The clusters besides `there` that fit `here` with at least such a weight, as often as they do."""
         for node in self.members[here]:
             for other in self.near[node]:
                 if other.weight < least:
                     break
                 third = self.cluster[other.right if other.left == node else other.left]
-                if third in (here, there) or self.conflict(here, third):
-                    continue
-                if why := self.conflict(there, third, here):
-                    return why
-        return ""
+                if third not in (here, there):
+                    yield third
 
     def review(self, fits: Iterable[Fit]) -> list[Doubt]:
         """List the best pair of each two clusters that a person should look at, and why."""
@@ -208,15 +212,8 @@ class Contest:
         """
         if there not in sealed:
             return False
-        least = (fit.weight or 0.0) - fit.margin
-        for node in self.members[here]:
-            for other in self.near[node]:
-                if other.weight < least:
-                    break
-                third = self.cluster[other.right if other.left == node else other.left]
-                if third in sealed and third not in (here, there) and self.conflict(there, third) == SEALED:
-                    return True
-        return False
+        others = self._others(here, there, (fit.weight or 0.0) - fit.margin)
+        return any(third in sealed and self.conflict(there, third) == SEALED for third in others)
 
 
 def contest(conflicts: Conflicts, nodes: Nodes, fits: list[Fit], known: dict[tuple[int, int], str]) -> Contest:

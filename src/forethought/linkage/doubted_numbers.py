@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forethought.model.runs import different, place_in_run
+from forethought.model.runs import different
 
 from .forests import Marks, Nodes
 from .records import People
@@ -37,7 +37,7 @@ def _sources(people: People, case: Nodes, cases: Nodes) -> Nodes:
     """How many sources hold each of some cases, a case being a number with a birth date."""
     nodes = np.flatnonzero(np.isin(case, cases))
     sizes = np.diff(people.starts)[nodes]
-    records = people.carried[np.repeat(people.starts[nodes], sizes) + place_in_run(sizes)]
+    records = people.carriers.at(nodes)
     width = len(people.source.values)
     held = different(np.searchsorted(cases, np.repeat(case[nodes], sizes)) * width + people.source.ranks[records])
     return np.bincount(held // width, minlength=len(cases))

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forethought.model.runs import places_in
 from forethought.model.texts import order_of_texts
 
 from .forests import Marks, Nodes
@@ -71,7 +72,7 @@ def name_persons(people: People, cluster: Nodes, spine: Spine, before: Before, k
     founds = np.zeros(len(group), bool)
     founds[first[new]] = True
     joins = np.flatnonzero((before.place < 0) & (new | same)[group])
-    joins = joins[np.lexsort((people.by_id[joins], _ranks(ids)[place[joins]], ~founds[joins]))]
+    joins = joins[np.lexsort((people.by_id[joins], places_in(order_of_texts(ids))[place[joins]], ~founds[joins]))]
     person = ids.take(pa.array(place))
     arrivals = _arrivals(people, person.take(pa.array(joins)), joins, founds[joins])
     return Named(person, _in_order(arrivals, event_table(settled.events)), settled.aliases)
@@ -90,13 +91,6 @@ def _placed(
     place = np.where(new, np.cumsum(new) - 1, len(made) + holder)[group]
     place[at] = len(made) + len(before.persons) + np.arange(len(at))
     return pa.concat_arrays([made, pa.array(before.persons, pa.string()), pa.array(found, pa.string())]), place
-
-
-def _ranks(ids: pa.Array) -> Nodes:
-    """The place of each text when all are put in order."""
-    rank = np.empty(len(ids), np.int64)
-    rank[order_of_texts(ids)] = np.arange(len(ids))
-    return rank
 
 
 def _in_order_of_founding(cluster: Nodes) -> Nodes:

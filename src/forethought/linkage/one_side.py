@@ -22,8 +22,6 @@ def on_one_side(left: Nodes, right: Nodes, weight: Weights, seal: Nodes, side: N
     that seal comes within `margin`; else none to any side does, but what was decided.
     """
     stands = np.ones(len(left), bool)
-    if not seal.any():
-        return stands
     known = np.nan_to_num(weight, nan=-np.inf, posinf=np.inf)
     ones, others = np.concatenate([left, right]), np.concatenate([right, left])
     at = np.flatnonzero((seal[others] > 0) & (seal[others] != seal[ones]))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from forethought.model.runs import different
+from forethought.model.runs import Grouped, different, places_in
 from forethought.model.texts import order_of_texts
 
 from .cleaned import Column, clean, column_of, column_of_texts, ranks_of, texts_of
@@ -57,6 +57,11 @@ class People:
     def founders(self) -> Ranks:
         """The record of each node that was known first."""
         return self.carried[self.starts[:-1]]
+
+    @property
+    def carriers(self) -> Grouped:
+        """The records of each node."""
+        return Grouped(self.starts, self.carried)
 
     def sources(self, node: int) -> frozenset[int]:
         """The sources of the records that carry a node."""
@@ -160,7 +165,7 @@ def _gathered(
     first_known = _first_known(ids, known)
     by_id = order_of_texts(ids.dictionary)
     founded = by_id[np.argsort(first_known[by_id], kind="stable")]  # known first before others, then by id
-    record = _places(founded)[np.asarray(ids.indices)]
+    record = places_in(founded)[np.asarray(ids.indices)]
     carriers, carried = np.divmod(different(node * len(founded) + record), max(len(founded), 1))
     of_record = np.lexsort((carriers, carried))
     begins = np.flatnonzero(np.diff(carried[of_record], prepend=-1))
@@ -178,7 +183,7 @@ def _gathered(
         _same_record(carriers[of_record], carried[of_record], node_of, len(first)),
         Column(said.values, source),
         Column(known.values, first_known[founded] % len(known.values)),
-        _places(by_id)[founded],
+        places_in(by_id)[founded],
         dict(counts),
         cleaners,
     )
@@ -204,13 +209,6 @@ def _first_known(ids: pa.DictionaryArray, known: Column) -> Ranks:
     first = np.full(len(ids.dictionary), len(known.values), np.int64)
     np.minimum.at(first, np.asarray(ids.indices), since)
     return first
-
-
-def _places(order: Ranks) -> Ranks:
-    """The place of each thing in an order of them."""
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    return place
 
 
 def comparison_table(people: People) -> pa.Table:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,18 +37,14 @@ class Signs:
 
     def take(self, at: Flags) -> Signs:
         """Those of some of the pairs."""
-        return Signs(self.joined[at], self.unlike[at], self.clash[at], self.far[at], self.seldom[at], self.between[at])
+        return Signs(*(held[at] for held in self._held()))
 
     def after(self, first: Signs) -> Signs:
         """These, behind others."""
-        return Signs(
-            np.concatenate([first.joined, self.joined]),
-            np.concatenate([first.unlike, self.unlike]),
-            np.concatenate([first.clash, self.clash]),
-            np.concatenate([first.far, self.far]),
-            np.concatenate([first.seldom, self.seldom]),
-            np.concatenate([first.between, self.between]),
-        )
+        return Signs(*(np.concatenate(both) for both in zip(first._held(), self._held(), strict=True)))
+
+    def _held(self) -> list[NDArray[Any]]:
+        return [getattr(self, each.name) for each in fields(self)]
 
     def sources(self) -> tuple[str, ...]:
         """Which two sources pairs lie between, each once."""

@@ -51,6 +51,32 @@ def ordered(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return rows, held
 
 
+def places_in(order: Numbers) -> Numbers:
+    """The place of each thing in an order of them all."""
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Which rows have each number from 0: those of ``n`` are ``rows[starts[n]:starts[n + 1]]``."""
+
+    starts: Numbers
+    rows: Numbers
+
+    @staticmethod
+    def of(numbers: Numbers, size: int) -> Grouped:
+        """Gather the rows of ``numbers``, all below ``size``."""
+        order = np.argsort(numbers, kind="stable")
+        return Grouped(np.searchsorted(numbers[order], np.arange(size + 1)), order)
+
+    def at(self, numbers: Numbers) -> Numbers:
+        """The rows of some numbers, one number after another."""
+        counts = self.starts[numbers + 1] - self.starts[numbers]
+        return np.asarray(self.rows[np.repeat(self.starts[numbers], counts) + place_in_run(counts)])
+
+
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """Rows that are not alone with their number: ``rows`` by number and then as they stand, ``before`` how many of the

@@ -6,6 +6,7 @@ of one family sees a part of the record, in which the other side need not occur.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,9 @@ from forethought.record.files import content_id, sync, write_parquet
 from forethought.record.snapshot import Snapshot
 
 ACROSS_SCHEMA = pa.schema([("one", pa.string()), ("other", pa.string())])
+
+Persons = Callable[[], pa.Table]
+"""Reads subject and person (``subject, person_id``): many, and wanted only where nothing is kept yet."""
 
 _ACROSS = """
 with edges as (
@@ -32,15 +36,15 @@ order by all
 """
 
 
-def across(folder: Path | None, snapshot: Snapshot, persons: pa.Table, sides: pa.Table) -> pa.Table:
+def across(folder: Path | None, snapshot: Snapshot, sides: pa.Table, persons: Persons) -> pa.Table:
     """Two persons of each statement that must not be seen (``one, other``); ``sides``: ``person_id, seal, side``."""
     if not len(sides) or not snapshot.claims:
         return ACROSS_SCHEMA.empty_table()
     path = _cache(folder, snapshot, sides)
-    return pq.read_table(path) if path is not None and path.exists() else _work_out(snapshot, persons, sides)
+    return pq.read_table(path) if path is not None and path.exists() else _work_out(snapshot, persons(), sides)
 
 
-def keep_across(folder: Path | None, snapshot: Snapshot, persons: pa.Table, sides: pa.Table) -> None:
+def keep_across(folder: Path | None, snapshot: Snapshot, sides: pa.Table, persons: Persons) -> None:
     """Write the cache for ``snapshot``, so that readers open quickly, and remove the others."""
     path = _cache(folder, snapshot, sides)
     if folder is None or path is None:
@@ -51,7 +55,7 @@ def keep_across(folder: Path | None, snapshot: Snapshot, persons: pa.Table, side
     if len(sides) and not path.exists():
         scratch = path.with_name(f".{path.name}.partial")
         scratch.touch(mode=0o600)
-        write_parquet(scratch, across(None, snapshot, persons, sides))
+        write_parquet(scratch, across(None, snapshot, sides, persons))
         scratch.rename(path)
         sync(folder)
 

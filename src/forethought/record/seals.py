@@ -144,15 +144,6 @@ class SealLog:
         """The seals that hold, in the order in which they were asked for."""
         return [seal for seal in self.seals().values() if seal.holds]
 
-    def sides(self, persons: pa.Table) -> pa.Table:
-        """Which record lies on which side of which seal in force (``SIDES``), as ``linkage.link`` takes it.
-
-        ``persons`` (subject, person_id): whoever stands with the records of one side alone is on that side with all
-        their records. Seals that share a record are one, so that nothing leads over a third identity either.
-        """
-        held = self.in_force()
-        return _together(held, persons) if held else NONE
-
     def newer(self, head: str) -> list[Seal]:
         """The seals in force that came into force after the log ended with ``head``."""
         held = self.events()
@@ -223,7 +214,12 @@ def sides_of_persons(sides: pa.Table, persons: pa.Table) -> tuple[pa.Table, froz
     return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in ("person_id", "seal", "side")])), both
 
 
-def _together(held: Iterable[Seal], persons: pa.Table) -> pa.Table:
+def sides(held: Iterable[Seal], persons: pa.Table) -> pa.Table:
+    """Which record lies on which side of which of some seals (``SIDES``), as ``linkage.link`` takes it.
+
+    ``persons`` (subject, person_id): whoever stands with the records of one side alone is on that side with all
+    their records. Seals that share a record are one, so that nothing leads over a third identity either.
+    """
     marks: dict[str, set[tuple[str, str]]] = {}
     group: dict[str, str] = {}
     for seal in held:

@@ -168,20 +168,19 @@ class Store:
 
     def sides(self, snapshot: Snapshot | None = None) -> pa.Table:
         """Which record lies on which side of a seal in force: ``record_id, seal, side``."""
-        if not self.seals.in_force():
-            return seals.NONE  # before the persons are read, of whom there are many
-        return self.seals.sides(self.persons(snapshot or self.snapshot()))
+        held = self.seals.in_force()  # before the persons are read, of whom there are many
+        return seals.sides(held, self.persons(snapshot or self.snapshot())) if held else seals.NONE
 
     def across(self, snapshot: Snapshot) -> tuple[pa.Table, frozenset[str]]:
         """Whose relationships would show the other side of a seal, and who stands on two sides until the next build."""
         sides, unparted = self.sides_by_person(snapshot)
-        return across.across(self._sealed, snapshot, self.persons(snapshot), sides), unparted
+        return across.across(self._sealed, snapshot, sides, lambda: self.persons(snapshot)), unparted
 
     def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
         """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
-        snapshot = snapshot or self.snapshot()
-        sides = self.sides(snapshot)
-        return seals.sides_of_persons(sides, self.persons(snapshot) if len(sides) else _PERSONS.empty_table())
+        held = self.seals.in_force()
+        persons = self.persons(snapshot or self.snapshot()) if held else _PERSONS.empty_table()
+        return seals.sides_of_persons(seals.sides(held, persons), persons)
 
     def spine(self) -> SpineState:
         """Who is who today and all that is known of ids, from the log of identity; empty before the first linkage."""
@@ -239,7 +238,7 @@ class Store:
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
         protection.keep_protection(self._root, snapshot, persons)
-        across.keep_across(self._sealed, snapshot, persons, self.sides_by_person(snapshot)[0])
+        across.keep_across(self._sealed, snapshot, self.sides_by_person(snapshot)[0], lambda: persons)
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""

@@ -38,7 +38,8 @@ def carry_out_seals(workspace: Workspace, key: bytes, grains: bytes, moment: dat
     fresh = log.newer(carried)
     if fresh:
         set_lines_aside(workspace, moment)
-        sides = [_two(seal, store.persons(store.snapshot())) for seal in fresh]
+        persons = store.persons(store.snapshot())
+        sides = [_two(seal, persons) for seal in fresh]
         parted = {**basis, BASIS: log.head(), "parted": True}
         store.part(sides, parted, _naming(key), recorded=moment, secret=grains)
         _forget_rows(workspace)

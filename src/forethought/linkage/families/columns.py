@@ -13,6 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forethought.model.runs import places_in
+from forethought.model.texts import order_of_texts
+
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -66,10 +69,9 @@ def numbered(*columns: pa.ChunkedArray) -> tuple[list[str], tuple[Codes, ...]]:
     parts = [column.cast(pa.string()).combine_chunks() for column in columns]
     everything = pa.concat_arrays([part if isinstance(part, pa.Array) else part.chunk(0) for part in parts])
     encoded = everything.dictionary_encode()
-    order = pc.array_sort_indices(encoded.dictionary)
-    texts: list[str] = encoded.dictionary.take(order).to_pylist()
-    rank = np.empty(len(texts), np.int64)
-    rank[order.to_numpy()] = np.arange(len(texts))
+    order = order_of_texts(encoded.dictionary)
+    texts: list[str] = encoded.dictionary.take(pa.array(order)).to_pylist()
+    rank = places_in(order)
     found = np.asarray(pc.fill_null(encoded.indices, NOTHING).to_numpy(zero_copy_only=False), np.int64)
     codes = np.where(found == NOTHING, NOTHING, rank[np.maximum(found, 0)] if len(rank) else NOTHING)
     bounds = np.cumsum([len(part) for part in parts])[:-1]

@@ -7,31 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from forethought.model.runs import place_in_run
+from forethought.model.runs import Grouped
 
 from ..records import People
 from .segment import Rows, Segment
-
-
-@dataclass(frozen=True)
-class Runs:
-    """Which rows have each number from 0: those of ``n`` are ``rows[starts[n]:starts[n + 1]]``."""
-
-    starts: Rows
-    rows: Rows
-
-    @staticmethod
-    def of(numbers: NDArray[np.int64], size: int) -> Runs:
-        """Gather the rows of ``numbers``."""
-        order = np.argsort(numbers, kind="stable")
-        return Runs(np.searchsorted(numbers[order], np.arange(size + 1)), order)
-
-    def at(self, numbers: Rows) -> Rows:
-        """The rows of some numbers, one number after another."""
-        counts = self.starts[numbers + 1] - self.starts[numbers]
-        return np.asarray(self.rows[np.repeat(self.starts[numbers], counts) + place_in_run(counts)])
 
 
 @dataclass(frozen=True)
@@ -57,9 +37,9 @@ class Part:
     delivery: Delivery
     persons: pa.Array
     person: Rows
-    said: Runs
-    given: Runs
-    held: Runs
+    said: Grouped
+    given: Grouped
+    held: Grouped
     place_of: dict[str, int]
 
     @property
@@ -81,16 +61,15 @@ class Part:
             delivery,
             named.dictionary,
             person,
-            Runs.of(people.written, len(delivery.segment)),
-            Runs.of(number, len(people.ids)),
-            Runs.of(person, len(named.dictionary)),
+            Grouped.of(people.written, len(delivery.segment)),
+            Grouped.of(number, len(people.ids)),
+            Grouped.of(person, len(named.dictionary)),
             places,
         )
 
     def persons_of(self, rows: Rows) -> list[str]:
         """The persons of the records that say what some rows of the segment say."""
-        people = self.delivery.people
-        carried = Runs(people.starts, people.carried).at(self.said.at(rows))
+        carried = self.delivery.people.carriers.at(self.said.at(rows))
         found: list[str] = self.persons.take(pa.array(np.unique(self.person[carried]))).to_pylist()
         return found
 
