@@ -2,7 +2,7 @@
 
 from forethought.engine.calendar_table import calendar_table
 from forethought.engine.cases import run_cases
-from forethought.engine.database import Engine
+from forethought.engine.database import Engine, quoted
 from forethought.engine.errors import EngineError, SqlNotPortable
 from forethought.engine.fusing import RowCondition, fused_sql
 from forethought.engine.language import CONSTANTS, Query, columns_used, compile_sql, lint, prepare, tables_used
@@ -20,6 +20,7 @@ __all__ = [
     "fused_sql",
     "lint",
     "prepare",
+    "quoted",
     "run_cases",
     "tables_used",
 ]

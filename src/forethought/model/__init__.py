@@ -6,6 +6,7 @@ from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
 from forethought.model.errors import UserError
 from forethought.model.forms import Field, Form, Table, forms, load_form
+from forethought.model.named_periods import named_period
 from forethought.model.periods import Period
 from forethought.model.symbols import Symbol, figure_symbols, symbols
 from forethought.model.working_days import (
@@ -39,6 +40,7 @@ __all__ = [
     "is_working_day",
     "label",
     "load_form",
+    "named_period",
     "symbols",
     "wider_areas",
     "working_days_between",

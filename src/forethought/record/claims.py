@@ -9,7 +9,7 @@ import pyarrow as pa
 
 CLAIM_SCHEMA = pa.schema(
     [
-        ("claim_id", pa.string()),
+        ("claim", pa.int64()),
         ("subject", pa.string()),
         ("entity", pa.string()),
         ("entity_key", pa.string()),
@@ -22,6 +22,7 @@ CLAIM_SCHEMA = pa.schema(
         ("valid_from", pa.string()),
         ("valid_to", pa.string()),
         ("valid_precision", pa.string()),
+        ("absent", pa.string()),
         ("known_from", pa.timestamp("us", tz="UTC")),
         ("controller", pa.string()),
         ("feed", pa.string()),
@@ -34,7 +35,10 @@ CLAIM_SCHEMA = pa.schema(
         ("code_version", pa.int64()),
     ]
 )
-"""Columns of a batch file. ``valid_from`` and ``valid_to`` are ISO dates, half-open, null when not given."""
+"""Columns of a batch file. ``claim`` numbers the claims of the batch, for good. ``valid_from`` and ``valid_to`` are ISO
+dates, half-open, null when not given; ``valid_precision`` is day, month, year or unknown (the day is then the first of
+the month or year). A claim has a ``value``, or ``absent`` says why it has none. ``code_version`` is null where the code
+set of that year lacks the value."""
 
 NATURES = frozenset({"fact", "opinion", "allegation"})
 
@@ -51,8 +55,10 @@ class SourceFile:
 class Delivery:
     """What arrived, from whom, under which agreement, when. ``received`` is the known time of its claims (UTC).
 
-    A ``full`` delivery says all its feed has to say for its year: what it no longer says stops being known when it
-    arrives. Deliveries that only add (answers, corrections) are not full.
+    A ``full`` delivery says all its feed has to say, of everything or of its ``period`` (see ``Card.covers``): what it
+    no longer says stops being known when it arrives. Deliveries that only add or change (answers, corrections, a day's
+    changes) are not full. ``period`` names the days it speaks of (see ``named_period``), the collection year where it
+    is empty. ``replaces`` names deliveries of the same feed that were wrong: what they alone say stops being known.
     """
 
     name: str
@@ -65,6 +71,13 @@ class Delivery:
     files: tuple[SourceFile, ...]
     synthetic: bool = False
     full: bool = True
+    period: str = ""
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def period_named(self) -> str:
+        """The name of the period it speaks of."""
+        return self.period or str(self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ class Fact:
     """One claim as a reader meets it: what is said, since when, who says so, and where it was written.
 
     ``source`` is the controller, ``file`` and ``row`` (0-based data row) point into the delivery. ``known_to`` is the
-    time at which the same source said otherwise, None while its statement stands.
+    time at which the same source said otherwise, None while its statement stands. ``absent``: why there is no value.
     """
 
     claim_id: str
@@ -104,3 +117,5 @@ class Fact:
     other_person_id: str | None
     code_set: str | None
     code_version: int | None
+    valid_precision: str = "day"
+    absent: str | None = None

@@ -36,13 +36,14 @@ from forethought.record.files import (
     write_parquet,
     writing,
 )
+from forethought.record.mapping import load_card, unmapped
 from forethought.record.snapshot import Snapshot
 from forethought.sources import content_hash
 
 if TYPE_CHECKING:
     from forethought.linkage.spine import EventLog, SpineState
 
-_FORMAT = 1
+_FORMAT = 2
 _PERSONS = pa.schema([("subject", pa.string()), ("person_id", pa.string())])
 
 
@@ -70,7 +71,7 @@ class Store:
     def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
         """Hold ``claims`` as a new immutable batch; the same delivery twice makes one batch.
 
-        ``claims`` has the columns of ``CLAIM_SCHEMA`` but ``batch``, ``known_from`` and the delivery's own
+        ``claims`` has the columns of ``CLAIM_SCHEMA`` but ``claim``, ``batch``, ``known_from`` and the delivery's own
         (``controller``, ``feed``), which are filled in here. Raises ``RecordError`` for a claim of unknown nature.
         """
         remove_leftovers(self._root)
@@ -90,7 +91,7 @@ class Store:
         if not final.exists():
             scratch = scratch_folder(final.parent, batch)
             digest = write_parquet(scratch / "claims.parquet", table)
-            write_json(scratch / "batch.json", _batch_row(delivery, batch, table.num_rows, digest))
+            write_json(scratch / "batch.json", _batch_row(delivery, batch, table, digest))
             publish_folder(scratch, final)
 
     def holds(self, delivery: Delivery) -> bool:
@@ -304,7 +305,7 @@ def batch_id(delivery: Delivery) -> str:
     return content_id(asdict(delivery))
 
 
-def _batch_row(delivery: Delivery, batch: str, rows: int, digest: str) -> dict[str, Any]:
+def _batch_row(delivery: Delivery, batch: str, table: pa.Table, digest: str) -> dict[str, Any]:
     return {
         "batch": batch,
         "delivery": delivery.name,
@@ -316,8 +317,12 @@ def _batch_row(delivery: Delivery, batch: str, rows: int, digest: str) -> dict[s
         "received": delivery.received.isoformat(),
         "synthetic": delivery.synthetic,
         "full": delivery.full,
+        "period": delivery.period_named,
+        "covers": load_card(delivery.form).covers,
+        "replaces": list(delivery.replaces),
+        "unmapped": unmapped(table),
         "files": [asdict(file) for file in delivery.files],
-        "rows": rows,
+        "rows": table.num_rows,
         "sha256": digest,
     }
 
@@ -332,6 +337,7 @@ def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
         )
     count = claims.num_rows
     filled = {
+        "claim": pa.array(range(count), pa.int64()),
         "known_from": pa.array([delivery.received] * count, CLAIM_SCHEMA.field("known_from").type),
         "controller": pa.array([delivery.controller] * count, pa.string()),
         "feed": pa.array([delivery.feed] * count, pa.string()),

@@ -27,7 +27,7 @@ VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
     "other_person_id", "field_set", "nature", "outcome", "valid_from", "valid_to", "valid_precision", "known_from",
     "known_to", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set", "code_version",
-    "protected", "sealed", "guarded",
+    "absent", "protected", "sealed", "guarded",
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
@@ -48,10 +48,11 @@ with placed as (
   from scoped_claim c
   left join persons i on i.subject = c.subject
   left join persons o on o.subject = c.other_subject)
-select c.claim_id, c.subject, c.person_id, c.entity, c.entity_key, c.attribute, c.value, c.other_subject,
+select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.subject, c.person_id, c.entity,
+  c.entity_key, c.attribute, c.value, c.other_subject,
   c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision, c.known_from,
   case when e.known_to is null or n.superseded < e.known_to then n.superseded else e.known_to end as known_to,
-  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
+  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version, c.absent,
   (c.field_set = 'contact_details' and (
       c.person_id in (select person_id from guarded_person)
       or h.person_id is not null

@@ -9,7 +9,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forethought.model import UserError, load_form
+from forethought.model import UserError, load_form, named_period
 from forethought.record import Delivery, SourceFile
 from forethought.sources import content_hash
 from forethought.workflow.workspace import Workspace
@@ -68,6 +68,7 @@ def read_delivery(folder: Path) -> Delivery:
             do="Complete the note",
         )
     load_form(note["form"], note["year"])
+    named_period(note.get("period") or str(note["year"]))
     received: datetime = note["received"]
     return Delivery(
         name=folder.name,
@@ -80,6 +81,8 @@ def read_delivery(folder: Path) -> Delivery:
         files=tuple(SourceFile(path.relative_to(folder).as_posix(), content_hash(path)) for path in _files(folder)),
         synthetic=note.get("synthetic", False),
         full=note.get("full", True),
+        period=note.get("period", ""),
+        replaces=tuple(note.get("replaces", ())),
     )
 
 
@@ -118,6 +121,8 @@ def note_text(delivery: Delivery) -> str:
     ]
     lines.append(f"received = {delivery.received.astimezone(UTC).isoformat()}")
     lines += [f"{name} = {str(getattr(delivery, name)).lower()}" for name in ("synthetic", "full")]
+    lines += [f"period = {json.dumps(delivery.period)}"] if delivery.period else []
+    lines += [f"replaces = {json.dumps(list(delivery.replaces))}"] if delivery.replaces else []
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,42 @@
+"""Periods as deliveries name them: a collection year, a term, a quarter, a month or a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from forethought.model.ages import add_months
+from forethought.model.collection import CollectionYear
+from forethought.model.errors import UserError
+from forethought.model.periods import Period
+
+_TERMS = {"autumn": ((9, 1), (12, 31)), "spring": ((1, 1), (3, 31)), "summer": ((4, 1), (8, 31))}
+_QUARTERS = {"Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}
+
+
+def named_period(name: str) -> Period:
+    """The days that ``name`` means, half-open.
+
+    ``2026`` is the collection year that ends on 31 March 2026; ``2026-spring``, ``2026-Q1``, ``2026-03`` and
+    ``2026-03-31`` are a term, a calendar quarter, a month and a day. Raises ``UserError`` for anything else.
+    """
+    year, _, part = name.partition("-")
+    try:
+        if not part:
+            return CollectionYear(int(year)).period
+        if part in _TERMS:
+            first, last = _TERMS[part]
+            return Period.inclusive(date(int(year), *first), date(int(year), *last))
+        if part in _QUARTERS:
+            start = date(int(year), _QUARTERS[part], 1)
+            return Period(start, add_months(start, 3))
+        if len(part) == 2:
+            start = date(int(year), int(part), 1)
+            return Period(start, add_months(start, 1))
+        day = date.fromisoformat(name)
+        return Period(day, day + timedelta(days=1))
+    except ValueError:
+        raise UserError(
+            f"'{name}' is no period",
+            why="what a delivery leaves out can only be understood when its period is known",
+            do="Write a year (2026), a term (2026-spring), a quarter (2026-Q1), a month (2026-03), a day (2026-03-31)",
+        ) from None

@@ -1,0 +1,199 @@
+"""One block of a mapping card as SQL, in the portable subset: once for its rows, once for each attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from forethought.engine import quoted
+from forethought.model import Field, Form, named_period
+from forethought.record.claims import Delivery
+from forethought.record.mapping.card import Block, Card
+
+_NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
+_COMMON = (
+    "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BlockSql:
+    """The SQL of ``block`` for one delivery; ``arrived`` names the tables that came with it."""
+
+    block: Block
+    card: Card
+    form: Form
+    delivery: Delivery
+    arrived: frozenset[str]
+
+    def rows(self) -> str:
+        """The query that gives, for each row of the table, what all its claims share, and the cells they state."""
+        block = self.block
+        day_from, precision = self._day(block.valid_from, block.valid_from_is_last_day)
+        day_to, _ = self._day(block.valid_to, block.valid_to_is_last_day)
+        cells = [f"{self._term(column)} as {quoted(f'c_{column}')}" for column in self._columns]
+        return f"""
+        select {self._named(block.subject)} as subject, {self._key(block.key)} as entity_key,
+          {self._named(block.other) if block.other else _NO_TEXT} as other_subject, {self._outcome()} as outcome,
+          {day_from} as valid_from, {day_to} as valid_to, {precision} as valid_precision,
+          t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
+        from {self._from()}"""
+
+    def claims(self, rows: str) -> Iterator[str]:
+        """One query for each attribute, over the table ``rows`` that the query of :meth:`rows` made."""
+        for attribute, column in self._attributes():
+            yield self._claim(rows, attribute, column)
+
+    def _claim(self, rows: str, attribute: str, column: str) -> str:
+        literal = column.startswith("=")
+        field = None if literal else self._field(column)
+        name = quoted(f"c_{attribute[1:]}") if attribute.startswith("*") else _text(attribute)
+        value = self._term(column) if literal else quoted(f"c_{column}")
+        absent = self._absent(attribute)
+        wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
+        if attribute.startswith("*"):
+            wheres.append(f"{name} is not null")
+        return f"""
+        select {", ".join(_COMMON)}, {_text(self.block.entity)} as entity, {name} as attribute, {value} as value,
+          {_text(field.field_set if field else self._block_field_set)} as field_set,
+          {_text(self.block.nature)} as nature, {absent} as absent, {_text(self.card.name)} as mapping,
+          {_text(field.code_set) if field and field.code_set else _NO_TEXT} as code_set,
+          {self._code_version(field, value)} as code_version
+        from {rows} where {" and ".join(wheres)}"""
+
+    def _attributes(self) -> Iterator[tuple[str, str]]:
+        yield from ((a, c) for a, c in self.block.attributes.items() if c.startswith("=") or self._field(c) is not None)
+        if self.block.rest:
+            told = {*self.block.attributes.values(), *self.block.skip, *self.block.subject}
+            fields = self.form.tables[self.block.table].fields.values()
+            yield from ((f.name, f.name) for f in fields if not f.derived and f.name not in told)
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        """The columns that some claim of the block needs, each once."""
+        needed = [column for _, column in self._attributes() if not column.startswith("=")]
+        needed += [attribute[1:] for attribute in self.block.attributes if attribute.startswith("*")]
+        needed += [absent.column for absent in self.block.absent.values()]
+        return tuple(dict.fromkeys(needed))
+
+    def _from(self) -> str:
+        source = f"{quoted(f't_{self.block.table}')} t"
+        join = self.block.join
+        if join is None or join["table"] not in self.arrived:
+            return source
+        right = quoted(join["right"])
+        other = (
+            f"(select * from {quoted('t_' + join['table'])} "
+            f"qualify row_number() over (partition by {right} order by _row) = 1)"
+        )
+        return f"{source} left join {other} j on t.{quoted(join['left'])} = j.{right}"
+
+    def _field(self, column: str) -> Field | None:
+        """The field ``column`` names, None when its table did not arrive or this year's form has no such field."""
+        found = (self.form.tables[name].fields.get(column) for name in self.block.tables if self._here(name))
+        return next((field for field in found if field is not None), None)
+
+    def _here(self, table: str) -> bool:
+        return table in self.arrived and table in self.form.tables
+
+    @cached_property
+    def _block_field_set(self) -> str:
+        fields = self.form.tables[self.block.table].fields
+        return "relationship" if self.block.entity == "relationship" else next(iter(fields.values())).field_set
+
+    def _named(self, terms: tuple[str, ...]) -> str:
+        local = self._term(terms[0]) if len(terms) == 1 else self._key(terms)
+        if self.card.subject_is_person:
+            return local
+        mark = "/" if self.block.subject_kind == "person" else f"#{self.block.subject_kind}/"
+        return f"{_text(self.delivery.controller + mark)} || {local}"
+
+    def _key(self, terms: tuple[str, ...]) -> str:
+        return " || ':' || ".join(f"coalesce({self._term(term)}, '')" for term in terms) if terms else "''"
+
+    def _term(self, term: str) -> str:
+        if term.startswith("="):
+            return _text(term[1:])
+        if term.startswith("@"):
+            return _text(self._word(term))
+        field = self._field(term)
+        if field is None:
+            return _NO_TEXT
+        name = f"{'t' if term in self.form.tables[self.block.table].fields else 'j'}.{quoted(term)}"
+        return iso(name, self.form.date_format) if field.kind == "date" else name
+
+    def _word(self, word: str) -> str:
+        name = str(self.form.year) if word.startswith("@year") else self.delivery.period_named
+        period = named_period(name)
+        _, _, edge = word.partition("_")
+        days = {"": name, "start": period.start.isoformat(), "end": period.end.isoformat() if period.end else ""}
+        return days[edge]
+
+    def _day(self, term: str | None, is_last: bool) -> tuple[str, str]:
+        """The day a term names as ISO text, and how precisely it is known; a month or year counts from its first day.
+
+        ``zz/05/2020`` and ``2020-05`` are a month, ``zz/zz/2020`` and ``2020`` a year.
+        """
+        if term is None:
+            return _NO_TEXT, "'unknown'"
+        text = self._term(term)
+        exact = f"try_cast(substr({text}, 1, 10) as date)"
+        if is_last:
+            exact = f"{exact} + interval 1 day"
+        exact = f"cast(cast({exact} as date) as varchar)"
+        month, year = (
+            _part(text, "zz/[0-9]{2}/[0-9]{4}", "[0-9]{4}-[0-9]{2}"),
+            _part(text, "zz/zz/[0-9]{4}", "[0-9]{4}"),
+        )
+        iso_month = f"right({text}, 4) || '-' || substr({text}, 4, 2)"
+        day = (
+            f"case when {month} then case when substr({text}, 3, 1) = '/' then {iso_month} else {text} end || '-01' "
+            f"when {year} then right({text}, 4) || '-01-01' else {exact} end"
+        )
+        precision = (
+            f"case when {month} then 'month' when {year} then 'year' when {exact} is null then 'unknown' else 'day' end"
+        )
+        return day, precision
+
+    def _absent(self, attribute: str) -> str:
+        rule = self.block.absent.get(attribute)
+        if rule is None or self._field(rule.column) is None:
+            return _NO_TEXT
+        reason = quoted(f"c_{rule.column}")
+        cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
+        value = quoted(f"c_{self.block.attributes.get(attribute, attribute)}")
+        told = f"case {reason} {cases} else {_text(rule.otherwise)} end" if cases else _text(rule.otherwise)
+        return f"case when {value} is null and {reason} is not null then {told} end"
+
+    def _code_version(self, field: Field | None, value: str) -> str:
+        if field is None or not field.codes:
+            return _NO_NUMBER
+        codes = ", ".join(_text(code) for code in field.codes)
+        return f"case when {value} in ({codes}) then {self.form.year} end"
+
+    def _outcome(self) -> str:
+        rule = self.block.outcome
+        if rule is None:
+            return _NO_TEXT
+        cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
+        return f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+
+
+def iso(column: str, date_format: str) -> str:
+    """A date as ISO text where it is one, else the text as it stands: nothing a source said is lost."""
+    if date_format == "iso":
+        return column
+    flipped = f"substr({column}, 7, 4) || '-' || substr({column}, 4, 2) || '-' || substr({column}, 1, 2)"
+    return (
+        f"case when regexp_matches({column}, '^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}$') "
+        f"and try_cast({flipped} as date) is not null then {flipped} else {column} end"
+    )
+
+
+def _part(text: str, *patterns: str) -> str:
+    return "(" + " or ".join(f"regexp_matches(lower({text}), '^{pattern}$')" for pattern in patterns) + ")"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
