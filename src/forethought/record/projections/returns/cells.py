@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from forethought.model import authorities
 from forethought.record.projections.returns.facts import day
@@ -36,10 +37,16 @@ def _postcode(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else text
 
 
+@cache
+def _named() -> Mapping[str, str]:
+    """The department's code of each authority by its name; of two of one name, that of the one which still stands."""
+    every = sorted(authorities().values(), key=lambda item: item.valid_until is None)
+    return {item.name.lower(): item.la_code for item in every}
+
+
 def _authority(text: str) -> str:
     """The department's code of an authority that is named in words."""
-    named = {item.name.lower(): item.la_code for item in authorities().values()}
-    return named.get(text.lower(), text.upper())
+    return _named().get(text.lower(), text.upper())
 
 
 KINDS: Mapping[str, Kind] = {
