@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
 import pyarrow as pa
 
@@ -13,7 +14,7 @@ Row = Mapping[str, str | None]
 """A row by column name; what is blank is None. Facts that a projection works out stand beside those of the dataset,
 under names without its prefixes."""
 
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:$|[T ])")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:$|[T ])")
 
 
 class Facts:
@@ -77,8 +78,18 @@ def _trimmed(value: object) -> str | None:
 
 def day(row: Row, column: str) -> str | None:
     """The day in ``column`` as ISO text, its time of day left off; None where there is none or it is no whole day."""
-    found = _DAY.match(row.get(column) or "")
-    return found[1] if found else None
+    return _whole_day(row.get(column) or "")
+
+
+@lru_cache(maxsize=100_000)
+def _whole_day(text: str) -> str | None:
+    found = _DAY.match(text)
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found[1]).isoformat()
+    except ValueError:  # 31 February
+        return None
 
 
 def covers(row: Row, begins: str, ends: str, on: str) -> bool:

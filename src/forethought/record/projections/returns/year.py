@@ -9,6 +9,8 @@ from forethought.model import CollectionYear, add_years
 from forethought.record.errors import RecordError
 from forethought.record.projections.returns.facts import Row, day
 
+_LAST_BIRTH = "9000"  # the calendar ends in 9999
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnYear:
@@ -45,7 +47,10 @@ def asked_year(text: str) -> ReturnYear:
     return ReturnYear.ending(int(text))
 
 
-def birthday(row: Row, age: int, column: str = "pers_dob") -> str | None:
-    """The day on which the person becomes ``age`` years old, as ISO text; None where the birth is not held."""
-    born = day(row, column)
-    return add_years(date.fromisoformat(born), age).isoformat() if born else None
+def birthday(row: Row, age: int) -> str | None:
+    """The day on which the person becomes ``age`` years old, as ISO text; None where no birth is held, or none that
+    leaves room for one."""
+    born = day(row, "pers_dob")
+    if born is None or born > _LAST_BIRTH:
+        return None
+    return add_years(date.fromisoformat(born), age).isoformat()
