@@ -81,7 +81,8 @@ class Fact:
     """One claim as a reader meets it: what is said, since when, who says so, and where it was written.
 
     ``source`` is the controller, ``file`` and ``row`` (0-based data row) point into the delivery. ``known_to`` is the
-    time at which the same source said otherwise, None while its statement stands.
+    time at which the same source said otherwise, None while its statement stands. ``valid_precision`` says how exactly
+    ``valid_from`` and ``valid_to`` are known (day, month, year; unknown when there is no start).
     """
 
     claim_id: str
@@ -104,3 +105,4 @@ class Fact:
     other_person_id: str | None
     code_set: str | None
     code_version: int | None
+    valid_precision: str = "day"

@@ -1,0 +1,83 @@
+"""The two times of a fact, as conditions on facts and as the same conditions in SQL over the view ``claim``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from forethought.governance import english_day
+from forethought.model import Period
+from forethought.record.claims import Fact
+
+_TICK = timedelta(microseconds=1)
+
+
+def held(fact: Fact, moment: datetime) -> bool:
+    """Whether its source had stated ``fact`` by ``moment`` and had not yet said otherwise: ``[known_from, known_to)``."""
+    return fact.known_from <= moment and (fact.known_to is None or fact.known_to > moment)
+
+
+def begun(fact: Fact, day: date) -> bool:
+    """Whether what ``fact`` says began on ``day`` or earlier; what has no start always has."""
+    return fact.valid_from is None or fact.valid_from <= day.isoformat()
+
+
+def so_on(fact: Fact, day: date) -> bool:
+    """Whether what ``fact`` says was so on ``day``: valid time is half-open, and without dates it is always so."""
+    return begun(fact, day) and (fact.valid_to is None or fact.valid_to > day.isoformat())
+
+
+def conditions(as_at: date, as_known_at: datetime) -> tuple[str, list[Any]]:
+    """``so_on`` and ``held`` as a condition over the view ``claim``, with its parameters."""
+    sql = (
+        "known_from <= ? and (known_to is null or known_to > ?) "
+        "and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)"
+    )
+    return sql, [as_known_at, as_known_at, as_at.isoformat(), as_at.isoformat()]
+
+
+def last_moment(day: date) -> datetime:
+    """The last moment of ``day`` in England, in UTC."""
+    midnight = datetime.combine(day + timedelta(1), time(), UTC)
+    summer = midnight - timedelta(hours=1)
+    return (summer if english_day(summer) > day else midnight) - _TICK
+
+
+def essence(fact: Fact, day: date | None = None) -> tuple[str | None, ...]:
+    """What ``fact`` says, whichever delivery says it. With ``day``, an end after that day does not count."""
+    end = None if day and fact.valid_to and fact.valid_to > day.isoformat() else fact.valid_to
+    what = (fact.person_id, fact.source, fact.entity, fact.entity_key, fact.attribute, fact.value)
+    return (*what, fact.other_person_id, fact.nature, fact.outcome, fact.valid_from, end)
+
+
+def known_since(fact: Fact, history: Iterable[Fact]) -> datetime:
+    """Since when the source of ``fact`` has said the same without a break, delivery after delivery.
+
+    ``history`` holds everything that source ever said of it, also what is superseded.
+    """
+    what = essence(fact)
+    since = fact.known_from
+    for other in sorted((f for f in history if essence(f) == what), key=lambda f: f.known_from, reverse=True):
+        if other.known_from < since and other.known_to is not None and other.known_to >= since:
+            since = other.known_from
+    return since
+
+
+def by_known_time(fact: Fact) -> tuple[str, ...]:
+    """A key that puts facts into one order, whatever order they came in."""
+    what = (fact.person_id, fact.valid_from or "", fact.source, fact.entity, fact.entity_key, fact.attribute)
+    return (*what, fact.known_from.isoformat(), fact.value, fact.claim_id)
+
+
+def span(fact: Fact) -> Period | None:
+    """The days a fact's dates span; None when it has no start or its end is not after it."""
+    start, end = _day(fact.valid_from), _day(fact.valid_to)
+    return Period(start, end) if start and (end is None or end > start) else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
