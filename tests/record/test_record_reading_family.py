@@ -13,6 +13,7 @@ NOW = datetime(2026, 7, 1, tzinfo=UTC)
 DAY = date(2026, 5, 1)
 CHILD, MOTHER, SISTER, NEIGHBOUR = "P-child", "P-mother", "P-sister", "P-neighbour"
 NUMBERS = {"1": CHILD, "10": MOTHER, "2": SISTER, "99": NEIGHBOUR}
+EVERYBODY = tuple(NUMBERS.values())
 
 
 def address(number, postcode, start=None, end=None, kind=None):
@@ -40,7 +41,7 @@ def tell(world, addresses, *, received=MAY, flags=(), mothers=(("10", "1"), ("10
     return world
 
 
-def opened(world, *, organisation="westmarch-council", people=tuple(NUMBERS.values())):
+def opened(world, *, organisation="westmarch-council", people=EVERYBODY):
     cases = tuple(Allocation(person, date(2026, 1, 1)) for person in people)
     roles = frozenset({"practitioner"})
     return world.open(Principal("w", "worker", roles, organisation, cases, date(2027, 1, 1)), subjects=list(people))

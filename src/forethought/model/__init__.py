@@ -4,6 +4,7 @@ from forethought.model.ages import add_months, add_years, age_years
 from forethought.model.authorities import LocalAuthority, WiderArea, authorities, gss_codes_on, wider_areas
 from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
+from forethought.model.day_words import day_in_words, on_day_in_words
 from forethought.model.errors import UserError
 from forethought.model.forms import Field, Form, Table, forms, load_form
 from forethought.model.periods import Period
@@ -33,12 +34,14 @@ __all__ = [
     "authorities",
     "code_set",
     "code_set_names",
+    "day_in_words",
     "figure_symbols",
     "forms",
     "gss_codes_on",
     "is_working_day",
     "label",
     "load_form",
+    "on_day_in_words",
     "symbols",
     "wider_areas",
     "working_days_between",

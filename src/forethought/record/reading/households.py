@@ -21,9 +21,9 @@ SAME_POSTCODE_AND_RELATED = "same_postcode_and_related"
 class Companion:
     """Somebody whom a source states at the same address. ``basis`` says what makes it the same.
 
-    ``same_dwelling``: one property number, or one house and street with one postcode. ``same_postcode_and_related``: one
-    postcode, which is many homes, and a relationship that a source states. ``source`` states this person's address;
-    ``claim_ids`` are the claims of that address and, where it rests on one, of the relationship.
+    ``same_dwelling``: one property number, or one house and street with one postcode. ``same_postcode_and_related``:
+    one postcode, which is many homes, and a relationship that a source states. ``source`` states this person's
+    address; ``claim_ids`` are the claims of that address and, where it rests on one, of the relationship.
     """
 
     person_id: str
@@ -36,8 +36,8 @@ class Companion:
 class HomeOnDay:
     """One source's word on where the person lives, and who else lives there by anybody's word.
 
-    ``set_aside`` is empty, or why nothing can be said of who lives together there: a kind of place (a children's home, a
-    refuge) or ``too_many_people``. ``claim_ids`` are the claims of the person's own address.
+    ``set_aside`` is empty, or why nothing can be said of who lives together there: a kind of place (a children's
+    home, a refuge) or ``too_many_people``. ``claim_ids`` are the claims of the person's own address.
     """
 
     source: str

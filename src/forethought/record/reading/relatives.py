@@ -10,7 +10,7 @@ from itertools import combinations
 from forethought.linkage.families import broader, kind_of, kinds
 from forethought.record.claims import Fact
 from forethought.record.reader import Reader
-from forethought.record.reading.times import by_known_time, conditions
+from forethought.record.reading.times import conditions, in_order
 from forethought.record.reading.vocabulary import vocabulary
 
 
@@ -59,7 +59,8 @@ def family(reader: Reader, person: str, as_at: date, as_known_at: datetime) -> t
     """
     when, params = conditions(as_at, as_known_at)
     facts = reader.facts(
-        f"entity = 'relationship' and other_person_id is not null and (person_id = ? or other_person_id = ?) and {when}",
+        "entity = 'relationship' and other_person_id is not null "
+        f"and (person_id = ? or other_person_id = ?) and {when}",
         [person, person, *params],
     )
     return relatives(facts, person)
@@ -68,7 +69,7 @@ def family(reader: Reader, person: str, as_at: date, as_known_at: datetime) -> t
 def relatives(facts: Iterable[Fact], person: str) -> tuple[Relative, ...]:
     """The relatives of ``person`` that relationship ``facts`` (all of one day and one moment) make."""
     said: dict[str, dict[tuple[object, ...], list[Fact]]] = {}
-    for fact in sorted(facts, key=by_known_time):
+    for fact in sorted(facts, key=in_order):
         mine = fact.person_id == person
         other = fact.other_person_id if mine else fact.person_id
         if other is not None and other != person:
@@ -107,7 +108,7 @@ def _contested(statements: Sequence[Stated]) -> bool:
 
 
 def _differ(one: Stated, two: Stated) -> bool:
-    """Whether two statements answer one question differently. To say more narrowly (mother, parent) is no difference."""
+    """Whether two statements answer one question differently. To say more narrowly (mother, parent) is none."""
     first, second = kinds()[kind_of(one.relationship)], kinds()[kind_of(two.relationship)]
     if first.sort != second.sort or first.sort in vocabulary()["relationship"]["answers_nothing"]:
         return False

@@ -14,7 +14,7 @@ _TICK = timedelta(microseconds=1)
 
 
 def held(fact: Fact, moment: datetime) -> bool:
-    """Whether its source had stated ``fact`` by ``moment`` and had not yet said otherwise: ``[known_from, known_to)``."""
+    """Whether its source had stated ``fact`` by ``moment`` and not yet said otherwise: ``[known_from, known_to)``."""
     return fact.known_from <= moment and (fact.known_to is None or fact.known_to > moment)
 
 
@@ -51,21 +51,28 @@ def essence(fact: Fact, day: date | None = None) -> tuple[str | None, ...]:
     return (*what, fact.other_person_id, fact.nature, fact.outcome, fact.valid_from, end)
 
 
-def known_since(fact: Fact, history: Iterable[Fact]) -> datetime:
-    """Since when the source of ``fact`` has said the same without a break, delivery after delivery.
+def known_since(history: Iterable[Fact]) -> dict[tuple[str, datetime], datetime]:
+    """Since when each statement's source has said the same without a break, delivery after delivery.
 
-    ``history`` holds everything that source ever said of it, also what is superseded.
+    ``history`` is all that sources ever said, also what is superseded; the keys are claim id and known time, since a
+    file that arrives twice makes the same claims twice.
     """
-    what = essence(fact)
-    since = fact.known_from
-    for other in sorted((f for f in history if essence(f) == what), key=lambda f: f.known_from, reverse=True):
-        if other.known_from < since and other.known_to is not None and other.known_to >= since:
-            since = other.known_from
+    alike: dict[tuple[str | None, ...], list[Fact]] = {}
+    for fact in sorted(history, key=lambda f: f.known_from):
+        alike.setdefault(essence(fact), []).append(fact)
+    since: dict[tuple[str, datetime], datetime] = {}
+    for said in alike.values():
+        start, until = said[0].known_from, said[0].known_to
+        for fact in said:
+            if until is not None and fact.known_from > until:
+                start = fact.known_from
+            since[fact.claim_id, fact.known_from] = start
+            until = None if fact.known_to is None else max(fact.known_to, until or fact.known_to)
     return since
 
 
-def by_known_time(fact: Fact) -> tuple[str, ...]:
-    """A key that puts facts into one order, whatever order they came in."""
+def in_order(fact: Fact) -> tuple[str, ...]:
+    """A key that puts facts into one order, oldest valid day first, whatever order they came in."""
     what = (fact.person_id, fact.valid_from or "", fact.source, fact.entity, fact.entity_key, fact.attribute)
     return (*what, fact.known_from.isoformat(), fact.value, fact.claim_id)
 
