@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forethought.record import RecordError, Withheld
-from forethought.record.reading import gaps, school_age, silences
+from forethought.record.reading import gaps, held, school_age, silences
 from support_reading import DAYS, FIRST, HISTORIES, MOMENTS, fact, moment
 
 START, UNTIL = date(2024, 1, 1), date(2025, 1, 1)
@@ -188,7 +188,31 @@ def test_a_source_that_falls_silent(case):
     found = silences(said, date(2024, 12, 31), moment("2026-01-01"))
     assert [(str(s.start), str(s.end)) for s in found] == expected
     for silence in found:
-        assert set(silence.claim_ids) == {one.claim_id for one in said}
+        assert (silence.before, silence.after) == ((said[0].claim_id,), (said[1].claim_id,))
+
+
+def test_a_month_in_which_something_happened_is_no_silence():
+    said = [
+        fact("contact", "service", "x", start="2024-01-01", key="1", valid_precision="month"),
+        fact("contact", "service", "x", start="2024-12-01", key="2"),
+    ]
+    (silence,) = silences(said, UNTIL, moment("2026-01-01"))
+    assert (silence.start, silence.end) == (date(2024, 2, 1), date(2024, 12, 1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(HISTORIES, DAYS, MOMENTS)
+def test_nothing_begins_or_goes_on_in_a_silence(history, day, known):
+    for silence in silences(history, day, known):
+        assert silence.end <= day
+        assert (silence.end - silence.start).days >= 90
+        for one in history:
+            if one.source == silence.source and one.valid_from and held(one, known):
+                assert not str(silence.start) <= one.valid_from < str(silence.end)
+        ids = {one.claim_id for one in history if one.source == silence.source and held(one, known)}
+        assert silence.before
+        assert silence.after
+        assert {*silence.before, *silence.after} <= ids
 
 
 def test_what_goes_on_breaks_the_silence():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from forethought.model import Period
+from forethought.model import Period, add_months
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
 from forethought.record.reader import Withheld
 from forethought.record.reading.expected import Expected, expectation, in_holiday
 from forethought.record.reading.times import held, in_order, span
 from forethought.record.reading.vocabulary import vocabulary
+
+_DAY = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Days, half-open, between two dated statements of one source, on which it says nothing at all."""
+    """Days, half-open, on which one source says nothing, between what the claims ``before`` and ``after`` say."""
 
     source: str
     start: date
     end: date
-    claim_ids: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 def gaps(
@@ -97,32 +100,30 @@ def silences(facts: Iterable[Fact], as_at: date, as_known_at: datetime) -> tuple
     longest = timedelta(vocabulary()["silence"]["days"])
     by_source: dict[str, list[tuple[Period, str]]] = {}
     for fact in sorted(facts, key=in_order):
-        when = span(fact) or _moment(fact)
+        when = _spoken_of(fact)
         if held(fact, as_known_at) and when and when.start <= as_at:
-            by_source.setdefault(fact.source, []).append((_short(fact, when), fact.claim_id))
+            by_source.setdefault(fact.source, []).append((when, fact.claim_id))
     return tuple(
-        Silence(source, start, end, ids)
+        Silence(source, start, end, before, after)
         for source in sorted(by_source)
-        for start, end, ids in _holes(by_source[source])
+        for start, end, before, after in _holes(by_source[source])
         if end - start >= longest
     )
 
 
-def _moment(fact: Fact) -> Period | None:
-    """The day of a fact that begins and ends on it, which spans no day by its dates."""
-    if fact.valid_from is None:
-        return None
-    try:
-        day = date.fromisoformat(fact.valid_from[:10])
-    except ValueError:
-        return None
-    return Period(day, day + timedelta(1))
+def _spoken_of(fact: Fact) -> Period | None:
+    """The days a fact speaks of. What happens at a moment, or begins and ends on one day, speaks of that day.
 
-
-def _short(fact: Fact, when: Period) -> Period:
-    """One day for what happens at a moment: nobody writes down when a visit or a review has ended."""
-    is_moment = fact.entity in vocabulary()["moments"]["entities"] and when.end is None
-    return Period(when.start, when.start + timedelta(1)) if is_moment else when
+    Of a moment known to the month or the year it is all of that, since the day may be any in it.
+    """
+    when = span(fact)
+    if when is None and fact.valid_from is not None:
+        when = span(replace(fact, valid_to=None))
+        return when and Period(when.start, when.start + _DAY)
+    if when is None or when.end is not None or fact.entity not in vocabulary()["moments"]["entities"]:
+        return when
+    months = {"month": 1, "year": 12}.get(fact.valid_precision)
+    return Period(when.start, add_months(when.start, months) if months else when.start + _DAY)
 
 
 def _covers(fact: Fact) -> list[Period]:
@@ -163,20 +164,13 @@ def _outside(whole: Period, covered: Iterable[Period]) -> list[Period]:
     return free
 
 
-def _holes(said: Sequence[tuple[Period, str]]) -> list[tuple[date, date, tuple[str, ...]]]:
-    """The days between periods in order that none of them covers, with the claims on both sides."""
+def _holes(said: Sequence[tuple[Period, str]]) -> list[tuple[date, date, tuple[str, ...], tuple[str, ...]]]:
+    """The days between periods that none of them covers, with the claims that end before and that begin after them."""
+    whole = Period(min(when.start for when, _ in said), max(when.start for when, _ in said) + _DAY)
     found = []
-    order = sorted(said, key=lambda one: (one[0].start, one[0].end or date.max, one[1]))
-    reach_end: date | None = order[0][0].start
-    last_ids: list[str] = []
-    for when, claim in order:
-        if reach_end is None:
-            break
-        if when.start > reach_end:
-            after = [c for w, c in order if w.start == when.start]
-            found.append((reach_end, when.start, tuple(sorted({*last_ids, *after}))))
-        if when.end is None or when.end > reach_end:
-            reach_end, last_ids = when.end, [claim]
-        elif when.end == reach_end:
-            last_ids.append(claim)
+    for hole in _outside(whole, [when for when, _ in said]):
+        if hole.end is not None:
+            before = tuple(sorted(claim for when, claim in said if when.end == hole.start))
+            after = tuple(sorted(claim for when, claim in said if when.start == hole.end))
+            found.append((hole.start, hole.end, before, after))
     return found
