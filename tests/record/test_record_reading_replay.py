@@ -54,6 +54,13 @@ def test_what_was_known_at_the_end_of_the_day_in_england(line):
     )
 
 
+def test_what_lasts_no_longer_than_a_day_happened():
+    visits = [fact("contact", "service", "Clinic", start=day, key=day) for day in ("2024-06-09", "2024-06-10")]
+    told = replayed(visits, ["P1"], DAY, NOW, NOTHING)
+    assert [known.standing for known in told.knew] == ["happened", "so"]
+    assert "Clinic (on 9 June 2024). It had happened by then." in replay_lines(told)[0].text
+
+
 def test_the_day_ends_at_midnight_in_england():
     assert last_moment(date(2024, 6, 10)) == datetime(2024, 6, 10, 22, 59, 59, 999999, UTC)
     assert last_moment(date(2024, 12, 10)) == datetime(2024, 12, 10, 23, 59, 59, 999999, UTC)
@@ -154,6 +161,13 @@ def test_whether_others_could_see_it_and_did(case):
         assert (seen.organisation, seen.roles, seen.purpose) == ("health", ("practitioner",), "direct_care")
 
 
+def test_who_looked_without_an_agreement_is_named():
+    evidence = Evidence(OURS, (look(organisation="police"), look()), lambda person: f"*{person}")
+    told = replayed([PLACED], ["P1"], DAY, NOW, evidence)
+    assert told.shared[0].outside == ("police",)
+    assert "No agreement in force on 10 June 2024 let police see it." in replay_lines(told)[-1].text
+
+
 def test_what_is_protected_is_kept_back_whatever_was_agreed():
     evidence = Evidence(OURS, (), str, frozenset({PLACED.claim_id}))
     assert sharing([PLACED], DAY, NOW, evidence)[0].answer == "kept_back"
@@ -210,7 +224,7 @@ def test_the_order_of_the_facts_changes_nothing_and_every_line_has_its_claims(hi
         assert set(line.claim_ids) <= said.keys()
         assert not set("{}") & set(line.text)
     for one in told.knew:
-        assert (one.standing == "so") == all(so_on(said[claim], day) for claim in one.claim_ids)
+        assert (one.standing in ("so", "happened")) == all(so_on(said[claim], day) for claim in one.claim_ids)
 
 
 @settings(max_examples=60, deadline=None)

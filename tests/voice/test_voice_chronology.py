@@ -91,7 +91,8 @@ def test_sources_that_differ_are_each_named_with_their_word_and_the_time() -> No
     ]
     found = [s for s in chronology(said, AS_AT, NOW) if "differ" in s.text]
     assert [s.text for s in found] == [
-        "From 1 April 2024 to 1 June 2024 sources differ on the school: council says Northfield; schools says Southbank."
+        "From 1 April 2024 to 1 June 2024 sources differ on the school: "
+        "council says Northfield; schools says Southbank."
     ]
     assert set(found[0].claim_ids) == {said[0].claim_id, said[1].claim_id}
 

@@ -120,7 +120,8 @@ def _spoken_of(fact: Fact) -> Period | None:
     if when is None and fact.valid_from is not None:
         when = span(replace(fact, valid_to=None))
         return when and Period(when.start, when.start + _DAY)
-    if when is None or when.end is not None or fact.entity not in vocabulary()["moments"]["entities"]:
+    brief = {*vocabulary()["moments"]["entities"], *vocabulary()["silence"]["never_ended"]}
+    if when is None or when.end is not None or fact.entity not in brief:
         return when
     months = {"month": 1, "year": 12}.get(fact.valid_precision)
     return Period(when.start, add_months(when.start, months) if months else when.start + _DAY)

@@ -8,15 +8,17 @@ from datetime import date, datetime
 
 from forethought.record.claims import Fact
 from forethought.record.reading.times import begun, essence, held, in_order, known_since, last_moment, so_on
+from forethought.record.reading.vocabulary import vocabulary
 
-SO, ENDED, TO_COME = "so", "ended", "to_come"
+SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """One thing an agency stated of a person.
 
-    ``standing`` says how it stood on the day: ``so``, ``ended`` by then, ``to_come``. ``known_from`` is when the
+    ``standing`` says how it stood on the day: ``so``, ``ended`` by then, ``to_come``, or ``happened`` on an earlier day
+    (of what lasts no longer than a day, such as a visit). ``known_from`` is when the
     agency began to say so without a break since (for what it learnt later: when it first said so after the day).
     ``taken_back`` is when it stopped saying so, None while it still does. An allegation carries its ``outcome``.
     ``valid_from`` and ``valid_to`` are ISO dates, half-open.
@@ -104,8 +106,15 @@ def _known(group: Sequence[Fact], day: date, known_from: datetime, taken_back: d
         valid_from=fact.valid_from,
         valid_to=fact.valid_to,
         precision=fact.valid_precision,
-        standing=SO if so_on(fact, day) else ENDED if begun(fact, day) else TO_COME,
+        standing=_standing(fact, day),
         known_from=known_from,
         taken_back=taken_back,
         claim_ids=tuple(sorted({one.claim_id for one in group})),
     )
+
+
+def _standing(fact: Fact, day: date) -> str:
+    if not so_on(fact, day):
+        return ENDED if begun(fact, day) else TO_COME
+    is_moment = fact.entity in vocabulary()["moments"]["entities"] and fact.valid_to is None
+    return HAPPENED if is_moment and fact.valid_from and fact.valid_from < day.isoformat() else SO

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from forethought.governance import english_day
 from forethought.model import day_in_words, label, on_day_in_words
-from forethought.record.reading.knowledge import Known
+from forethought.record.reading.knowledge import HAPPENED, Known
 from forethought.record.reading.replay import Replay
 from forethought.record.reading.sharing import LOOKED, LookAt, Sharing
 from forethought.record.reading.vocabulary import wording
@@ -19,7 +19,7 @@ from forethought.record.reading.vocabulary import wording
 REPLAY_COLUMNS = (
     "part", "agency", "person_id", "entity", "entity_key", "attribute", "value", "in_words", "field_set", "nature",
     "outcome", "valid_from", "valid_to", "precision", "standing", "known_from", "taken_back", "answer", "could_see",
-    "looked", "sentence", "claim_ids",
+    "looked", "outside", "sentence", "claim_ids",
 )  # fmt: skip
 """Columns of ``replay_table``, all text, null where they do not apply. ``part`` is knew, later or shared; times are ISO
 in UTC, dates half-open; several values are divided by a blank, looks by a semicolon."""
@@ -76,8 +76,8 @@ def _rows(replay: Replay) -> Iterator[dict[str, str | None]]:
         row = {name: getattr(shared, name) for name in ("agency", "person_id", "entity", "field_set", "answer")}
         looks = "; ".join(_look(look) for look in shared.looks)
         learnt = shared.learnt.isoformat() if shared.learnt else None
-        could = " ".join(shared.could)
-        yield {**row, "part": "shared", "known_from": learnt, "could_see": could or None, "looked": looks or None}
+        seen = {"could_see": " ".join(shared.could), "looked": looks, "outside": " ".join(shared.outside)}
+        yield {**row, "part": "shared", "known_from": learnt, **{name: text or None for name, text in seen.items()}}
 
 
 def _knew(known: Known, replay: Replay, part: str) -> str:
@@ -109,17 +109,22 @@ def _caution(known: Known) -> list[str]:
 def _what(known: Known) -> str:
     start, end = (day_in_words(_day(text), known.precision) for text in (known.valid_from, known.valid_to))
     shape = {(True, True): "closed", (True, False): "open", (False, True): "until", (False, False): "undated"}
-    text = wording()["what"][shape[bool(start), bool(end)]]
+    is_moment = known.standing == HAPPENED
+    text = wording()["what"]["moment" if is_moment else shape[bool(start), bool(end)]]
     names = {"entity": _plain(known.entity), "attribute": _plain(known.attribute), "value": _value(known)}
-    return _say(text, **names, **{"from": start, "to": end})
+    on = on_day_in_words(_day(known.valid_from), known.precision)
+    return _say(text, **names, **{"from": start, "to": end, "on": on})
 
 
 def _shared(shared: Sharing, replay: Replay) -> str:
     words = wording()["shared"]
     sentences = [words[shared.answer]]
+    outside = shared.outside
     idle = [agency for agency in shared.could if agency not in {look.organisation for look in shared.looks}]
     if shared.answer == LOOKED and idle:
         sentences.append(words["also_could"])
+    if outside:
+        sentences.append(words["outside"])
     if shared.learnt:
         sentences.append(words["learnt"])
     return _say(
@@ -130,6 +135,7 @@ def _shared(shared: Sharing, replay: Replay) -> str:
         person=shared.person_id,
         day=day_in_words(replay.day),
         recipients=", ".join(idle),
+        outside=", ".join(outside),
         looks="; ".join(_look(look) for look in shared.looks),
         known=_moment(shared.learnt),
     )

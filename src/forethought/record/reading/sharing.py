@@ -33,9 +33,9 @@ class Sharing:
 
     ``answer`` is ``not_held`` (then), ``kept_back`` (protected: it stays with its holder), ``no_agreement``,
     ``nobody_looked`` (it could be shared), ``looked``, or ``not_examined`` (no agreements were given, and no look is
-    known). ``could`` are the agencies that an agreement in force let see it. ``learnt`` is when the agency first
-    stated it after the day. Where the agency never stated anything of the kind, ``claim_ids`` are those of whoever
-    did.
+    known). ``could`` are the agencies that an agreement in force let see it; ``outside`` are those that looked and are
+    not among them (empty when no agreements were given). ``learnt`` is when the agency first stated it after the day.
+    Where the agency never stated anything of the kind, ``claim_ids`` are those of whoever did.
     """
 
     agency: str
@@ -45,6 +45,7 @@ class Sharing:
     answer: str
     could: tuple[str, ...]
     looks: tuple[LookAt, ...]
+    outside: tuple[str, ...]
     learnt: datetime | None
     claim_ids: tuple[str, ...]
 
@@ -85,10 +86,10 @@ def _answer(
     then = [fact for fact in own if held(fact, moment)]
     if not then:
         learnt = min((fact.known_from for fact in own if fact.known_from > moment), default=None)
-        return Sharing(agency, *group, NOT_HELD, (), (), learnt, _ids(own or facts))
+        return Sharing(agency, *group, NOT_HELD, (), (), (), learnt, _ids(own or facts))
     free = [fact for fact in then if fact.claim_id not in evidence.kept_back]
     if not free:
-        return Sharing(agency, *group, KEPT_BACK, (), (), None, _ids(then))
+        return Sharing(agency, *group, KEPT_BACK, (), (), (), None, _ids(then))
     could = _recipients(free, english_day(moment), evidence.agreements)
     looks = _looks([fact for fact in own if fact.claim_id not in evidence.kept_back], moment, evidence)
     if looks:
@@ -97,7 +98,9 @@ def _answer(
         answer = NOT_EXAMINED
     else:
         answer = NOBODY_LOOKED if could else NO_AGREEMENT
-    return Sharing(agency, *group, answer, could, looks, None, _ids(then))
+    others = {look.organisation for look in looks} - set(could)
+    outside = tuple(sorted(others)) if evidence.agreements is not None else ()
+    return Sharing(agency, *group, answer, could, looks, outside, None, _ids(then))
 
 
 def _recipients(facts: Iterable[Fact], day: date, agreements: Agreements | None) -> tuple[str, ...]:
