@@ -77,6 +77,13 @@ def test_what_a_later_delivery_repeats_is_not_learnt_later():
     ]
 
 
+def test_new_numbers_of_rows_are_nothing_learnt():
+    first = fact("placement", "placement_type", "U6", "2024-02-01", start="2024-01-01", key="row 1")
+    again = fact("placement", "placement_type", "U6", "2024-07-01", start="2024-01-01", key="row 900")
+    knew, later = knowledge([first, again], DAY, NOW)
+    assert (len(knew), later) == (1, ())
+
+
 def test_what_was_corrected_is_shown_as_known_and_taken_back():
     wrong = fact("placement", "placement_type", "U6", "2024-02-01", "2024-07-01", start="2024-01-01", key="1")
     right = fact("placement", "placement_type", "K2", "2024-07-01", start="2024-01-01", key="1")

@@ -97,6 +97,29 @@ def test_sources_that_differ_are_each_named_with_their_word_and_the_time() -> No
     assert set(found[0].claim_ids) == {said[0].claim_id, said[1].claim_id}
 
 
+def test_a_row_that_comes_again_under_a_new_number_is_told_once() -> None:
+    row = {"lead": "A. Worker", "role": "Lead", "team": "Team 1"}
+    said = [fact("involvement", name, value, start="2024-01-05", key="1") for name, value in row.items()]
+    again = [
+        fact("involvement", name, row[name], "2024-06-01", start="2024-01-05", key="9", row=4, file="z.csv")
+        for name in ("team", "role", "lead")
+    ]
+    (sentence,) = [s for s in chronology(said + again, AS_AT, NOW) if s.kind == "fact"]
+    assert set(sentence.claim_ids) == {one.claim_id for one in said + again}
+
+
+def test_addresses_of_different_kinds_are_not_held_against_each_other() -> None:
+    def lives(postcode: str, kind: str | None, number: int, source: str = "council") -> list[Fact]:
+        where = {"key": str(number), "row": number, "source": source, "start": "2024-01-01"}
+        said = [fact("address", "postcode", postcode, **where)]
+        return said + ([fact("address", "address_type", kind, **where)] if kind else [])
+
+    council = lives("WX1 1AA", "Home", 1) + lives("WX2 2BB", "Placement", 2)
+    assert not [text for text in texts(*council) if "differ" in text]
+    (text,) = [text for text in texts(*council, *lives("WX3 3CC", None, 3, "schools")) if "differ" in text]
+    assert text == "Since 1 January 2024 sources differ on the postcode: council says WX1 1AA; schools says WX3 3CC."
+
+
 def test_two_sources_that_say_the_same_are_two_sentences_and_no_difference() -> None:
     said = [fact("person", "sex", "1", code_set="sex"), fact("person", "sex", "M", code_set="sex", source="schools")]
     told = texts(*said)

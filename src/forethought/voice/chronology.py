@@ -37,7 +37,9 @@ def chronology(
     told = [fact for fact in facts if fact.known_from <= as_known_at]
     since = known_since(told)
     current = [_up_to(fact, as_at, templates) for fact in told if held(fact, as_known_at) and begun(fact, as_at)]
-    now = sorted((fact for fact in current if fact is not None), key=lambda f: (f.file, f.row or 0, f.claim_id))
+    now = sorted(
+        (fact for fact in current if fact is not None), key=lambda f: (f.attribute, f.file, f.row or 0, f.claim_id)
+    )
     stamps = {f.claim_id: (f.source, f.feed, since[f.claim_id, f.known_from]) for f in now}
     sentences = [sentence for event in _rows(now) for sentence in _tell(event, stamps, templates)]
     sentences += differences(now, templates)

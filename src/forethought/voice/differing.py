@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from forethought.linkage.families import kind_of_place
 from forethought.model import day_in_words
 from forethought.record import Fact
 from forethought.voice.facts import Sentence, day
@@ -21,8 +22,7 @@ def differences(facts: Sequence[Fact], templates: Templates) -> Iterator[Sentenc
     known = coarsest(facts)
     for entity, attributes in templates.single.items():
         for attribute, what in attributes.items():
-            about = [fact for fact in facts if fact.entity == entity and fact.attribute == attribute]
-            for start, end, said in _stretches(about, templates):
+            for start, end, said in _alike(facts, entity, attribute, templates):
                 each = sorted({(fact.source, templates.phrase(fact)) for fact in said})
                 value = templates.rest["single_value"]
                 values = "; ".join(_each(value, source, phrase) for source, phrase in each)
@@ -30,6 +30,23 @@ def differences(facts: Sequence[Fact], templates: Templates) -> Iterator[Sentenc
                 names["to"] = day_in_words(end, known.get(end, "day")) if end else ""
                 text = say(templates.rest[_shape(start, end)], what=what, values=values, **names)
                 yield Sentence(text, tuple(sorted({fact.claim_id for fact in said})), "gap", start)
+
+
+def _alike(
+    facts: Sequence[Fact], entity: str, attribute: str, templates: Templates
+) -> Iterator[tuple[date | None, date | None, Sequence[Fact]]]:
+    """The stretches in which statements of one attribute differ; of addresses, those of one kind of place."""
+    kinds = {_row(fact): kind_of_place(fact.value) for fact in facts if fact.attribute == "address_type"}
+    apart: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.entity == entity and fact.attribute == attribute:
+            apart.setdefault(kinds.get(_row(fact), "home"), []).append(fact)
+    for kind in sorted(apart):
+        yield from _stretches(apart[kind], templates)
+
+
+def _row(fact: Fact) -> tuple[object, ...]:
+    return (fact.source, fact.feed, fact.file, fact.row, fact.known_from, fact.entity, fact.entity_key)
 
 
 def _each(text: str, source: str, value: str) -> str:

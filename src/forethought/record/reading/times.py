@@ -45,9 +45,13 @@ def last_moment(day: date) -> datetime:
 
 
 def essence(fact: Fact, day: date | None = None) -> tuple[str | None, ...]:
-    """What ``fact`` says, whichever delivery says it. With ``day``, an end after that day does not count."""
+    """What ``fact`` says, whichever delivery says it. With ``day``, an end after that day does not count.
+
+    The entity's key is no part of it: systems give their rows new numbers, and that tells nobody anything. So two
+    things of a source that are alike in all that it says of them count as one.
+    """
     end = None if day and fact.valid_to and fact.valid_to > day.isoformat() else fact.valid_to
-    what = (fact.person_id, fact.source, fact.entity, fact.entity_key, fact.attribute, fact.value)
+    what = (fact.person_id, fact.source, fact.entity, fact.attribute, fact.value)
     return (*what, fact.other_person_id, fact.nature, fact.outcome, fact.valid_from, end)
 
 
