@@ -18,7 +18,7 @@ EVERYBODY = tuple(NUMBERS.values())
 
 def address(number, postcode, start=None, end=None, kind=None):
     return {
-        "addr_table_id": f"a{number}{postcode}{start}", "addr_person_id": number, "addr_address_postcode": postcode,
+        "addr_table_id": f"a{number}{start}", "addr_person_id": number, "addr_address_postcode": postcode,
         "addr_address_start_date": start, "addr_address_end_date": end, "addr_address_type": kind,
     }  # fmt: skip
 

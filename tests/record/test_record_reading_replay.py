@@ -195,6 +195,22 @@ def test_the_log_needs_the_key_to_it(world):
         replay(reader, ["P1"], DAY, NOW, events=[look()])
 
 
+def test_n4_where_a_protected_child_is_stays_with_its_holder_though_an_agreement_covers_it(world):
+    """Through the real reader: the council sees its own placement, and no agreement lets it go further."""
+    episode = {"CHILD": "1", "DECOM": "01/05/2025", "PLACE": "U6", "LS": "C2", "RNE": "S"}
+    flag = {"flag_table_id": "f", "flag_person_id": "1", "flag_kind": "confidential_address"}
+    people = {"ssd_person": [{"pers_person_id": "1", "pers_forename": "X"}]}
+    for number, flags in enumerate(([], [flag])):
+        here = world.afresh(world.store._root.parent / str(number))
+        here.send("ssda903", "ssda903", {"Episodes": [episode]}, moment("2026-05-01"))
+        here.send("case-system", "ssd", {**people, "ssd_person_flags": flags}, moment("2026-05-01"))
+        here.persons([("westmarch-council/1", "P1")])
+        with here.open(here.worker("P1"), subjects=["P1"]) as reader:
+            told = replay(reader, ["P1"], date(2026, 6, 1), here.now, agreements=here.authority.agreements)
+        answers = {(s.entity, s.agency): s.answer for s in told.shared}
+        assert answers["placement", "westmarch-council"] == ("kept_back" if flags else "nobody_looked")
+
+
 # ---- laws
 def replay_of(facts, day, known):
     return replayed(facts, ["P1"], day, known, NOTHING)

@@ -14,7 +14,7 @@ from forethought.model import day_in_words, label
 from forethought.record import Fact, Withheld
 from forethought.record.reading import begun, held, school_age
 from forethought.record.reading.vocabulary import vocabulary
-from forethought.voice import Sentence, chronology
+from forethought.voice import Sentence, chronology, story
 from forethought.voice.templates import load_templates
 from support_reading import DAYS, HISTORIES, MOMENTS, fact, moment
 
@@ -48,6 +48,11 @@ def test_days_are_said_as_exactly_as_they_are_known_and_ends_not_before_they_com
     start, end, precision, text = (cell.strip() for cell in line.split("|"))
     said = fact("contact", "service", "Clinic", start=start or None, end=end or None, valid_precision=precision)
     assert only(said) == text
+
+
+def test_the_story_says_days_no_more_exactly_either() -> None:
+    said = fact("contact", "service", "Clinic", start="2024-05-01", valid_precision="month")
+    assert [sentence.text for sentence in story([said])] == ["In May 2024 you had a health appointment (Clinic)."]
 
 
 def test_a_row_is_one_sentence_with_its_source_and_since_when_it_is_known() -> None:
