@@ -94,7 +94,9 @@ class Fact:
     """One claim as a reader meets it: what is said, since when, who says so, and where it was written.
 
     ``source`` is the controller, ``file`` and ``row`` (0-based data row) point into the delivery. ``known_to`` is the
-    time at which the same source said otherwise, None while its statement stands. ``absent``: why there is no value.
+    time at which the same source said otherwise, None while its statement stands. ``valid_precision`` says how exactly
+    ``valid_from`` and ``valid_to`` are known (day, month, year; unknown when there is no start). ``absent``: why there
+    is no value.
     """
 
     claim_id: str
