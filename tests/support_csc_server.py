@@ -20,7 +20,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 LA_CODE = "999"
-CLIENT, SECRET, SCOPE, SUPPLIER_KEY = "client-of-westmarch", "not a secret", "scope/.default", "supplier-key-of-westmarch"
+CLIENT, SECRET, SCOPE, SUPPLIER_KEY = (
+    "client-of-westmarch",
+    "not a secret",
+    "scope/.default",
+    "supplier-key-of-westmarch",
+)
 PATH = f"/children_social_care_data/{LA_CODE}/children"
 FAULTS = ("busy", "broken", "nothing", "token", "forbidden", "hang up before", "hang up after", "garbled after")
 LARGEST = 40_000
@@ -166,7 +171,11 @@ def _shaped(block: dict[str, Any]) -> bool:
     for name, value in block.items():
         if name.endswith("_id") and (not re.fullmatch(r"[A-Za-z0-9_-]{1,36}", value or "-") or "0x" in str(value)):
             return False
-        if name in ("factors", "disabilities") and value is not None and (not isinstance(value, list) or len(value) > 41):
+        if (
+            name in ("factors", "disabilities")
+            and value is not None
+            and (not isinstance(value, list) or len(value) > 41)
+        ):
             return False
         if name in OBJECTS and isinstance(value, dict) and not _shaped(value):
             return False

@@ -88,7 +88,9 @@ def department() -> Iterator[Department]:
         yield running
 
 
-def client(department: Department, folder: Path, *, fuse: Fuse | None = None, time: Time | None = None, **more: Any) -> Client:
+def client(
+    department: Department, folder: Path, *, fuse: Fuse | None = None, time: Time | None = None, **more: Any
+) -> Client:
     time = time or Time()
     credentials = Credentials(department.url + "/token", CLIENT, more.pop("secret", SECRET), SCOPE, SUPPLIER_KEY)
     return Client(
