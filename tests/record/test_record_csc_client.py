@@ -25,7 +25,8 @@ from forethought.record.projections.csc_api.transport import HttpTransport
 from support_canary import CANARY, files_with_canary, watched_logs
 from support_csc_children import children, plain
 from support_csc_server import CLIENT, FAULTS, LA_CODE, SCOPE, SECRET, SUPPLIER_KEY, Department, serving
-from support_tree import SRC
+from support_csc_tables import EPISODE, PERSON, tables
+from support_tree import ROOT, SRC
 
 START = datetime(2026, 4, 1, 9, tzinfo=UTC)
 Children = dict[str, dict[str, Any]]
@@ -271,6 +272,25 @@ def test_a_log_that_was_changed_stops_everything(department: Department, tmp_pat
 def test_two_cannot_send_at_once(department: Department, tmp_path: Path) -> None:
     with clients.held_alone(tmp_path, RuntimeError), pytest.raises(RecordError, match="sending already"):
         client(department, tmp_path).send(kids(1), ())
+
+
+def test_the_page_tells_how_to_run_it(department: Department, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "record" / "csc-api.md").read_text(encoding="utf-8")
+    told = page.partition("```python\n")[2].partition("```")[0]
+    words = {
+        "tables": tables(PERSON, EPISODE),
+        "authority": "E08000025",
+        "endpoint": department.url,
+        "token_url": department.url + "/token",
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+        "scope": SCOPE,
+        "supplier_key": SUPPLIER_KEY,
+        "la_code": LA_CODE,
+        "folder": tmp_path,
+    }
+    exec(compile(told.replace("date.today()", "date(2026, 3, 31)"), "csc-api.md", "exec"), words)
+    assert list(department.children) == ["C1"]
 
 
 def test_the_standing_tells_who_differs(department: Department, tmp_path: Path) -> None:

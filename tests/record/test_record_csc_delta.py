@@ -82,6 +82,16 @@ CASES = {
         kid(episode("e1", care_worker_details=[{"worker_id": "W1", "end_date": "2026-01-15"}, {"worker_id": "W2"}])),
         kid(episode("e1", care_worker_details=[{"worker_id": "W1", "end_date": "2026-01-15"}, {"worker_id": "W2"}])),
     ),
+    "workers who are all gone are an empty list": (
+        kid(episode("e1", referral_date="2025-05-01", care_worker_details=[{"worker_id": "W1"}])),
+        kid(OPEN),
+        kid(episode("e1", care_worker_details=[])),
+    ),
+    "factors that are all gone are an empty list": (
+        kid(episode("e1", child_and_family_assessments=[{"child_and_family_assessment_id": "a1", "factors": ["1A"]}])),
+        kid(episode("e1", child_and_family_assessments=[{"child_and_family_assessment_id": "a1"}])),
+        kid(episode("e1", child_and_family_assessments=[{"child_and_family_assessment_id": "a1", "factors": []}])),
+    ),
     "an object that is gone is removed": (
         kid(episode("e1", referral_date="2025-05-01", adoption={"placed_date": "2026-01-15"})),
         kid(OPEN),

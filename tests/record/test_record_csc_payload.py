@@ -233,6 +233,27 @@ def test_care_leavers_are_sixteen_to_twenty_five(born: str, told: bool) -> None:
     assert ("care_leavers" in made["social_care_episodes"][0]) == told
 
 
+def test_workers_are_told_only_where_there_is_a_plan_and_only_those_in_charge_on_a_31_march() -> None:
+    rows = """
+ssd_cin_plans
+cinp_cin_plan_id | cinp_referral_id | cinp_person_id | cinp_cin_plan_start_date
+P1               | E1               | C1             | 2025-06-01
+
+ssd_professionals
+prof_professional_id | prof_staff_id | prof_social_worker_registration_no
+W1                   | ST1           | SW123456
+W2                   | ST2           | -
+
+ssd_involvements
+invo_involvements_id | invo_person_id | invo_professional_id | invo_professional_role_id | invo_referral_id
+I1                   | C1             | W1                   | CW                        | E0
+I2                   | C1             | W2                   | Lead social worker        | E1
+I3                   | C1             | W1                   | Personal adviser          | E1
+"""
+    made = one(PERSON, TWO_EPISODES, rows)["social_care_episodes"]
+    assert [episode.get("care_worker_details") for episode in made] == [None, [{"worker_id": "ST2"}], None]
+
+
 # status, start, end: whether the child was unaccompanied in the window
 STATUSES = """
 UASC        2025-01-01 -          yes

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .canonical import canonical
-from .delta import as_sent
+from .delta import apply, as_sent
 from .exchange import Reply, bad_places
 from .facts import facts
 from .send_log import Sent
-from .shape import PURGE, Child
+from .shape import PURGE, Child, PayloadError
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,11 +24,24 @@ class Parcel:
     body: bytes
 
 
-def parcel(child: str, part: Mapping[str, Any], after: Child | None, name: str) -> Parcel:
-    """The parcel of one child; ``name`` is the hash of ``after``."""
+def parcel(
+    child: str, part: Mapping[str, Any], after: Child | None, name: str, states: Iterable[Child | None]
+) -> Parcel:
+    """The parcel of one child; ``name`` is the hash of ``after``, ``states`` what the department may hold now.
+
+    The part is tried out before it goes: received in any of those states it has to lead to ``after``. Raises
+    ``PayloadError`` when it does not, which would be a fault of ours.
+    """
     what = "removal" if part.get(PURGE) is True else "whole" if part == after else "part"
-    body = canonical(as_sent(part, after))
-    return Parcel(child, after, Sent(child, what, name), body)
+    sent = as_sent(part, after)
+    if any(apply(state, sent) != after for state in states):
+        raise PayloadError(
+            "A part to be sent would not lead to the state that it was made for",
+            where="children's social care API",
+            why="the department would hold something else than we do, so nothing was sent",
+            do="Report it as a fault of the program",
+        )
+    return Parcel(child, after, Sent(child, what, name), canonical(sent))
 
 
 def batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:

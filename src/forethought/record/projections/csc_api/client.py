@@ -153,7 +153,7 @@ class Client:
             if part is None:
                 same += after is not None
             else:
-                made.append(parcel(name, part, after, accepted.hash_of(after)))
+                made.append(parcel(name, part, after, accepted.hash_of(after), states))
         return made, same
 
 

@@ -95,7 +95,6 @@ class _Request:
 
     def follow(self, entry: Mapping[str, Any]) -> None:
         if entry["event"] == _AGAIN:
-            self._doubted |= self._open
             self._open = True
             return
         self._open = False
