@@ -41,7 +41,8 @@ def children(chance: Random, before: dict[str, Child], most: int) -> dict[str, C
 
 def plain(one: Child) -> Child:
     """The object with child details in it, as every real one has."""
-    return {**one, "child_details": {"surname": "Birch", **(one.get("child_details") or {})}}
+    details = one.get("child_details") or {}
+    return {**one, "child_details": {**details, "surname": details.get("surname") or "Birch"}}
 
 
 def _change(chance: Random, block: Block, held: Child) -> None:

@@ -43,21 +43,27 @@ def _in_block(block: Block, held: Any, path: str, day: date) -> Iterator[Problem
         yield Problem(path, "is no object")
         return
     inner = {one.name: one for one in facts().inside[block.name]}
-    for name in sorted({*held, *(field.name for field in block.fields.values() if field.required)}):
+    needed = {one.name for one in block.fields.values() if one.required}
+    needed |= {one.name for one in inner.values() if one.required}
+    for name in sorted({*held} | needed):
         where = f"{path}.{name}".lstrip(".")
         value = held.get(name)
         if name in block.fields:
             yield from _in_field(block, block.fields[name], held, where, day)
-        elif name in inner and value is not None:
+        elif name in inner:
             yield from _in_inner(inner[name], value, where, day)
         elif name == PURGE and block.purge and value is not False:
             yield Problem(where, "must be false in what is sent to stay")
-        elif name not in inner and not (name == PURGE and block.purge):
+        elif not (name == PURGE and block.purge):
             yield Problem(where, "is no field of the payload")
     yield from _between(block, held, path)
 
 
 def _in_inner(block: Block, held: Any, path: str, day: date) -> Iterator[Problem]:
+    if held is None:
+        if block.required:
+            yield Problem(path, "is missing")
+        return
     if block.kind == "object":
         yield from _in_block(block, held, path, day)
         return

@@ -54,6 +54,7 @@ class Block:
     id: str | None = None
     dated: str | None = None
     purge: bool = True
+    required: bool = False
     order: Pairs = ()
     alone: Pairs = ()
     either: Pairs = ()
@@ -128,7 +129,7 @@ def _read(name: str) -> dict[str, Any]:
 def _block(name: str, raw: dict[str, Any], types: dict[str, dict[str, Any]]) -> Block:
     made = [_field(field, types) for field in raw["fields"]]
     pairs = {word: tuple((a, b) for a, b in raw.get(word, [])) for word in ("order", "alone", "either")}
-    rest = {word: raw[word] for word in ("parent", "id", "dated", "purge") if word in raw}
+    rest = {word: raw[word] for word in ("parent", "id", "dated", "purge", "required") if word in raw}
     return Block(
         name=name,
         kind=raw["kind"],
