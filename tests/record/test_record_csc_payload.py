@@ -11,9 +11,10 @@ from random import Random
 import pyarrow as pa
 import pytest
 
+from forethought.engine import lint
 from forethought.record.projections import Ask, load_projection, project
 from forethought.record.projections.csc_api import normal, payloads
-from forethought.record.projections.csc_api.facts import facts
+from forethought.record.projections.csc_api.facts import facts, query
 from forethought.record.projections.csc_api.window import Window
 from support_csc_tables import ASK, DAY, EPISODE, PERSON, one, tables, text
 
@@ -348,6 +349,14 @@ S1                  | E1               | C1             | 2025-06-01          | 
     )
     found = made["social_care_episodes"][0]["section_47_assessments"][0].get("icpc_required_flag")
     assert str(found) == expected
+
+
+QUERIES = sorted(path.name for path in (files("forethought.record.projections.csc_api") / "queries").iterdir())
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_queries_run_on_any_engine(name: str) -> None:
+    assert lint(query(name.removesuffix(".sql")).replace("{facts}", "early").replace("{among}", "episode")) == []
 
 
 def test_the_same_facts_in_another_order_give_the_same_bytes() -> None:

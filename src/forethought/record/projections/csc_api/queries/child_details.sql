@@ -45,4 +45,4 @@ join (select person from held union select person from early) c on c.person = k.
 left join home_address a on a.person = k.pers_person_id
 left join former f on f.person = k.pers_person_id
 left join unaccompanied u on u.person = k.pers_person_id
-order by k.pers_person_id, k.pers_legacy_id, k.pers_upn, k.pers_forename, k.pers_surname
+order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
