@@ -27,7 +27,9 @@ with young as (
   select person, max(day) as day from visit group by 1
 ), found as (
   select y.person, y.age, r.row_no, c.in_care,
-    case when r.row_no is not null then upper(r.clea_care_leaver_eligibility)
+    case when y.age >= a.leaving_adult and upper(r.clea_care_leaver_eligibility) in ('ELIGIBLE', 'RELEVANT')
+        then 'FORMER RELEVANT'
+      when r.row_no is not null then upper(r.clea_care_leaver_eligibility)
       when c.person is null or c.after = 0 or (c.elsewhere = 1 and c.in_care = 0) then null
       when c.days >= a.leaving_days and y.age >= a.leaving_adult then 'FORMER RELEVANT'
       when c.days >= a.leaving_days and c.in_care = 1 then 'ELIGIBLE'
