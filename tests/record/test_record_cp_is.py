@@ -40,7 +40,7 @@ def listed(text, ids, day=DAY):
 
 def rows_of(tables, day=DAY):
     made = project("cp_is", tables, Ask(day, "E09000001", particulars=CONTACT))
-    assert list(made) == ["cp_is.csv"]
+    assert list(made) == ["cp_is.csv", "cp_is_notes.csv"]
     return list(csv.DictReader(io.StringIO(made["cp_is.csv"].decode("utf-8-sig"))))
 
 
@@ -148,6 +148,18 @@ def test_whom_to_ring_stands_in_every_row():
 def test_without_a_contact_there_is_no_list():
     with pytest.raises(RecordError, match="office_hours, out_of_hours"):
         project("cp_is", PEOPLE, Ask(DAY, "E09000001"))
+
+
+def test_a_plan_without_a_beginning_is_told_and_not_listed():
+    plan = """
+ssd_cp_plans
+cppl_person_id          | A | B
+cppl_cp_plan_start_date |   | 2025-06-01
+"""
+    made = project("cp_is", joined(PEOPLE, world(plan)), Ask(DAY, "E09000001", particulars=CONTACT))
+    assert made["cp_is.csv"].count(b"\r\n") == 2
+    notes = made["cp_is_notes.csv"].decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in notes] == ['"where"', '"ssd_cp_plans"']
 
 
 ADDRESSES = """

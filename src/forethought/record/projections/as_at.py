@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,8 @@ import pyarrow as pa
 
 from forethought.engine import Engine, compile_sql
 
+UNDATED = "rows without the day on which they began: nobody can say that they had begun by the date"
+"""Why rows that :func:`register_as_at` counts were left out, for whoever reads what was made."""
 _RAW = "raw_facts"
 
 
@@ -28,15 +30,25 @@ class FactTable:
     name: str
     began: str = ""
     texts: tuple[str, ...] = ()
-    days: Mapping[str, tuple[str, ...]] | None = None
+    days: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ahead: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns, in the order of the typed table."""
-        days = self.days or {}
-        began = (self.began,) if self.began else ()
-        return (*self.texts, *began, *days, *self.ahead, *(text for texts in days.values() for text in texts))
+        later = (text for texts in self.days.values() for text in texts)
+        return (*self.texts, *self.dates, *later)
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The columns that hold days."""
+        return (*((self.began,) if self.began else ()), *self.days, *self.ahead)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The typed table's columns: text and days, and ``row_no``."""
+        types = [(name, pa.date32() if name in self.dates else pa.string()) for name in self.columns]
+        return pa.schema([*types, ("row_no", pa.int64())])
 
 
 @cache
@@ -62,7 +74,10 @@ def register_as_at(engine: Engine, tables: Mapping[str, pa.Table], day: date) ->
     """
     undated = {}
     for name, facts in fact_tables().items():
-        engine.register(_RAW, _whole(facts, tables.get(name)))
+        if name not in tables or not tables[name].num_rows:
+            engine.register(name, facts.schema.empty_table())
+            continue
+        engine.register(_RAW, _whole(facts, tables[name]))
         count = engine.query(compile_sql(_undated_sql(facts), where=name))["rows"][0].as_py() if facts.began else 0
         if count:
             undated[name] = count
@@ -71,15 +86,15 @@ def register_as_at(engine: Engine, tables: Mapping[str, pa.Table], day: date) ->
     return undated
 
 
-def _whole(facts: FactTable, table: pa.Table | None) -> pa.Table:
+def _whole(facts: FactTable, table: pa.Table) -> pa.Table:
     """The table with all columns as text, those not held as nulls."""
-    rows = 0 if table is None else table.num_rows
-    held = set() if table is None else set(table.column_names)
-    columns = {
-        name: table[name].cast(pa.string()) if table is not None and name in held else pa.nulls(rows, pa.string())
-        for name in facts.columns
-    }
-    return pa.table(columns)
+    held = set(table.column_names)
+    return pa.table(
+        {
+            name: table[name].cast(pa.string()) if name in held else pa.nulls(table.num_rows, pa.string())
+            for name in facts.columns
+        }
+    )
 
 
 def _day(column: str) -> str:
@@ -95,7 +110,7 @@ def _typed_sql(facts: FactTable, day: date) -> str:
     on = f"date '{day.isoformat()}'"
     parts = [f"nullif(trim({text}), '') as {text}" for text in facts.texts]
     parts += [f"{_day(name)} as {name}" for name in ((facts.began,) if facts.began else ()) + facts.ahead]
-    for end, later in (facts.days or {}).items():
+    for end, later in facts.days.items():
         parts.append(f"case when {_day(end)} <= {on} then {_day(end)} end as {end}")
         parts += [f"case when {_day(end)} <= {on} then nullif(trim({text}), '') end as {text}" for text in later]
     kept = f"where {facts.began} <= {on}" if facts.began else ""

@@ -68,7 +68,7 @@ def _asked(ask: Ask) -> pa.Table:
             "since": pa.array([add_months(after, -months["window"])], pa.date32()),
             "since_year": pa.array([add_months(after, -months["counts"])], pa.date32()),
             "held_since": pa.array([add_months(after, -12 * terms()["history"]["years"])], pa.date32()),
-            "authority": pa.array([ask.authority], pa.string()),
+            "authority": pa.array([gss_codes_on(ask.as_at).get(ask.authority, ask.authority)], pa.string()),
             "leaving_days": pa.array([leaving["weeks"] * 7], pa.int32()),
             **{
                 f"leaving_{age}": pa.array([leaving[age]], pa.int32())

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from forethought.record.projections.annex_a.definitions import lists
-
-_UNDATED = "rows without the day on which they began: nobody can say that they had begun by the date"
+from forethought.record.projections.as_at import UNDATED
 
 
 def notes_table(undated: Mapping[str, int]) -> pa.Table:
@@ -16,7 +15,7 @@ def notes_table(undated: Mapping[str, int]) -> pa.Table:
     blank = [
         (each.name, column.heading, column.blank, None) for each in lists() for column in each.columns if column.blank
     ]
-    left_out = [(table, "rows left out", _UNDATED, rows) for table, rows in sorted(undated.items())]
+    left_out = [(table, "rows left out", UNDATED, rows) for table, rows in sorted(undated.items())]
     names = ("where", "what", "why", "rows")
     types = (pa.string(), pa.string(), pa.string(), pa.int64())
     entries = [*blank, *left_out]

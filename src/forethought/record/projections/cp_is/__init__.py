@@ -15,7 +15,7 @@ from forethought.engine import Engine, compile_sql
 from forethought.linkage import check_nhs_number
 from forethought.model import add_months, authorities
 from forethought.quality.spreadsheet import csv_bytes
-from forethought.record.projections.as_at import register_as_at
+from forethought.record.projections.as_at import UNDATED, register_as_at
 from forethought.record.projections.care import register_care
 from forethought.record.projections.registry import Ask
 
@@ -27,6 +27,8 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of the list in order. There is no address among them, of anybody."""
 
+_READ = ("ssd_cp_plans", "ssd_cla_episodes", "ssd_legal_status")
+_NOTES = pa.schema([("where", pa.string()), ("why", pa.string()), ("rows", pa.int64())])
 _NUMBERS = """
 select pers_person_id as person, pers_single_unique_id as value from ssd_person where pers_single_unique_id is not null
 union
@@ -39,7 +41,9 @@ where upper(link_identifier_type) in (select code from coded where kind = 'nhs')
 
 
 def project(tables: Mapping[str, pa.Table], ask: Ask) -> Mapping[str, bytes]:
-    """``cp_is.csv``: a row for each child and plan or period of care, in force at ``ask.as_at`` or ended in the twelve
+    """The list, ``cp_is.csv``, and in ``cp_is_notes.csv`` how many facts had no day of beginning and so are not in it.
+
+    A row for each child and plan or period of care, in force at ``ask.as_at`` or ended in the twelve
     months before; columns :data:`COLUMNS`, days ISO, both the first and the last day counted.
 
     Nobody from the 18th birthday on; an unborn child by its due date, with the mother's NHS number, by which alone it
@@ -48,12 +52,18 @@ def project(tables: Mapping[str, pa.Table], ask: Ask) -> Mapping[str, bytes]:
     ``office_hours`` and ``out_of_hours``. ``tables`` as in ``forethought.record.projections.project``.
     """
     with Engine(threads=1) as engine:
-        register_as_at(engine, tables, ask.as_at)
+        undated = register_as_at(engine, tables, ask.as_at)
         register_care(engine, ask.as_at)
         _prepare(engine, ask)
         found = engine.query(compile_sql(_text("rows.sql"), where="cp_is"))
     found = found.sort_by([(name, "ascending") for name in found.column_names])
-    return {"cp_is.csv": csv_bytes(_with_contact(found, ask).select(COLUMNS))}
+    notes = [(table, UNDATED, undated[table]) for table in _READ if table in undated]
+    return {
+        "cp_is.csv": csv_bytes(_with_contact(found, ask).select(COLUMNS)),
+        "cp_is_notes.csv": csv_bytes(
+            pa.table({name: [note[at] for note in notes] for at, name in enumerate(("where", "why", "rows"))}, _NOTES)
+        ),
+    }
 
 
 def _text(name: str) -> str:
