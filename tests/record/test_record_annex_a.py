@@ -153,9 +153,9 @@ cine_referral_nfa          | N          | N          | N          | Y
 cine_cin_primary_need_code | N1         | N1         | N2         | N1
 
 ssd_cin_episodes
-cine_referral_id   | 5          | 6          | 7          | 8          | 9
-cine_person_id     | P          | C          | N          | M          | O
-cine_referral_date | 2025-11-01 | 2025-11-01 | 2025-11-01 | 2025-11-01 | 2015-11-01
+cine_referral_id   | 5          | 6          | 7          | 8          | 9          | 10
+cine_person_id     | P          | C          | N          | M          | O          | L
+cine_referral_date | 2025-11-01 | 2025-11-01 | 2025-11-01 | 2025-11-01 | 2020-03-31 | 2020-04-01
 
 ssd_cin_assessments
 cina_person_id             | N          | M
@@ -189,9 +189,10 @@ cinv_cin_visit_seen | Y          | Y          |            | Y          |       
 A | 2025-02-01 | N1 - Abuse or neglect   | 2025-10-01 | 2025-10-01 | RC4 - Special guardianship order |e) Closed episode
 A | 2025-11-01 | N2 - Child’s disability | 2026-03-31 |            | | d) Open assessment
 C | 2025-11-01 |                         |            |            | | a) Looked after child
+L | 2020-04-01 |                         |            |            | | d) Open assessment
 M | 2025-11-01 |                         |            |            | | c) Child in need plan
 N | 2025-11-01 |                         | 2025-11-01 |            | | c) Child in need plan
-O | 2015-11-01 |                         |            |            | | c) Child in need plan
+O | 2020-03-31 |                         |            |            | | c) Child in need plan
 P | 2025-11-01 |                         |            |            | | b) Child Protection plan
 """,
     ),
@@ -207,10 +208,15 @@ cppl_cp_plan_initial_category | Neglect    | Physical   | EMO        | Neglect
 cppl_cp_plan_latest_category  | Neglect    | Sexual     | Multiple   | Neglect
 cppl_cp_plan_ola              | N          | N          |            | Y
 
+ssd_cp_plans
+cppl_cp_plan_id         | 5
+cppl_person_id          | P
+cppl_cp_plan_start_date | 2026-03-31
+
 ssd_cp_visits
-cppv_person_id           | A          | A          | A          | B
-cppv_cp_visit_date       | 2025-09-29 | 2026-03-31 | 2026-04-01 | 2025-10-02
-cppv_cp_visit_seen_alone | Y          | N          | Y          | Y
+cppv_person_id           | A          | A          | A          | B          | B          | P
+cppv_cp_visit_date       | 2025-09-29 | 2026-03-31 | 2026-04-01 | 2025-10-01 | 2025-10-02 | 2026-03-31
+cppv_cp_visit_seen_alone | Y          | N          | Y          |            | Y          | Y
 
 ssd_cp_reviews
 cppr_cp_plan_id     | 2          | 2          | 2
@@ -225,7 +231,8 @@ lega_legal_status_end_date   | 2025-10-01 | 2025-10-02
         "child started initial latest visited alone reviewed ended emergency earlier",
         """
 A | 2025-09-30 | b) Physical abuse | c) Sexual abuse | 2026-03-31 | b) No | 2026-03-20 | | b) No | 1
-B | 2025-01-01 | d) Emotional abuse | e) Multiple/not recommended | | | | 2025-10-01 | a) Yes | 0
+B | 2025-01-01 | d) Emotional abuse | e) Multiple/not recommended | 2025-10-01 | | | 2025-10-01 | a) Yes | 0
+P | 2026-03-31 | | | 2026-03-31 | a) Yes | | | b) No | 0
 """,
     ),
     "adoption: decided, reversed and ordered; the placement with carers who may adopt": (

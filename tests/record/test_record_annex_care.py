@@ -143,6 +143,43 @@ def test_the_list_of_children_in_care(name):
     assert annex_list(8, tables, ids) == cells(expected)
 
 
+EDGES = world("""
+ssd_cla_episodes
+clae_person_id                 | H          | H          | J
+clae_cla_id                    | 1          | 2          | 3
+clae_cla_episode_start_date    | 2024-05-01 | 2025-05-01 | 2026-01-01
+clae_cla_episode_ceased_date   | 2025-04-01 |            |
+clae_cla_episode_ceased_reason | E4A        |            |
+
+ssd_legal_status
+lega_person_id               | H          | H          | J
+lega_legal_status            | C1         | C2         | L2
+lega_legal_status_start_date | 2025-05-01 | 2026-03-31 | 2025-12-30
+lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01
+
+ssd_cla_reviews
+clar_cla_person_id   | H          | J
+clar_cla_review_date | 2025-05-01 | 2025-12-31
+
+ssd_cla_visits
+clav_person_id      | H          | J
+clav_cla_visit_date | 2025-05-01 | 2025-12-31
+
+ssd_cla_health
+clah_person_id         | H          | H          | J
+clah_health_check_type | dental     | HEALTH     | dental
+clah_health_check_date | 2025-05-01 | 2026-03-31 | 2025-12-31
+""")
+"""H's first period ended on the first day of the twelve months; all of J's facts are of the time before the period."""
+
+
+def test_the_first_and_the_last_day_of_a_period_of_care():
+    assert annex_list(8, EDGES, "child again status_since status reviewed visited health teeth") == cells("""
+H | b) No | 2026-03-31 | C2: FCO | 2025-05-01 | 2025-05-01 | 2026-03-31 | 2025-05-01
+J | b) No |            |         |            |            |            |
+""")
+
+
 LEAVERS = world("""
 ssd_person
 pers_person_id  | E          | R          | F          | Q          | T          | D          | O
