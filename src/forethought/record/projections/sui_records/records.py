@@ -55,7 +55,7 @@ def sui_records(
     mine = tuple(fact for fact in standing if fact.person_id == person)
     others = tuple(fact for fact in standing if fact.person_id != person)
     number, problem = nhs_number(mine, as_at)
-    held = Held(person, mine, others, as_at, tuple(flags), authority)
+    held = Held(mine, others, as_at, tuple(flags), authority)
     made, not_sent = [], {}
     for kind in record_types():
         filled = {spec.name: fill(spec, held) for spec in kind.fields}

@@ -25,7 +25,6 @@ class Held:
     ``authority`` is the name of the authority that asks, empty where it is none.
     """
 
-    person: str
     facts: tuple[Fact, ...]
     others: tuple[Fact, ...]
     as_at: date
@@ -125,17 +124,23 @@ def _texts(spec: FieldSpec, held: Held) -> Filled:
 
 
 def _address(spec: FieldSpec, held: Held) -> Filled:
-    """The parts of one source's address: parts of two sources are never put together."""
+    """One source's address: of those with the postcode ranked first the fullest. Two are never put together."""
     chosen = _best(lambda fact: fact)(spec, held)
     if chosen.value is None:
         return chosen
-    parts = {part.attribute: part for part in _siblings(chosen.value, held.facts)}
-    parts["postcode"] = parts.get("postcode", chosen.value)
+    same = [fact for answer in chosen.answers if chosen.value in answer.statements for fact in answer.statements]
+    parts = max((_parts(spec, fact, held) for fact in same if in_force(fact, held.as_at)), key=len)
     found = {
         member: parts[attribute].value if attribute in parts else None for member, attribute in spec.members.items()
     }
-    used = {parts[attribute].claim_id for attribute in spec.members.values() if attribute in parts}
-    return Filled(found, tuple(sorted({*chosen.claims, *used})), chosen.answers)
+    return Filled(found, tuple(sorted({*chosen.claims, *(fact.claim_id for fact in parts.values())})), chosen.answers)
+
+
+def _parts(spec: FieldSpec, fact: Fact, held: Held) -> dict[str, Fact]:
+    """The parts of the address that ``fact`` gives the postcode of, by attribute."""
+    parts = {part.attribute: part for part in _siblings(fact, held.facts)}
+    parts.setdefault(spec.members["postcode"], fact)
+    return {attribute: parts[attribute] for attribute in spec.members.values() if attribute in parts}
 
 
 def _authority(spec: FieldSpec, held: Held) -> Filled:
