@@ -112,6 +112,22 @@ def test_two_workers_of_one_source_are_no_conflict():
     assert {answer["value"] for answer in card["lead"]} == {"Social worker 1", "Reviewing officer 1"}
 
 
+def test_a_source_that_has_one_worker_and_had_others_says_that_the_service_is_open():
+    rows = [*worker("Social worker 1", last="2026-06-01"), *worker("Social worker 2", key="2")]
+    card = cards(rows)["Children's social care"]
+    assert [answer["value"] for answer in card["status"]] == ["open"]
+    assert [one["status"] for one in card["involvements"]] == ["open", "closed"]
+
+
+def test_a_meeting_that_did_not_take_place_is_none():
+    rows = [
+        claim("contact", "attended", code, source="x", feed="mental-health", entity_key=code, valid_from=day)
+        for code, day in [("5", "2026-05-01"), ("3", "2026-06-01")]
+    ]
+    card = cards(rows)["Mental health services"]
+    assert (card["involvements"][0]["meetings"], card["last_involvement"]) == (1, "2026-05-01")
+
+
 def test_what_is_not_recorded_is_said():
     rows = [claim("registration", "gp_practice", "Some Surgery", **HEALTH)]
     who = "westmarch-health (child-health)"

@@ -197,6 +197,53 @@ def test_of_two_that_agree_on_the_postcode_the_fuller_address_is_sent():
     assert (said["line1"], said["postcode"]) == ("1 Old Street", "WX1 1AA")
 
 
+def test_house_number_and_street_make_the_first_line():
+    rows = [
+        person("nhs_number", NUMBER),
+        claim("address", "postcode", "WX1 1AA"),
+        claim("address", "house_number", "12"),
+        claim("address", "street", "Some Street"),
+    ]
+    assert payload(rows, "personal.details")["address"]["line1"] == "12 Some Street"
+
+
+# Claims of one thing (entity, then attribute=value), the field they fill, what it says.
+LISTED = [
+    ("contact", ["attended=3"], "health.details", "missedAppointments",
+     {"date": "2026-03-04", "setting": "Community", "reason": None}),
+    ("contact", ["attended=5"], "health.details", "missedAppointments", None),
+    ("ed_attendance", ["complaint=fall"], "health.details", "emergencyDepartmentAttendances",
+     {"date": "2026-03-04", "reason": "fall"}),
+    ("missing_episode", ["return_interview_on=2026-03-07"], "crime-justice.details", "missingEpisodes",
+     {"date": "2026-03-04", "returnedHomeInterviewAttended": True}),
+    ("early_help_episode", ["plan_number=1"], "childrens-services.details", "childrensServicesReferrals",
+     {"date": "2026-03-04", "type": "Early Help"}),
+    ("referral", ["referrals_in_year=1"], "childrens-services.details", "childrensServicesReferrals",
+     {"date": "2026-03-04", "type": "Social Care"}),
+    ("referral", ["team_kind=CAMHS"], "childrens-services.details", "childrensServicesReferrals", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entity", "said", "kind", "field", "value"), LISTED)
+def test_what_other_feeds_state_fills_the_lists(entity, said, kind, field, value):
+    facts = [claim(entity, *each.split("="), valid_from="2026-03-04", feed="other") for each in said]
+    told = made([person("nhs_number", NUMBER), *facts]).get(f"{kind}.json")
+    assert (told and told["payload"][field]) == (value and [value])
+
+
+def test_what_two_sources_state_alike_is_listed_once_and_rests_on_both():
+    rows = [
+        person("nhs_number", NUMBER),
+        claim("need_episode", "primary_need", "N1", valid_from="2026-03-04", feed="cin", claim_id="one"),
+        claim("cin_episode", "primary_need", "N1", valid_from="2026-03-04", claim_id="two"),
+    ]
+    told = made(rows)
+    referrals = told["childrens-services.details.json"]["payload"]["childrensServicesReferrals"]
+    assert referrals == [{"date": "2026-03-04", "type": "Social Care"}]
+    sources = told["childrens-services.details.sources.json"]["fields"]["childrensServicesReferrals"]
+    assert sources["claims"] == ["one", "two"]
+
+
 def test_what_has_ended_is_not_sent_as_current():
     rows = [
         person("nhs_number", NUMBER),

@@ -19,7 +19,8 @@ _COLUMNS = {field.name: "controller" if field.name == "source" else field.name f
 def facts_of(table: pa.Table) -> list[Fact]:
     """The rows of ``table`` (columns of the view ``claim``) as facts, each claim once, in an order of their own.
 
-    The order does not depend on the order of the rows. Raises ``RecordError`` when a column is missing.
+    The order does not depend on the order of the rows. A row without a value answers nothing and is no fact. Raises
+    ``RecordError`` when a column is missing.
     """
     missing = sorted(set(_COLUMNS.values()) - set(table.column_names))
     if missing:
@@ -29,7 +30,11 @@ def facts_of(table: pa.Table) -> list[Fact]:
             do="Read them from the view 'claim'",
         )
     rows = table.select(list(_COLUMNS.values())).to_pylist()
-    made = {row["claim_id"]: Fact(**{name: row[column] for name, column in _COLUMNS.items()}) for row in rows}
+    made = {
+        row["claim_id"]: Fact(**{name: row[column] for name, column in _COLUMNS.items()})
+        for row in rows
+        if row["value"] is not None
+    }
     return sorted(made.values(), key=order)
 
 

@@ -46,14 +46,10 @@ def _card(
     said = {part: [one.said[part] for one in members if part in one.said] for part in part_names()}
     firsts = [one.first for one in members if one.first]
     lasts = [one.last for one in members if one.last]
-    card: dict[str, Any] = {
-        "service": title,
-        "status": _answers([one.status_fact() for one in members], as_at, corrections),
-    }
-    for part, stated in said.items():
-        card[part] = _answers(stated, as_at, corrections)
+    said = {"status": _statuses(members), **said}
     return {
-        **card,
+        "service": title,
+        **{part: _answers(stated, as_at, corrections) for part, stated in said.items()},
         "first_involvement": min(firsts, default=None),
         "last_involvement": max(lasts, default=None),
         "as_of": max(said_on(fact) for one in members for fact in one.facts),
@@ -97,6 +93,13 @@ def _shown(one: Involvement, basis: Basis) -> dict[str, Any]:
     }
 
 
+def _statuses(members: list[Involvement]) -> list[Fact]:
+    """One status for each source: open while any of its involvements is, however many others have ended."""
+    rank = ("open", "closed", "not stated")
+    best = (min(theirs, key=lambda one: rank.index(one.status)) for theirs in _by_source(members).values())
+    return [one.status_fact() for one in best]
+
+
 def _conflicts(members: list[Involvement]) -> list[str]:
     """The parts on which two sources have nothing in common in what they say of now."""
     sources = _by_source(members)
@@ -110,9 +113,7 @@ def _conflicts(members: list[Involvement]) -> list[str]:
 
 def _said_of(part: str, theirs: list[Involvement]) -> set[str]:
     if part == "status":
-        # One open involvement makes a service open, however many others have ended.
-        said = {one.status for one in theirs} - {"not stated"}
-        return {"open"} if "open" in said else said
+        return {fact.value for fact in _statuses(theirs)} - {"not stated"}
     return {" ".join(one.said[part].value.split()).casefold() for one in theirs if one.is_current and part in one.said}
 
 

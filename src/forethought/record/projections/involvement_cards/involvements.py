@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
-from forethought.record.projections.involvement_cards.services import Service, kind_of, parts, service_of
+from forethought.record.projections.involvement_cards.services import Service, is_meeting, kind_of, parts, service_of
 from forethought.record.standing import begun, ended, known, last_day, order
 
 
@@ -44,14 +44,17 @@ class Involvement:
 def involvements(
     facts: Iterable[Fact], person: str, as_at: date, as_known_at: datetime | None = None
 ) -> list[Involvement]:
-    """The involvements with ``person`` that had begun by ``as_at`` (that day included), as known at ``as_known_at``."""
+    """The involvements with ``person`` that had begun by ``as_at`` (that day included), as known at ``as_known_at``.
+
+    A meeting that did not take place is no involvement.
+    """
     groups: dict[tuple[str, ...], list[Fact]] = {}
     for fact in known(sorted(facts, key=order), as_known_at):
         if fact.person_id == person and kind_of(fact.entity) and begun(fact, as_at):
             groups.setdefault((fact.source, fact.feed, fact.entity, fact.entity_key), []).append(fact)
     whole = [part for group in groups.values() for part in _apart(group)]
     spans = [_span(group, as_at) for group in whole if kind_of(group[0].entity) == "span"]
-    events = [_event(group) for group in whole if kind_of(group[0].entity) == "event"]
+    events = [_event(group) for group in whole if kind_of(group[0].entity) == "event" and is_meeting(group)]
     return sorted([*spans, *_together(events)], key=_order)
 
 

@@ -29,6 +29,12 @@ def kind_of(entity: str) -> str | None:
     return kind
 
 
+def is_meeting(facts: Iterable[Fact]) -> bool:
+    """Whether the facts of one event speak of a meeting that took place."""
+    missed = _data()["no_meeting"]
+    return not any(fact.value in missed.get(fact.attribute, ()) for fact in facts)
+
+
 def part_names() -> tuple[str, ...]:
     """The parts of a card that are read from attributes, in the order in which they are shown."""
     return tuple(_data()["parts"])

@@ -24,7 +24,7 @@ def objects(spec: FieldSpec, facts: Iterable[Fact], as_at: date) -> Listed:
     found: dict[str, tuple[dict[str, Any], set[str]]] = {}
     for block in spec.blocks:
         for group in _groups(block, held):
-            made = {name: _read(_term(block.members.get(name), group), kind) for name, kind in spec.members.items()}
+            made = {name: _read(term(block.members.get(name), group), kind) for name, kind in spec.members.items()}
             if any(value is not None for value in made.values()):
                 entry = found.setdefault(json.dumps(made, sort_keys=True), (made, set()))
                 entry[1].update(fact.claim_id for fact in group.values())
@@ -38,34 +38,41 @@ def _groups(block: Block, facts: Iterable[Fact]) -> list[Mapping[str, Fact]]:
         if fact.entity == block.entity:
             key = (fact.source, fact.feed, fact.entity_key, fact.valid_from, fact.file, fact.row)
             groups.setdefault(key, {})[fact.attribute] = fact
-    return [
-        group
-        for group in groups.values()
-        if all(name in group for name in block.needs)
-        and not any(name in group and group[name].value in values for name, values in block.unless.items())
-    ]
+    return [group for group in groups.values() if _belongs(block, group)]
 
 
-def _term(term: str | None, group: Mapping[str, Fact]) -> str | None:
-    """What ``term`` means for one object: ``=words``, ``@first``, ``@year``, ``%part-part/whole`` or an attribute."""
-    if term is None:
-        return None
-    any_fact = next(iter(group.values()))
-    if term.startswith("="):
-        return term[1:]
-    if term == "@first":
-        return any_fact.valid_from
-    if term in ("@year", "@year_before"):
+def _belongs(block: Block, group: Mapping[str, Fact]) -> bool:
+    said = {attribute: fact.value for attribute, fact in group.items()}
+    return (
+        all(name in said for name in block.needs)
+        and all(said.get(name) in values for name, values in block.only.items())
+        and not any(said.get(name) in values for name, values in block.unless.items())
+    )
+
+
+def term(words: str | None, group: Mapping[str, Fact]) -> str | None:
+    """What a term of ``types.toml`` means for one object: the first of its alternatives that says something."""
+    return next((said for each in (words or "").split("|") if (said := _one(each, group)) is not None), None)
+
+
+def _one(words: str, group: Mapping[str, Fact]) -> str | None:
+    if words.startswith("="):
+        return words[1:]
+    if words.startswith("?"):
+        return "yes" if words[1:] in group else None
+    if words.startswith("%"):
+        return _share(words[1:], group)
+    if words == "@first":
+        return next(iter(group.values())).valid_from
+    if words in ("@year", "@year_before"):
         years = [fact.code_version for fact in group.values() if fact.code_version]
-        return str(max(years) - (term == "@year_before")) if years else None
-    if term.startswith("%"):
-        return _share(term[1:], group)
-    return group[term].value if term in group else None
+        return str(max(years) - (words == "@year_before")) if years else None
+    return " ".join(group[name].value for name in words.split(" ") if name in group) or None
 
 
-def _share(term: str, group: Mapping[str, Fact]) -> str | None:
+def _share(words: str, group: Mapping[str, Fact]) -> str | None:
     """A percentage with one decimal: the first part less the others, of the whole."""
-    above, whole = term.split("/")
+    above, whole = words.split("/")
     names = [*above.split("-"), whole]
     try:
         first, *rest, all_of_it = (float(group[name].value) for name in names)

@@ -17,6 +17,7 @@ class Block:
     entity: str
     members: Mapping[str, str]
     needs: tuple[str, ...] = ()
+    only: Mapping[str, list[str]] = field(default_factory=dict)
     unless: Mapping[str, list[str]] = field(default_factory=dict)
 
 

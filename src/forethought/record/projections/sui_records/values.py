@@ -11,7 +11,7 @@ from forethought.model import UserError, code_set
 from forethought.record.claims import Fact
 from forethought.record.projections.involvement_cards.services import service_of
 from forethought.record.projections.sui_records.flags import Flag
-from forethought.record.projections.sui_records.objects import objects
+from forethought.record.projections.sui_records.objects import objects, term
 from forethought.record.projections.sui_records.related import related
 from forethought.record.projections.sui_records.spec import FieldSpec, words
 from forethought.record.ranking import Alternative, ranked
@@ -129,18 +129,18 @@ def _address(spec: FieldSpec, held: Held) -> Filled:
     if chosen.value is None:
         return chosen
     same = [fact for answer in chosen.answers if chosen.value in answer.statements for fact in answer.statements]
-    parts = max((_parts(spec, fact, held) for fact in same if in_force(fact, held.as_at)), key=len)
-    found = {
-        member: parts[attribute].value if attribute in parts else None for member, attribute in spec.members.items()
-    }
-    return Filled(found, tuple(sorted({*chosen.claims, *(fact.claim_id for fact in parts.values())})), chosen.answers)
+    written = [_written(spec, fact, held) for fact in same if in_force(fact, held.as_at)]
+    found, claims = max(written, key=lambda one: sum(value is not None for value in one[0].values()))
+    return Filled(found, tuple(sorted({*chosen.claims, *claims})), chosen.answers)
 
 
-def _parts(spec: FieldSpec, fact: Fact, held: Held) -> dict[str, Fact]:
-    """The parts of the address that ``fact`` gives the postcode of, by attribute."""
+def _written(spec: FieldSpec, fact: Fact, held: Held) -> tuple[dict[str, str | None], set[str]]:
+    """The address that ``fact`` gives the postcode of, and the claims of all its parts."""
     parts = {part.attribute: part for part in _siblings(fact, held.facts)}
     parts.setdefault(spec.members["postcode"], fact)
-    return {attribute: parts[attribute] for attribute in spec.members.values() if attribute in parts}
+    found = {member: term(words, parts) for member, words in spec.members.items()}
+    named = {name for words in spec.members.values() for name in words.replace("|", " ").split()}
+    return found, {parts[name].claim_id for name in named if name in parts}
 
 
 def _authority(spec: FieldSpec, held: Held) -> Filled:
