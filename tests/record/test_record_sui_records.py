@@ -197,6 +197,33 @@ def test_of_two_that_agree_on_the_postcode_the_fuller_address_is_sent():
     assert (said["line1"], said["postcode"]) == ("1 Old Street", "WX1 1AA")
 
 
+# A value and its code set; the words that are sent.
+CODES = [
+    ("F", "sex_feed", "Female"),
+    ("2", "sex", "Female"),
+    ("Female", None, "Female"),
+    ("U", "sex_feed", None),
+    ("X", "sex_feed", None),
+    ("1", "a set that is not known", None),
+]
+
+
+@pytest.mark.parametrize(("value", "code_set", "sent"), CODES)
+def test_a_code_is_sent_in_words_or_not_at_all(value, code_set, sent):
+    rows = [person("nhs_number", NUMBER), person("forename", "Kit"), person("sex", value, code_set=code_set)]
+    assert payload(rows, "personal.details")["birthAssignedSex"] == sent
+
+
+def test_where_the_first_answer_cannot_be_read_the_next_is_sent():
+    other = {"source": "westmarch-health", "feed": "child-health", "said": "2026-06-20"}
+    rows = [
+        person("nhs_number", NUMBER),
+        person("sex", "X", code_set="sex_feed", **other),
+        person("sex", "F", code_set="sex_feed"),
+    ]
+    assert payload(rows, "personal.details")["birthAssignedSex"] == "Female"
+
+
 def test_house_number_and_street_make_the_first_line():
     rows = [
         person("nhs_number", NUMBER),

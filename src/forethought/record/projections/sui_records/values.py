@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forethought.model import UserError, code_set
+from forethought.model import label
 from forethought.record.claims import Fact
 from forethought.record.projections.involvement_cards.services import service_of
 from forethought.record.projections.sui_records.flags import Flag
@@ -53,17 +53,19 @@ def fill(spec: FieldSpec, held: Held) -> Filled:
     return _KINDS[spec.kind](spec, held)
 
 
-def label(fact: Fact) -> str | None:
-    """The value in words where it is a code of a known set, else as stated; None when it says that nothing is known."""
-    said = fact.value
-    if fact.code_set and fact.code_version:
+def in_words(fact: Fact) -> str | None:
+    """The value in words where it is a code, else as stated; None for a code without words, or words for nothing known.
+
+    A code would mean nothing to another agency, or something else.
+    """
+    said: str | None = fact.value
+    if fact.code_set:
         try:
-            said = code_set(fact.code_set, fact.code_version).get(fact.value, fact.value)
-        except UserError:
-            said = fact.value  # a set or a year that the model does not know: the source's own word stands
-    elif fact.attribute == "sex":
-        said = code_set("sex_feed", 2026).get(fact.value, fact.value)
-    return None if said.casefold() in words("not_stated") else said
+            said = label(fact.code_set, fact.value)
+        except KeyError:
+            said = None  # a code set that the model does not have
+        said = None if said == fact.value else said
+    return None if said is None or said.casefold() in words("not_stated") else said
 
 
 def as_boolean(fact: Fact) -> bool | None:
@@ -147,7 +149,7 @@ def _authority(spec: FieldSpec, held: Held) -> Filled:
     known = sorted(fact.claim_id for fact in held.facts if fact.feed in spec.feeds and in_force(fact, held.as_at))
     if known and held.authority:
         return Filled(held.authority, tuple(known[:1]))
-    return _best(label)(spec, held)
+    return _best(in_words)(spec, held)
 
 
 def _latest_day(spec: FieldSpec, held: Held) -> Filled:
@@ -186,7 +188,7 @@ def _listed(found: list[tuple[dict[str, Any], tuple[str, ...]]]) -> Filled:
 
 
 _KINDS: Mapping[str, Callable[[FieldSpec, Held], Filled]] = {
-    "text": _best(label),
+    "text": _best(in_words),
     "date": _best(as_date),
     "boolean": _best(as_boolean),
     "address": _address,
