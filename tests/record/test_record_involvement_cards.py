@@ -128,6 +128,18 @@ def test_a_meeting_that_did_not_take_place_is_none():
     assert (card["involvements"][0]["meetings"], card["last_involvement"]) == (1, "2026-05-01")
 
 
+def test_a_meeting_without_a_service_is_one_of_the_involvement_it_names():
+    other = {"source": "westmarch-health", "feed": "community-health"}
+    rows = [
+        claim("involvement", "service", "health visiting", **other, entity_key="community health:R1"),
+        claim("contact", "referral_number", "R1", **other, entity_key="C1", valid_from="2026-05-01"),
+        claim("contact", "referral_number", "R2", **other, entity_key="C2", valid_from="2026-05-02"),
+    ]
+    found = cards(rows)
+    assert found["Health visiting"]["last_involvement"] == "2026-05-01"
+    assert found["service not named"]["last_involvement"] == "2026-05-02"
+
+
 def test_what_is_not_recorded_is_said():
     rows = [claim("registration", "gp_practice", "Some Surgery", **HEALTH)]
     who = "westmarch-health (child-health)"

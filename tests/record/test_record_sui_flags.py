@@ -114,6 +114,11 @@ def test_a_claim_that_says_why_there_is_no_value_is_no_evidence():
     assert held([{**row, "value": None}]) == {}
 
 
+def test_a_plan_that_another_agency_holds_is_no_evidence():
+    plan = stated("protection_plan latest_category NEG", "2026-02-01", None, feed="community-health")
+    assert held([plan]) == {}
+
+
 def test_n12_what_is_only_alleged_is_no_evidence():
     rows = [stated(said, first, last, nature="allegation") for _, said, first, last, _ in ROWS]
     assert held(rows) == {}

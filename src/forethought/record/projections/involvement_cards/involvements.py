@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
-from forethought.record.projections.involvement_cards.services import Service, is_meeting, kind_of, parts, service_of
+from forethought.record.projections.involvement_cards.services import (
+    Service,
+    belongs_to,
+    is_meeting,
+    kind_of,
+    parts,
+    service_of,
+)
 from forethought.record.standing import begun, ended, known, last_day, order
 
 
@@ -54,7 +61,8 @@ def involvements(
             groups.setdefault((fact.source, fact.feed, fact.entity, fact.entity_key), []).append(fact)
     whole = [part for group in groups.values() for part in _apart(group)]
     spans = [_span(group, as_at) for group in whole if kind_of(group[0].entity) == "span"]
-    events = [_event(group) for group in whole if kind_of(group[0].entity) == "event" and is_meeting(group)]
+    named = {(one.source, one.feed, one.facts[0].entity_key.rsplit(":", 1)[-1]): one.service for one in spans}
+    events = [_event(group, named) for group in whole if kind_of(group[0].entity) == "event" and is_meeting(group)]
     return sorted([*spans, *_together(events)], key=_order)
 
 
@@ -78,11 +86,11 @@ def _span(group: list[Fact], as_at: date) -> Involvement:
     )  # fmt: skip
 
 
-def _event(group: list[Fact]) -> Involvement:
-    day = group[0].valid_from
-    return Involvement(
-        service_of(group), group[0].source, group[0].feed, "not stated", day, day, 1, parts(group), tuple(group)
-    )
+def _event(group: list[Fact], named: Mapping[tuple[str, str, str], Service]) -> Involvement:
+    one = group[0]
+    service = named.get((one.source, one.feed, belongs_to(group) or ""), service_of(group))
+    day = one.valid_from
+    return Involvement(service, one.source, one.feed, "not stated", day, day, 1, parts(group), tuple(group))
 
 
 def _together(events: list[Involvement]) -> list[Involvement]:

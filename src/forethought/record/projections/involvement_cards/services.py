@@ -29,6 +29,12 @@ def kind_of(entity: str) -> str | None:
     return kind
 
 
+def belongs_to(facts: Iterable[Fact]) -> str | None:
+    """The key of the involvement that one meeting names as its own, if it does."""
+    names = _data()["belongs_to"]
+    return next((fact.value for fact in facts if fact.attribute == names.get(fact.entity)), None)
+
+
 def is_meeting(facts: Iterable[Fact]) -> bool:
     """Whether the facts of one event speak of a meeting that took place."""
     missed = _data()["no_meeting"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from forethought.model import label
@@ -18,7 +19,7 @@ from forethought.record.ranking import Alternative, ranked
 from forethought.record.standing import begun, in_force
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """What a record is made from: the claims of the person (no allegations), those of others, day, flags, authority.
 
@@ -30,6 +31,21 @@ class Held:
     as_at: date
     flags: tuple[Flag, ...]
     authority: str
+
+    def row_of(self, fact: Fact) -> list[Fact]:
+        """What the same row of the same source says of the same thing, ``fact`` among it."""
+        return self._rows[_place(fact)]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[Any, ...], list[Fact]]:
+        rows: dict[tuple[Any, ...], list[Fact]] = {}
+        for fact in self.facts:
+            rows.setdefault(_place(fact), []).append(fact)
+        return rows
+
+
+def _place(fact: Fact) -> tuple[Any, ...]:
+    return (fact.source, fact.feed, fact.entity, fact.entity_key, fact.file, fact.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +103,12 @@ def statements(spec: FieldSpec, held: Held) -> list[Fact]:
     found = [fact for fact in held.facts if _answers(spec.sources, fact) and begun(fact, held.as_at)]
     if not spec.service:
         return found
-    return [fact for fact in found if service_of(_siblings(fact, held.facts)).id == spec.service]
+    return [fact for fact in found if service_of(held.row_of(fact)).id == spec.service]
 
 
 def _answers(sources: Iterable[str], fact: Fact) -> bool:
     names = {f"{fact.entity}.{fact.attribute}", f"{fact.entity}.{fact.attribute}={fact.value}"}
     return any(source in names for source in sources)
-
-
-def _siblings(fact: Fact, facts: Iterable[Fact]) -> list[Fact]:
-    def place(one: Fact) -> tuple[Any, ...]:
-        return (one.source, one.feed, one.entity, one.entity_key, one.file, one.row)
-
-    return [other for other in facts if place(other) == place(fact)]
 
 
 def _best(read: Callable[[Fact], Any]) -> Callable[[FieldSpec, Held], Filled]:
@@ -138,7 +147,7 @@ def _address(spec: FieldSpec, held: Held) -> Filled:
 
 def _written(spec: FieldSpec, fact: Fact, held: Held) -> tuple[dict[str, str | None], set[str]]:
     """The address that ``fact`` gives the postcode of, and the claims of all its parts."""
-    parts = {part.attribute: part for part in _siblings(fact, held.facts)}
+    parts = {part.attribute: part for part in held.row_of(fact)}
     parts.setdefault(spec.members["postcode"], fact)
     found = {member: term(words, parts) for member, words in spec.members.items()}
     named = {name for words in spec.members.values() for name in words.replace("|", " ").split()}
