@@ -16,6 +16,7 @@ from forethought.record.projections import Ask, project
 from forethought.record.projections.sui_records import flag_cards, status_flags
 from support_campaigns import size
 from support_claims import claim, claims, moment
+from support_tree import ROOT
 
 ON = date(2026, 7, 1)
 NAMES = """
@@ -233,3 +234,11 @@ def test_the_order_of_the_claims_makes_no_difference(rows, on, random):
     mixed = list(rows)
     random.shuffle(mixed)
     assert project("sui_records", {"claim": claims(rows)}, ask) == project("sui_records", {"claim": claims(mixed)}, ask)
+
+
+def test_the_page_says_of_every_flag_what_its_card_says():
+    page = (ROOT / "docs" / "record" / "sui-records.md").read_text(encoding="utf-8")
+    for card in flag_cards():
+        assert (
+            f"| `{card.flag}` | {card.rule if card.status == 'derived' else 'Not derivable: ' + card.reason} |" in page
+        )

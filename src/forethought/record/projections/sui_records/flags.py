@@ -125,26 +125,24 @@ def status_flags(claims: pa.Table, person: str, as_at: date, as_known_at: dateti
     }
     mine = claims.filter(pc.is_in(claims.column("claim_id"), value_set=pa.array(sorted(held), pa.string())))
     found: dict[str, list[Counted]] = {}
-    for flag, number, claim_id in _matches(mine):
-        card = next(each for each in flag_cards() if each.flag == flag)
-        counted = _counted(held[claim_id], card.evidence[number])
+    for card, evidence, claim_id in _matches(mine):
+        counted = _counted(held[claim_id], evidence)
         if counted is not None and (counted.start or as_at) <= as_at < counted.stop:
-            found.setdefault(flag, []).append(counted)
+            found.setdefault(card.flag, []).append(counted)
     return [Flag(card, _once(found[card.flag])) for card in flag_cards() if card.flag in found]
 
 
-def _matches(mine: pa.Table) -> Iterable[tuple[str, int, str]]:
-    selects = [
-        f"select '{card.flag}' as flag, {number} as number, claim_id from claim where {evidence.condition}"
-        for card in flag_cards()
-        for number, evidence in enumerate(card.evidence)
-    ]
-    if not mine.num_rows:
-        return
+def _matches(mine: pa.Table) -> Iterable[tuple[FlagCard, Evidence, str]]:
+    """Which claims are evidence of which kind: one reading of the claims answers every condition."""
+    asked = [(card, evidence) for card in flag_cards() for evidence in card.evidence]
+    answers = ", ".join(f"({evidence.condition}) as answer_{place}" for place, (_, evidence) in enumerate(asked))
     with Engine(threads=1) as engine:
         engine.register("claim", mine)
-        rows = engine.query("\nunion all\n".join(selects)).to_pylist()
-    yield from ((row["flag"], row["number"], row["claim_id"]) for row in rows)
+        rows = engine.query(f"select claim_id, {answers} from claim").to_pylist()
+    for row in rows:
+        for place, (card, evidence) in enumerate(asked):
+            if row[f"answer_{place}"]:
+                yield card, evidence, row["claim_id"]
 
 
 def _counted(fact: Fact, evidence: Evidence) -> Counted | None:
