@@ -20,7 +20,8 @@ from forethought.record.errors import RecordError
 
 EVERYTHING, PERIOD = "everything", "period"
 COVERS = (EVERYTHING, PERIOD)
-KINDS = ("person", "professional", "organisation")
+KINDS = ("person", "professional", "organisation", "case")
+"""What a row is about; a case is what several people are in together: an incident, proceedings, a claim."""
 REASONS = ("not_asked", "refused", "not_applicable", "unknown", "withheld")
 """Why an attribute is not held."""
 

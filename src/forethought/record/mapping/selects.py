@@ -52,6 +52,8 @@ class BlockSql:
         value = self._term(column) if literal else quoted(f"c_{column}")
         absent = self._absent(attribute)
         wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
+        if literal and self.block.other:
+            wheres.append("other_subject is not null")  # a word about two people says nothing of one
         if attribute.startswith("*"):
             wheres.append(f"{name} is not null")
         return f"""
@@ -126,7 +128,8 @@ class BlockSql:
         return "relationship" if self.block.entity == "relationship" else next(iter(fields.values())).field_set
 
     def _named(self, terms: tuple[str, ...]) -> str:
-        local = self._term(terms[0]) if len(terms) == 1 else self._key(terms)
+        # Put together of several, it is nobody's number when one of them is blank.
+        local = " || ':' || ".join(self._term(term) for term in terms)
         if self.card.subject_is_person:
             return local
         mark = "/" if self.block.subject_kind == "person" else f"#{self.block.subject_kind}/"
@@ -200,7 +203,11 @@ class BlockSql:
         if rule is None:
             return _NO_TEXT
         cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
-        return f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+        return (
+            f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+            if cases
+            else _text(rule.otherwise)
+        )
 
 
 def iso(column: str, date_format: str) -> str:
