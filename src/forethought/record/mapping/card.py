@@ -1,9 +1,10 @@
 """Mapping cards: how each table of a form becomes claims.
 
 A card (``cards/mappings/<form>.toml``) lists blocks; each block reads one table of the form and states, for each
-attribute, the column that holds it. Terms in a card: a plain name is a column; ``=word`` is that word itself;
-``@year``, ``@year_start``, ``@year_end``, ``@period``, ``@period_start`` and ``@period_end`` are the delivery's;
-``"*Column" = "Value"`` takes the attribute's name from a column.
+attribute, the column that holds it. Terms in a card: a plain name is a column; ``?Column`` one that may be blank where
+it is part of the number of a subject; ``=word`` is that word itself; ``@year``, ``@year_start``, ``@year_end``,
+``@period``, ``@period_start`` and ``@period_end`` are the delivery's; ``"*Column" = "Value"`` takes the attribute's
+name from a column.
 """
 
 from __future__ import annotations

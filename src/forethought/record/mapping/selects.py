@@ -143,6 +143,8 @@ class BlockSql:
             return _text(term[1:])
         if term.startswith("@"):
             return _text(self._word(term))
+        if term.startswith("?"):
+            return f"coalesce({self._term(term[1:])}, '')"
         field = self._field(term)
         if field is None:
             return _NO_TEXT
