@@ -124,8 +124,10 @@ class BlockSql:
 
     @cached_property
     def _block_field_set(self) -> str:
-        fields = self.form.tables[self.block.table].fields
-        return "relationship" if self.block.entity == "relationship" else next(iter(fields.values())).field_set
+        """Of words that the card itself says: that two are related, and who helps, are sets of their own."""
+        if self.block.entity in ("relationship", "involvement"):
+            return self.block.entity
+        return next(iter(self.form.tables[self.block.table].fields.values())).field_set
 
     def _named(self, terms: tuple[str, ...]) -> str:
         # Put together of several, it is nobody's number when one of them is blank.
