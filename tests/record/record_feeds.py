@@ -20,6 +20,7 @@ RETURNS = ("ssda903", "cin")
 SCHOOLS = ("school-census", "attendance", "attendance-terms", "exclusions", "sen2", "attainment")
 HEALTH = ("maternity", "births", "community-health", "emergency", "admissions", "mental-health")
 HELP = ("early-help", "survey")
+EVERY = (*JUSTICE, *SUPPORT, *RETURNS, *SCHOOLS, *HEALTH, *HELP)
 MADE_TOGETHER = ((*JUSTICE, *SUPPORT, *RETURNS), SCHOOLS, (*HEALTH, *HELP))
 CHILDREN = 2000
 
