@@ -50,6 +50,13 @@ def test_n1_no_field_of_any_return_or_feed_scores_a_person() -> None:
             refuse_score_fields(table.fields, where=f"{name}, {table.name}")
 
 
+def test_n1_a_grade_that_one_feed_carries_is_let_through_in_that_feed_alone() -> None:
+    refuse_score_fields(["RiskScore"], where="marac, cases")
+    for elsewhere in ("", "ssda903, Header", "marac-2, cases"):
+        with pytest.raises(ScoreError, match="RiskScore"):
+            refuse_score_fields(["RiskScore"], where=elsewhere)
+
+
 def test_n1_no_purpose_offers_to_score_or_rank() -> None:
     assert {action for purpose in load_purposes().values() for action in purpose.actions} == {
         "read", "aggregate", "compute", "extract", "review_audit", "seal",

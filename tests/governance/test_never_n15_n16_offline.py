@@ -46,6 +46,6 @@ def test_n15_governance_opens_no_connection(tmp_path: Path) -> None:
 
 
 def test_n16_everything_needed_to_try_it_ships_and_says_it_is_fictional(agreements: Agreements) -> None:
-    assert len(agreements) == 4
+    assert len(agreements) >= 4
     assert all(agreement.fictional for agreement in agreements.values())
     assert all("fictional" in party.name.lower() for item in agreements.values() for party in item.parties)

@@ -73,3 +73,15 @@ def test_every_code_has_a_label_and_old_codes_stay_readable():
 def test_a_user_error_reads_as_a_short_paragraph_and_names_no_value():
     error = UserError("The file is empty.", where="episodes.csv", why="no row could be checked", do="Export it again")
     assert str(error) == "The file is empty (episodes.csv). No row could be checked. Export it again."
+
+
+def test_a_code_of_a_forms_own_set_is_told_in_words_and_sets_of_one_name_say_the_same():
+    told = {}
+    for name in forms():
+        for table in load_form(name).tables.values():
+            for field in table.fields.values():
+                for code, words in (field.codes or {}).items():
+                    assert label(field.code_set, code) == words, (name, field.code_set, code)
+                    assert told.setdefault((field.code_set, code), words) == words, (name, field.code_set, code)
+    assert label("attendance_code", "I") == "Ill"
+    assert label("attendance_code", "??") == "??"

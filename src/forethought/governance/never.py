@@ -30,9 +30,9 @@ def refuse_score_fields(names: Iterable[str], where: str = "") -> None:
 
     Names are judged by their words, in any case and joined by underscores, hyphens or capitals. Measures that
     a named questionnaire gave and a return asks for are listed, with their source, in
-    ``data/recorded_measures.toml``.
+    ``data/recorded_measures.toml``, some for one form alone: ``where`` begins with its name and a comma.
     """
-    allowed = _recorded_measures()
+    allowed = {name for name, form in _recorded_measures() if form in ("", where.partition(",")[0])}
     bad = [name for name in names if name.lower() not in allowed and _SCORE_WORDS & set(_words(name))]
     if bad:
         raise ScoreError(
@@ -49,9 +49,9 @@ def _words(name: str) -> list[str]:
 
 
 @cache
-def _recorded_measures() -> frozenset[str]:
+def _recorded_measures() -> frozenset[tuple[str, str]]:
     raw = tomllib.loads((DATA_FOLDER / "recorded_measures.toml").read_text(encoding="utf-8"))
-    return frozenset(entry["name"].lower() for entry in raw["measures"])
+    return frozenset((entry["name"].lower(), entry.get("only_in", "")) for entry in raw["measures"])
 
 
 @dataclass(frozen=True, slots=True)

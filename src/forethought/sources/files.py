@@ -10,6 +10,7 @@ from forethought.sources.collecting import Collector
 from forethought.sources.csv_table import read_csv_file
 from forethought.sources.documents import Document, document_at
 from forethought.sources.encodings import holds, kind_of
+from forethought.sources.json_file import has_paths, looks_like_json, read_json_file
 from forethought.sources.workbooks import read_workbook
 from forethought.sources.xml_file import read_xml_file
 
@@ -51,7 +52,9 @@ def read_file(collector: Collector, path: Path, name: str) -> None:
 
 def _read(collector: Collector, document: Document, *, packed: bool = False) -> None:
     kind = kind_of(document)
-    if kind == "text":
+    if kind == "text" and has_paths(collector.form) and looks_like_json(document):
+        read_json_file(collector, document)
+    elif kind == "text":
         read_csv_file(collector, document)
     elif kind == "xml":
         read_xml_file(collector, document)

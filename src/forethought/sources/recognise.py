@@ -15,8 +15,9 @@ from forethought.sources.layout import Layout
 class Match:
     """A header set against one table: where each field stands, and what does not fit.
 
-    ``sure`` is false when the columns fit no table well, or two tables equally; ``rival`` then names the
-    other one.
+    ``sure`` is true when one column is the table's alone and enough others are there, or when all its columns are
+    there and no other. It is false when the columns fit no table well, or two tables equally; ``rival`` then names
+    the other one.
     """
 
     table: str
@@ -98,13 +99,14 @@ class Recogniser:
         told = any(column_key(column) in self._telling[name] for column in positions)
         enough = len(positions) * 2 >= min(len(header), len(wanted))
         score = len(positions) / (len(positions) + len(missing) + len(extra) or 1)
+        exact = bool(positions) and not missing and not extra and not repeated
         return Match(
             name,
             positions,
             missing,
             tuple(extra),
             tuple(dict.fromkeys(repeated)),
-            told and enough,
+            (told and enough) or exact,
             None,
             score,
         )
