@@ -50,7 +50,10 @@ class Block:
     ``subject`` and ``other`` are the terms that make the number of the person the row is about, and of the other one.
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
     the columns that hold the key of another entity (named) of the feed. ``rest``: every column not named elsewhere is
-    an attribute under its own name, but those in ``skip``.
+    an attribute under its own name, but those in ``skip``. ``join`` brings at most one row of another table to each, and
+    may itself hold a ``join``. ``or_subject`` is the column of the person's number where ``subject`` is blank.
+    ``every_row``: a row that says nothing else makes a claim ``recorded``, and one whose person the delivery does not
+    name is kept under a subject of nobody (``unplaced``), so that no row is lost.
     """
 
     table: str
@@ -71,12 +74,24 @@ class Block:
     absent: Mapping[str, Absent] = field(default_factory=dict)
     nature: str = "fact"
     outcome: Outcome | None = None
-    join: Mapping[str, str] | None = None
+    join: Mapping[str, Any] | None = None
+    or_subject: str | None = None
+    every_row: bool = False
+
+    @property
+    def joins(self) -> tuple[Mapping[str, Any], ...]:
+        """The joins of the block, each on what those before it brought."""
+        found: list[Mapping[str, Any]] = []
+        step = self.join
+        while step:
+            found.append(step)
+            step = step.get("join")
+        return tuple(found)
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The table of the block and the one joined to it."""
-        return (self.table, self.join["table"]) if self.join else (self.table,)
+        """The table of the block and those joined to it."""
+        return (self.table, *(step["table"] for step in self.joins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +136,15 @@ def load_card(form: str) -> Card:
     return card
 
 
+_PLAIN = (
+    "table", "entity", "or_subject", "subject_kind", "valid_from", "valid_to", "rest", "nature", "join", "every_row",
+)  # fmt: skip
+
+
 def _block(raw: Mapping[str, Any]) -> Block:
     plain = {
         name: raw[name]
-        for name in ("table", "entity", "subject_kind", "valid_from", "valid_to", "rest", "nature", "join")
+        for name in _PLAIN
         if name in raw
     }
     flags = {name: raw[name] for name in ("valid_from_is_last_day", "valid_to_is_last_day") if name in raw}

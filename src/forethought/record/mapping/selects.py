@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
+from typing import Any
 
 from forethought.engine import quoted
 from forethought.model import Field, Form, named_period
@@ -12,6 +14,8 @@ from forethought.record.claims import Delivery
 from forethought.record.mapping.card import Block, Card
 
 _NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
+UNPLACED = "#unplaced/"
+"""Between the controller and the row's own key, in the subject of a row that names no person."""
 _COMMON = (
     "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
 )  # fmt: skip
@@ -34,7 +38,7 @@ class BlockSql:
         day_to, _ = self._day(block.valid_to, block.valid_to_is_last_day)
         cells = [f"{self._term(column)} as {quoted(f'c_{column}')}" for column in self._columns]
         return f"""
-        select {self._named(block.subject)} as subject, {self._key(block.key)} as entity_key,
+        select {self._subject()} as subject, {self._key(block.key)} as entity_key,
           {self._named(block.other) if block.other else _NO_TEXT} as other_subject, {self._outcome()} as outcome,
           {day_from} as valid_from, {day_to} as valid_to, {precision} as valid_precision,
           t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
@@ -44,6 +48,9 @@ class BlockSql:
         """One query for each attribute, over the table ``rows`` that the query of :meth:`rows` made."""
         for attribute, column in self._attributes():
             yield self._claim(rows, attribute, column)
+        silent = [f"{quoted(f'c_{column}')} is null" for column in self._columns]
+        if self.block.every_row and not any(column.startswith("=") for column in self.block.attributes.values()):
+            yield self._claim(rows, "recorded", "=yes") + "".join(f" and {empty}" for empty in silent)
 
     def _claim(self, rows: str, attribute: str, column: str) -> str:
         literal = column.startswith("=")
@@ -79,19 +86,31 @@ class BlockSql:
 
     def _from(self) -> str:
         source = f"{quoted(f't_{self.block.table}')} t"
-        join = self.block.join
-        if join is None or join["table"] not in self.arrived:
-            return source
-        right = quoted(join["right"])
-        other = (
-            f"(select * from {quoted('t_' + join['table'])} "
-            f"qualify row_number() over (partition by {right} order by _row) = 1)"
-        )
-        return f"{source} left join {other} j on t.{quoted(join['left'])} = j.{right}"
+        for alias, step in self._joined.items():
+            right = quoted(step["right"])
+            source += (
+                f" left join (select * from {quoted('t_' + step['table'])} "
+                f"qualify row_number() over (partition by {right} order by _row) = 1) {alias} "
+                f"on {self._column(step['left'])} = {alias}.{right}"
+            )
+        return source
+
+    @cached_property
+    def _joined(self) -> Mapping[str, Mapping[str, Any]]:
+        """The joins by alias, up to the first whose table did not arrive."""
+        steps = takewhile(lambda step: self._here(step["table"]), self.block.joins)
+        return {f"j{place}": step for place, step in enumerate(steps)}
+
+    def _column(self, name: str) -> str:
+        """The column ``name`` of the block's table or of one joined to it."""
+        placed = {"t": self.block.table, **{alias: step["table"] for alias, step in self._joined.items()}}
+        alias = next(alias for alias, table in placed.items() if name in self.form.tables[table].fields)
+        return f"{alias}.{quoted(name)}"
 
     def _field(self, column: str) -> Field | None:
         """The field ``column`` names, None when its table did not arrive or this year's form has no such field."""
-        found = (self.form.tables[name].fields.get(column) for name in self.block.tables if self._here(name))
+        tables = (self.block.table, *(step["table"] for step in self._joined.values()))
+        found = (self.form.tables[name].fields.get(column) for name in tables if self._here(name))
         return next((field for field in found if field is not None), None)
 
     def _here(self, table: str) -> bool:
@@ -101,6 +120,16 @@ class BlockSql:
     def _block_field_set(self) -> str:
         fields = self.form.tables[self.block.table].fields
         return "relationship" if self.block.entity == "relationship" else next(iter(fields.values())).field_set
+
+    def _subject(self) -> str:
+        block = self.block
+        found = [self._named(block.subject)]
+        if block.or_subject:
+            found.append(self._named((block.or_subject,)))
+        if block.every_row:
+            unplaced = _text(f"{self.delivery.controller}{UNPLACED}{block.entity}:")
+            found.append(f"{unplaced} || {self._key(block.key)}")
+        return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
     def _named(self, terms: tuple[str, ...]) -> str:
         local = self._term(terms[0]) if len(terms) == 1 else self._key(terms)
@@ -120,7 +149,7 @@ class BlockSql:
         field = self._field(term)
         if field is None:
             return _NO_TEXT
-        name = f"{'t' if term in self.form.tables[self.block.table].fields else 'j'}.{quoted(term)}"
+        name = self._column(term)
         return iso(name, self.form.date_format) if field.kind == "date" else name
 
     def _word(self, word: str) -> str:

@@ -1,0 +1,125 @@
+"""Claims back into the tables of the dataset, by the same card and form by which the tables became claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.engine import Engine, quoted
+from forethought.model import Form, Table, load_form
+from forethought.record.mapping import Block, load_card
+from forethought.record.mapping.selects import UNPLACED
+
+_FORM = "ssd"
+_NEEDED = (
+    "subject", "other_subject", "controller", "entity", "entity_key", "attribute", "value", "known_from", "batch",
+    "file", "row", "mapping",
+)  # fmt: skip
+
+
+def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
+    """The tables of the dataset that ``claims`` make, in the form's order: all text, null where nothing is held.
+
+    ``claims`` have the columns of the view ``claim`` and are what was known at one moment; those of other forms than
+    ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which the record
+    first knew the entity. Where one delivery held several rows of one key, as many come out; where several deliveries
+    speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows are in
+    order of all their columns, so that the order of ``claims`` does not matter.
+    """
+    card, form = load_card(_FORM), load_form(_FORM)
+    mine = claims.select(_NEEDED)
+    mine = mine.filter(pc.starts_with(pc.fill_null(mine["mapping"].cast(pa.string()), ""), f"{_FORM}/"))
+    made: dict[str, pa.Table] = {}
+    with Engine() as engine:
+        engine.register("held", mine)
+        for block in card.blocks:
+            if block.every_row:
+                made[block.table] = _pivot(engine, block, form.tables[block.table])
+    return complete(made)
+
+
+def complete(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """``tables`` with every table and column of the dataset, in its order: text, empty where there is nothing."""
+    return {name: _whole(tables.get(name), table) for name, table in load_form(_FORM).tables.items()}
+
+
+def _whole(given: pa.Table | None, table: Table) -> pa.Table:
+    count = given.num_rows if given is not None else 0
+    has = set(given.column_names) if given is not None else set()
+    columns = {
+        name: given[name].cast(pa.string()) if given is not None and name in has else pa.nulls(count, pa.string())
+        for name in table.file_columns
+    }
+    return pa.table(columns)
+
+
+def _pivot(engine: Engine, block: Block, table: Table) -> pa.Table:
+    cells = _cells(block, table)
+    # Nearly every entity is told by one row of one delivery. Only the others need a look at which row and which
+    # delivery said what.
+    engine.table("mine", _MINE.format(entity=_text(block.entity)))
+    engine.table("alone", _ALONE)
+    engine.table("told", _TOLD)
+    columns = ", ".join(f"{sql} as {quoted(name)}" for name, sql in cells.items())
+    return engine.query(f"{_GROUPED.format(columns=columns)} order by {_in_order(cells)}")
+
+
+_MINE = "select * from held where entity = {entity}"
+
+_ALONE = """
+select subject, entity_key from mine group by subject, entity_key
+having min(coalesce(batch, '')) = max(coalesce(batch, '')) and min(coalesce(file, '')) = max(coalesce(file, ''))
+  and min(coalesce(row, -1)) = max(coalesce(row, -1))
+"""
+
+_TOLD = """
+with shared as (
+  select m.*, dense_rank() over (
+      partition by m.subject, m.entity_key, m.batch order by m.file, m.row) as copy
+  from mine m left join alone a on a.subject = m.subject and a.entity_key = m.entity_key
+  where a.subject is null),
+newest as (
+  select s.*, row_number() over (
+      partition by s.subject, s.entity_key, s.copy, s.attribute order by s.known_from desc, s.batch desc) as place
+  from shared s)
+select m.subject, m.other_subject, m.controller, m.entity_key, 1 as copy, m.attribute, m.value
+from mine m join alone a on a.subject = m.subject and a.entity_key = m.entity_key
+union all
+select subject, other_subject, controller, entity_key, copy, attribute, value from newest where place = 1
+"""
+
+_GROUPED = "select {columns} from told group by subject, entity_key, copy"
+
+
+def _cells(block: Block, table: Table) -> dict[str, str]:
+    """For each column of the table that the block tells, the SQL that gives its cell from the claims of one row."""
+    told = {column: attribute for attribute, column in block.attributes.items() if column in table.fields}
+    if block.rest:
+        spoken = {*told, *block.skip, *block.subject, *block.key}
+        told |= {name: name for name in table.file_columns if name not in spoken}
+    cells = {column: f"max(case when attribute = {_text(name)} then value end)" for column, name in told.items()}
+    if block.key:
+        cells[block.key[0]] = "nullif(entity_key, '')"
+    for terms, name in ((block.other, "other_subject"), (block.subject, "subject")):
+        # A person's number is in the subject; where another table named the person, or none, the row has no such cell.
+        column = terms[0] if terms and terms[0] in table.fields else None
+        if column:
+            cells[column] = _local(name, "/" if block.subject_kind == "person" else f"#{block.subject_kind}/")
+    return {name: cells[name] for name in table.file_columns if name in cells}
+
+
+def _local(name: str, mark: str) -> str:
+    """The source's own number in a subject, null for a subject that is nobody."""
+    after = f"substr(max({name}), length(max(controller)) + 1)"
+    unplaced = f"{after} like {_text(UNPLACED + '%')}"
+    return f"case when {unplaced} then null else substr({after}, {len(mark) + 1}) end"
+
+
+def _in_order(cells: Mapping[str, str]) -> str:
+    return ", ".join(f"{quoted(name)} nulls first" for name in cells)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
