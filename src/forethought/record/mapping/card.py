@@ -50,8 +50,8 @@ class Block:
     ``subject`` and ``other`` are the terms that make the number of the person the row is about, and of the other one.
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
     the columns that hold the key of another entity (named) of the feed. ``rest``: every column not named elsewhere is
-    an attribute under its own name, but those in ``skip``. ``join`` brings at most one row of another table to each, and
-    may itself hold a ``join``. ``or_subject`` is the column of the person's number where ``subject`` is blank.
+    an attribute under its own name, but those in ``skip``. ``join`` brings at most one row of another table to each
+    and may itself hold a ``join``. ``or_subject`` is the column of the person's number where ``subject`` is blank.
     ``every_row``: a row that says nothing else makes a claim ``recorded``, and one whose person the delivery does not
     name is kept under a subject of nobody (``unplaced``), so that no row is lost.
     """
@@ -142,11 +142,7 @@ _PLAIN = (
 
 
 def _block(raw: Mapping[str, Any]) -> Block:
-    plain = {
-        name: raw[name]
-        for name in _PLAIN
-        if name in raw
-    }
+    plain = {name: raw[name] for name in _PLAIN if name in raw}
     flags = {name: raw[name] for name in ("valid_from_is_last_day", "valid_to_is_last_day") if name in raw}
     return Block(
         **plain,

@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.engine import Engine, quoted
-from forethought.model import Form, Table, load_form
+from forethought.model import Table, load_form
 from forethought.record.mapping import Block, load_card
 from forethought.record.mapping.selects import UNPLACED
 
 _FORM = "ssd"
 _NEEDED = (
     "subject", "other_subject", "controller", "entity", "entity_key", "attribute", "value", "known_from", "batch",
-    "file", "row", "mapping",
+    "row", "mapping",
 )  # fmt: skip
 
 
@@ -57,40 +57,42 @@ def _whole(given: pa.Table | None, table: Table) -> pa.Table:
 
 def _pivot(engine: Engine, block: Block, table: Table) -> pa.Table:
     cells = _cells(block, table)
-    # Nearly every entity is told by one row of one delivery. Only the others need a look at which row and which
-    # delivery said what.
-    engine.table("mine", _MINE.format(entity=_text(block.entity)))
-    engine.table("alone", _ALONE)
-    engine.table("told", _TOLD)
     columns = ", ".join(f"{sql} as {quoted(name)}" for name, sql in cells.items())
-    return engine.query(f"{_GROUPED.format(columns=columns)} order by {_in_order(cells)}")
+    names = ", ".join(map(quoted, cells))
+    engine.table("mine", _MINE.format(entity=_text(block.entity)))
+    engine.table("entity_row", _ENTITY_ROWS.format(columns=columns))
+    engine.table("told", _TOLD)
+    return engine.query(_TOGETHER.format(columns=columns, names=names, order=_in_order(cells)))
 
 
 _MINE = "select * from held where entity = {entity}"
 
-_ALONE = """
-select subject, entity_key from mine group by subject, entity_key
-having min(coalesce(batch, '')) = max(coalesce(batch, '')) and min(coalesce(file, '')) = max(coalesce(file, ''))
-  and min(coalesce(row, -1)) = max(coalesce(row, -1))
+# Nearly every entity is told by one row of one delivery (alone). Only the others need a look at which row and which
+# delivery said what.
+_ENTITY_ROWS = """
+select subject as of_subject, entity_key as of_key, {columns},
+  min(coalesce(batch, '')) = max(coalesce(batch, '')) and min(coalesce(row, -1)) = max(coalesce(row, -1)) as alone
+from mine group by subject, entity_key
 """
 
 _TOLD = """
 with shared as (
-  select m.*, dense_rank() over (
-      partition by m.subject, m.entity_key, m.batch order by m.file, m.row) as copy
-  from mine m left join alone a on a.subject = m.subject and a.entity_key = m.entity_key
-  where a.subject is null),
+  select m.*, dense_rank() over (partition by m.subject, m.entity_key, m.batch order by m.row) as copy
+  from mine m join entity_row e on e.of_subject = m.subject and e.of_key = m.entity_key
+  where not e.alone),
 newest as (
   select s.*, row_number() over (
       partition by s.subject, s.entity_key, s.copy, s.attribute order by s.known_from desc, s.batch desc) as place
   from shared s)
-select m.subject, m.other_subject, m.controller, m.entity_key, 1 as copy, m.attribute, m.value
-from mine m join alone a on a.subject = m.subject and a.entity_key = m.entity_key
-union all
-select subject, other_subject, controller, entity_key, copy, attribute, value from newest where place = 1
+select * from newest where place = 1
 """
 
-_GROUPED = "select {columns} from told group by subject, entity_key, copy"
+_TOGETHER = """
+select {names} from entity_row where alone
+union all
+select {names} from (select {columns} from told group by subject, entity_key, copy) several
+order by {order}
+"""
 
 
 def _cells(block: Block, table: Table) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from csv import DictReader
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +39,7 @@ def relations() -> tuple[Relation, ...]:
 
 
 def orphans(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """For each relation of the dataset, how many rows point at nothing; for each period, how many end before they begin.
+    """How many rows point at nothing, for each relation, and how many end before they begin, for each period.
 
     ``tables`` are tables of the dataset (text columns, ISO days); a missing one counts as empty. The result has a row
     ``table, column, count`` for every relation (``column`` is the one that points) and then for every period
@@ -62,17 +62,14 @@ def _dangling(tables: Mapping[str, pa.Table]) -> Iterator[dict[str, str | int]]:
 def _backwards(tables: Mapping[str, pa.Table]) -> Iterator[dict[str, str | int]]:
     for table, start, end in periods():
         first, last = (_whole_days(_column(tables, table, name)) for name in (start, end))
-        if len(first) != len(last):  # one of the two columns is missing
-            count = 0
-        else:
-            count = pc.sum(pc.less(last, first)).as_py() or 0
-        yield {"table": table, "column": end, "count": count}
+        both = len(first) == len(last)  # else one of the two columns is missing
+        yield {"table": table, "column": end, "count": (both and pc.sum(pc.less(last, first)).as_py()) or 0}
 
 
 def periods() -> tuple[tuple[str, str, str], ...]:
     """The periods of the dataset as ``table, column of the first day, column of the last``, from the mapping card."""
-    blocks: Iterable = load_card("ssd").blocks
-    return tuple((b.table, b.valid_from, b.valid_to) for b in blocks if b.every_row and b.valid_from and b.valid_to)
+    blocks = [block for block in load_card("ssd").blocks if block.every_row]
+    return tuple((b.table, b.valid_from, b.valid_to) for b in blocks if b.valid_from and b.valid_to)
 
 
 def _column(tables: Mapping[str, pa.Table], table: str, column: str) -> pa.ChunkedArray | pa.Array:
@@ -84,4 +81,6 @@ def _column(tables: Mapping[str, pa.Table], table: str, column: str) -> pa.Chunk
 
 def _whole_days(texts: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     """ISO texts of whole days, null for all others: ISO days compare as texts."""
-    return pc.if_else(pc.match_substring_regex(texts, "^[0-9]{4}-[0-9]{2}-[0-9]{2}"), pc.utf8_slice_codeunits(texts, 0, 10), None)
+    return pc.if_else(
+        pc.match_substring_regex(texts, "^[0-9]{4}-[0-9]{2}-[0-9]{2}"), pc.utf8_slice_codeunits(texts, 0, 10), None
+    )
