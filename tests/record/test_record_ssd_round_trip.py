@@ -59,10 +59,19 @@ def test_what_dangles_in_a_synthetic_council_is_what_lies_before_its_six_years(p
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
-AWKWARD = (
-    ["zz/05/2020", "zz/zz/2019", "2020-05", " leading", "trailing ", "\tJosé\u00a0", '"quoted"', "O'Brien", "a,b;c|d"]
-    + ["two\nlines", '{"KEY": ["Y", "ž"], "n": null}', "%_\\", "=1+1", "null", "-", "\U0001f469\u200d\U0001f467", "e\u0301"]
-)  # fmt: skip
+AWKWARD = [
+    *("zz/05/2020", "zz/zz/2019", "2020-05", " leading", "trailing ", "\tJosé\u00a0", '"quoted"', "O'Brien", "a,b;c|d"),
+    *(
+        "two\nlines",
+        '{"KEY": ["Y", "ž"], "n": null}',
+        "%_\\",
+        "=1+1",
+        "null",
+        "-",
+        "\U0001f469\u200d\U0001f467",
+        "e\u0301",
+    ),
+]
 DAYS = st.dates().map(str)
 
 

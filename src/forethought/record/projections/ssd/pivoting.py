@@ -14,8 +14,7 @@ from forethought.record.mapping.selects import UNPLACED
 
 _FORM = "ssd"
 _NEEDED = (
-    "subject", "other_subject", "controller", "entity", "entity_key", "attribute", "value", "known_from", "batch",
-    "row", "mapping",
+    "subject", "other_subject", "controller", "entity_key", "attribute", "value", "known_from", "batch", "row",
 )  # fmt: skip
 
 
@@ -29,14 +28,16 @@ def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
     order of all their columns, so that the order of ``claims`` does not matter.
     """
     card, form = load_card(_FORM), load_form(_FORM)
-    mine = claims.select(_NEEDED)
-    mine = mine.filter(pc.starts_with(pc.fill_null(mine["mapping"].cast(pa.string()), ""), f"{_FORM}/"))
+    blocks = [block for block in card.blocks if block.every_row]
+    # Which block tells each claim, worked out once: there are many claims, and each entity is a small part of them.
+    place = pc.index_in(claims["entity"], value_set=pa.array([block.entity for block in blocks]))
+    place = pc.if_else(pc.starts_with(claims["mapping"], f"{_FORM}/"), place, pa.scalar(None, pa.int32()))
+    needed = claims.select(_NEEDED)
     made: dict[str, pa.Table] = {}
     with Engine() as engine:
-        engine.register("held", mine)
-        for block in card.blocks:
-            if block.every_row:
-                made[block.table] = _pivot(engine, block, form.tables[block.table])
+        for number, block in enumerate(blocks):
+            engine.register("mine", needed.filter(pc.equal(place, number)))
+            made[block.table] = _pivot(engine, block, form.tables[block.table])
     return complete(made)
 
 
@@ -59,13 +60,10 @@ def _pivot(engine: Engine, block: Block, table: Table) -> pa.Table:
     cells = _cells(block, table)
     columns = ", ".join(f"{sql} as {quoted(name)}" for name, sql in cells.items())
     names = ", ".join(map(quoted, cells))
-    engine.table("mine", _MINE.format(entity=_text(block.entity)))
     engine.table("entity_row", _ENTITY_ROWS.format(columns=columns))
     engine.table("told", _TOLD)
     return engine.query(_TOGETHER.format(columns=columns, names=names, order=_in_order(cells)))
 
-
-_MINE = "select * from held where entity = {entity}"
 
 # Nearly every entity is told by one row of one delivery (alone). Only the others need a look at which row and which
 # delivery said what.
