@@ -1,5 +1,6 @@
 """What an extract of the Standard Safeguarding Dataset says once it is claims, and what comes out of claims again."""
 
+import re
 from datetime import timedelta
 
 import pyarrow as pa
@@ -9,7 +10,8 @@ from forethought.record.mapping import load_card
 from forethought.record.projections import Ask, project
 from forethought.record.projections.ssd import ssd_tables
 from forethought.sources import read
-from record.record_ssd import APRIL, FORM, TABLES, claims_of, delivery, extract
+from record.record_ssd import APRIL, FORM, TABLES, claims_of, delivery, extract, items
+from support_tree import ROOT
 
 PERSON = {"pers_person_id": "C1", "pers_forename": "Ada", "pers_dob": "2015-05-05"}
 INVOLVEMENT = {"invo_involvements_id": "7", "invo_person_id": "C1", "invo_professional_id": "9",
@@ -181,3 +183,22 @@ def test_files_are_the_same_whatever_the_order_and_are_read_again_as_they_are(tm
         "ssd_person": 2,
         "ssd_cla_convictions": 1,
     }
+
+
+def test_the_look_at_an_extract_that_the_page_shows_works(tmp_path, monkeypatch, capsys):
+    page = (ROOT / "docs" / "record" / "ssd.md").read_text(encoding="utf-8")
+    (tmp_path / "extract").mkdir()
+    (tmp_path / "extract" / "visits.csv").write_text(
+        "cinv_cin_visit_id,cinv_person_id,cinv_cin_visit_date\n1,C1,2026-01-05\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec("\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), names)
+    assert capsys.readouterr().out.splitlines() == ["ssd_cin_visits 1 0", "ssd_cin_visits cinv_person_id 1"]
+    assert {row["subject"] for row in names["claims"].to_pylist()} == {"my-council/C1"}
+
+
+def test_the_page_counts_the_items_that_are_taken_in():
+    page = (ROOT / "docs" / "record" / "ssd.md").read_text(encoding="utf-8")
+    counted = [item["status"] for item in items() if item["table"] in TABLES]
+    assert f"all {counted.count('core')} core items, and of the {len(counted) - counted.count('core')} others" in page
