@@ -1,9 +1,10 @@
 """Mapping cards: how each table of a form becomes claims.
 
 A card (``cards/mappings/<form>.toml``) lists blocks; each block reads one table of the form and states, for each
-attribute, the column that holds it. Terms in a card: a plain name is a column; ``=word`` is that word itself;
-``@year``, ``@year_start``, ``@year_end``, ``@period``, ``@period_start`` and ``@period_end`` are the delivery's;
-``"*Column" = "Value"`` takes the attribute's name from a column.
+attribute, the column that holds it. Terms in a card: a plain name is a column; ``?Column`` one that may be blank where
+it is part of the number of a subject; ``=word`` is that word itself; ``@year``, ``@year_start``, ``@year_end``,
+``@period``, ``@period_start`` and ``@period_end`` are the delivery's; ``"*Column" = "Value"`` takes the attribute's
+name from a column.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from forethought.record.errors import RecordError
 
 EVERYTHING, PERIOD = "everything", "period"
 COVERS = (EVERYTHING, PERIOD)
-KINDS = ("person", "professional", "organisation")
+KINDS = ("person", "professional", "organisation", "case")
+"""What a row is about; a case is what several people are in together: an incident, proceedings, a claim."""
 REASONS = ("not_asked", "refused", "not_applicable", "unknown", "withheld")
 """Why an attribute is not held."""
 
@@ -48,12 +50,13 @@ class Block:
     """One entity from one table.
 
     ``subject`` and ``other`` are the terms that make the number of the person the row is about, and of the other one.
+    ``given``: only of rows in which one of these columns is not blank. ``joins``: tables of the delivery that give at
+    most one row each, the left column being one of the block's table or of a table joined before.
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
     the columns that hold the key of another entity (named) of the feed. ``rest``: every column not named elsewhere is
-    an attribute under its own name, but those in ``skip``. ``join`` brings at most one row of another table to each
-    and may itself hold a ``join``. ``or_subject`` is the column of the person's number where ``subject`` is blank.
-    ``every_row``: a row that says nothing else makes a claim ``recorded``, and one whose person the delivery does not
-    name is kept under a subject of nobody (``unplaced``), so that no row is lost.
+    an attribute under its own name, but those in ``skip``. ``or_subject`` is the column of the person's number where
+    ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim ``recorded``, and one whose person
+    the delivery does not name is kept under a subject of nobody (``unplaced``), so that no row is lost.
     """
 
     table: str
@@ -74,24 +77,15 @@ class Block:
     absent: Mapping[str, Absent] = field(default_factory=dict)
     nature: str = "fact"
     outcome: Outcome | None = None
-    join: Mapping[str, Any] | None = None
+    given: tuple[str, ...] = ()
+    joins: tuple[Mapping[str, str], ...] = ()
     or_subject: str | None = None
     every_row: bool = False
 
     @property
-    def joins(self) -> tuple[Mapping[str, Any], ...]:
-        """The joins of the block, each on what those before it brought."""
-        found: list[Mapping[str, Any]] = []
-        step = self.join
-        while step:
-            found.append(step)
-            step = step.get("join")
-        return tuple(found)
-
-    @property
     def tables(self) -> tuple[str, ...]:
         """The table of the block and those joined to it."""
-        return (self.table, *(step["table"] for step in self.joins))
+        return (self.table, *(join["table"] for join in self.joins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +130,7 @@ def load_card(form: str) -> Card:
     return card
 
 
-_PLAIN = (
-    "table", "entity", "or_subject", "subject_kind", "valid_from", "valid_to", "rest", "nature", "join", "every_row",
-)  # fmt: skip
+_PLAIN = ("table", "entity", "or_subject", "subject_kind", "valid_from", "valid_to", "rest", "nature", "every_row")
 
 
 def _block(raw: Mapping[str, Any]) -> Block:
@@ -152,11 +144,17 @@ def _block(raw: Mapping[str, Any]) -> Block:
         other=_terms(raw, "other_subject"),
         key=tuple(raw.get("key", ())),
         natural=tuple(raw.get("natural", ())),
+        given=tuple(raw.get("given", ())),
+        joins=_joins(raw.get("join", [])),
         references=MappingProxyType(raw.get("references", {})),
         skip=frozenset(raw.get("skip", ())),
         absent={name: Absent(a["column"], a["values"], a["otherwise"]) for name, a in raw.get("absent", {}).items()},
         outcome=Outcome(**raw["outcome"]) if "outcome" in raw else None,
     )
+
+
+def _joins(raw: Mapping[str, str] | list[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
+    return tuple(raw) if isinstance(raw, list) else (raw,)
 
 
 def _terms(raw: Mapping[str, Any], role: str) -> tuple[str, ...]:

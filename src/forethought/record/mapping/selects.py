@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
-from typing import Any
 
 from forethought.engine import quoted
 from forethought.model import Field, Form, named_period
@@ -16,6 +14,8 @@ from forethought.record.mapping.card import Block, Card
 _NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
 UNPLACED = "#unplaced/"
 """Between the controller and the row's own key, in the subject of a row that names no person."""
+RECORDED = "recorded"
+"""What is said of a row that says nothing else."""
 _COMMON = (
     "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
 )  # fmt: skip
@@ -42,15 +42,17 @@ class BlockSql:
           {self._named(block.other) if block.other else _NO_TEXT} as other_subject, {self._outcome()} as outcome,
           {day_from} as valid_from, {day_to} as valid_to, {precision} as valid_precision,
           t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
-        from {self._from()}"""
+        from {self._from()}{self._given()}"""
 
     def claims(self, rows: str) -> Iterator[str]:
         """One query for each attribute, over the table ``rows`` that the query of :meth:`rows` made."""
         for attribute, column in self._attributes():
             yield self._claim(rows, attribute, column)
-        silent = [f"{quoted(f'c_{column}')} is null" for column in self._columns]
-        if self.block.every_row and not any(column.startswith("=") for column in self.block.attributes.values()):
-            yield self._claim(rows, "recorded", "=yes") + "".join(f" and {empty}" for empty in silent)
+        if self.block.every_row:
+            silent = [f"{quoted(f'c_{column}')} is null" for column in self._columns]
+            literal = any(column.startswith("=") for column in self.block.attributes.values())
+            silent += ["other_subject is null" if self.block.other else "false"] if literal else []
+            yield " and ".join([self._claim(rows, RECORDED, "=yes"), *silent])
 
     def _claim(self, rows: str, attribute: str, column: str) -> str:
         literal = column.startswith("=")
@@ -59,6 +61,8 @@ class BlockSql:
         value = self._term(column) if literal else quoted(f"c_{column}")
         absent = self._absent(attribute)
         wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
+        if literal and self.block.other and attribute != RECORDED:
+            wheres.append("other_subject is not null")  # a word about two people says nothing of one
         if attribute.startswith("*"):
             wheres.append(f"{name} is not null")
         return f"""
@@ -84,33 +88,44 @@ class BlockSql:
         needed += [absent.column for absent in self.block.absent.values()]
         return tuple(dict.fromkeys(needed))
 
+    def _given(self) -> str:
+        said = [f"{self._term(column)} is not null" for column in self.block.given]
+        return f" where {' or '.join(said)}" if said else ""
+
     def _from(self) -> str:
         source = f"{quoted(f't_{self.block.table}')} t"
-        for alias, step in self._joined.items():
-            right = quoted(step["right"])
-            source += (
-                f" left join (select * from {quoted('t_' + step['table'])} "
-                f"qualify row_number() over (partition by {right} order by _row) = 1) {alias} "
-                f"on {self._column(step['left'])} = {alias}.{right}"
+        for alias, join in self._joined.items():
+            right = quoted(join["right"])
+            other = (
+                f"(select * from {quoted('t_' + join['table'])} "
+                f"qualify row_number() over (partition by {right} order by _row) = 1)"
             )
+            source += f" left join {other} {alias} on {self._place(join['left'])} = {alias}.{right}"
         return source
 
     @cached_property
-    def _joined(self) -> Mapping[str, Mapping[str, Any]]:
-        """The joins by alias, up to the first whose table did not arrive."""
-        steps = takewhile(lambda step: self._here(step["table"]), self.block.joins)
-        return {f"j{place}": step for place, step in enumerate(steps)}
+    def _joined(self) -> dict[str, Mapping[str, str]]:
+        """The joins that can be made, by alias: their table arrived, and so did the one that has their left column."""
+        found: dict[str, Mapping[str, str]] = {}
+        for number, join in enumerate(self.block.joins, start=1):
+            tables = [self.block.table, *(made["table"] for made in found.values())]
+            if self._here(join["table"]) and any(join["left"] in self.form.tables[name].fields for name in tables):
+                found[f"j{number}"] = join
+        return found
 
-    def _column(self, name: str) -> str:
-        """The column ``name`` of the block's table or of one joined to it."""
-        placed = {"t": self.block.table, **{alias: step["table"] for alias, step in self._joined.items()}}
-        alias = next(alias for alias, table in placed.items() if name in self.form.tables[table].fields)
-        return f"{alias}.{quoted(name)}"
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        """The tables whose columns the block can use, by alias: its own first."""
+        return {"t": self.block.table} | {alias: join["table"] for alias, join in self._joined.items()}
+
+    def _place(self, column: str) -> str:
+        """Where ``column`` stands. Of two tables that have it, the block's own, then the one joined first."""
+        tables = self.form.tables
+        return next(f"{alias}.{quoted(column)}" for alias, t in self._sources.items() if column in tables[t].fields)
 
     def _field(self, column: str) -> Field | None:
         """The field ``column`` names, None when its table did not arrive or this year's form has no such field."""
-        tables = (self.block.table, *(step["table"] for step in self._joined.values()))
-        found = (self.form.tables[name].fields.get(column) for name in tables if self._here(name))
+        found = (self.form.tables[name].fields.get(column) for name in self._sources.values())
         return next((field for field in found if field is not None), None)
 
     def _here(self, table: str) -> bool:
@@ -118,8 +133,10 @@ class BlockSql:
 
     @cached_property
     def _block_field_set(self) -> str:
-        fields = self.form.tables[self.block.table].fields
-        return "relationship" if self.block.entity == "relationship" else next(iter(fields.values())).field_set
+        """Of words that the card itself says: that two are related, and who helps, are sets of their own."""
+        if self.block.entity in ("relationship", "involvement"):
+            return self.block.entity
+        return next(iter(self.form.tables[self.block.table].fields.values())).field_set
 
     def _subject(self) -> str:
         block = self.block
@@ -132,7 +149,8 @@ class BlockSql:
         return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
     def _named(self, terms: tuple[str, ...]) -> str:
-        local = self._term(terms[0]) if len(terms) == 1 else self._key(terms)
+        # Put together of several, it is nobody's number when one of them is blank.
+        local = " || ':' || ".join(self._term(term) for term in terms)
         if self.card.subject_is_person:
             return local
         mark = "/" if self.block.subject_kind == "person" else f"#{self.block.subject_kind}/"
@@ -146,10 +164,12 @@ class BlockSql:
             return _text(term[1:])
         if term.startswith("@"):
             return _text(self._word(term))
+        if term.startswith("?"):
+            return f"coalesce({self._term(term[1:])}, '')"
         field = self._field(term)
         if field is None:
             return _NO_TEXT
-        name = self._column(term)
+        name = self._place(term)
         return iso(name, self.form.date_format) if field.kind == "date" else name
 
     def _word(self, word: str) -> str:
@@ -206,7 +226,11 @@ class BlockSql:
         if rule is None:
             return _NO_TEXT
         cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
-        return f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+        return (
+            f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+            if cases
+            else _text(rule.otherwise)
+        )
 
 
 def iso(column: str, date_format: str) -> str:
