@@ -14,6 +14,8 @@ from forethought.record.mapping.card import Block, Card
 _NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
 UNPLACED = "#unplaced/"
 """Between the controller and the row's own key, in the subject of a row that names no person."""
+AGAIN = "‖"
+"""Between the key and the number of a row, where one delivery has several rows of one key."""
 RECORDED = "recorded"
 """What is said of a row that says nothing else."""
 _COMMON = (
@@ -38,7 +40,7 @@ class BlockSql:
         day_to, _ = self._day(block.valid_to, block.valid_to_is_last_day)
         cells = [f"{self._term(column)} as {quoted(f'c_{column}')}" for column in self._columns]
         return f"""
-        select {self._subject()} as subject, {self._key(block.key)} as entity_key,
+        select {self._subject()} as subject, {self._row_key()} as entity_key,
           {self._named(block.other) if block.other else _NO_TEXT} as other_subject, {self._outcome()} as outcome,
           {day_from} as valid_from, {day_to} as valid_to, {precision} as valid_precision,
           t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
@@ -147,6 +149,13 @@ class BlockSql:
             unplaced = _text(f"{self.delivery.controller}{UNPLACED}{block.entity}:")
             found.append(f"{unplaced} || {self._key(block.key)}")
         return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+
+    def _row_key(self) -> str:
+        key = self._key(self.block.key)
+        if not self.block.every_row:
+            return key
+        place = f"row_number() over (partition by {self._subject()}, {key} order by t._row)"
+        return f"{key} || case when {place} > 1 then {_text(AGAIN)} || cast({place} as varchar) else '' end"
 
     def _named(self, terms: tuple[str, ...]) -> str:
         # Put together of several, it is nobody's number when one of them is blank.

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 from forethought.engine import Engine, quoted
 from forethought.model import Table, load_form
 from forethought.record.mapping import Block, load_card
-from forethought.record.mapping.selects import UNPLACED
+from forethought.record.mapping.selects import AGAIN, UNPLACED
 
 _FORM = "ssd"
 _NEEDED = (
-    "subject", "other_subject", "controller", "entity_key", "attribute", "value", "known_from", "batch", "row",
+    "subject", "other_subject", "controller", "entity_key", "attribute", "value", "known_from", "batch",
 )  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
 
     ``claims`` have the columns of the view ``claim`` and are what was known at one moment; those of other forms than
     ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which the record
-    first knew the entity. Where one delivery held several rows of one key, as many come out; where several deliveries
+    first knew the entity. Where one delivery held several rows of one key, as many come out. Where several deliveries
     speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows are in
     order of all their columns, so that the order of ``claims`` does not matter.
     """
@@ -65,30 +65,26 @@ def _pivot(engine: Engine, block: Block, table: Table) -> pa.Table:
     return engine.query(_TOGETHER.format(columns=columns, names=names, order=_in_order(cells)))
 
 
-# Nearly every entity is told by one row of one delivery (alone). Only the others need a look at which row and which
-# delivery said what.
+# Nearly every entity is told by one delivery (alone). Only the others need a look at which of them said what.
 _ENTITY_ROWS = """
 select subject as of_subject, entity_key as of_key, {columns},
-  min(coalesce(batch, '')) = max(coalesce(batch, '')) and min(coalesce(row, -1)) = max(coalesce(row, -1)) as alone
+  min(coalesce(batch, '')) = max(coalesce(batch, '')) as alone
 from mine group by subject, entity_key
 """
 
 _TOLD = """
 with shared as (
-  select m.*, dense_rank() over (partition by m.subject, m.entity_key, m.batch order by m.row) as copy
+  select m.*, row_number() over (
+      partition by m.subject, m.entity_key, m.attribute order by m.known_from desc, m.batch desc, m.value) as place
   from mine m join entity_row e on e.of_subject = m.subject and e.of_key = m.entity_key
-  where not e.alone),
-newest as (
-  select s.*, row_number() over (
-      partition by s.subject, s.entity_key, s.copy, s.attribute order by s.known_from desc, s.batch desc) as place
-  from shared s)
-select * from newest where place = 1
+  where not e.alone)
+select * from shared where place = 1
 """
 
 _TOGETHER = """
 select {names} from entity_row where alone
 union all
-select {names} from (select {columns} from told group by subject, entity_key, copy) several
+select {names} from (select {columns} from told group by subject, entity_key) several
 order by {order}
 """
 
@@ -101,7 +97,7 @@ def _cells(block: Block, table: Table) -> dict[str, str]:
         told |= {name: name for name in table.file_columns if name not in spoken}
     cells = {column: f"max(case when attribute = {_text(name)} then value end)" for column, name in told.items()}
     if block.key:
-        cells[block.key[0]] = "nullif(entity_key, '')"
+        cells[block.key[0]] = f"nullif(regexp_replace(entity_key, '{AGAIN}[0-9]+$', ''), '')"
     for terms, name in ((block.other, "other_subject"), (block.subject, "subject")):
         # A person's number is in the subject; where another table named the person, or none, the row has no such cell.
         column = terms[0] if terms and terms[0] in table.fields else None
