@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.record import across, compaction, identities, protection, seals, standing, who
-from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
+from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt, is_person
 from forethought.record.errors import RecordError
 from forethought.record.files import (
     content_id,
@@ -207,7 +207,8 @@ class Store:
             if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
                 held = pq.read_table(path, columns=["subject", "other_subject"])
                 subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in subjects if subject})
+        people = (subject for subject in subjects if subject and is_person(subject))
+        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in people})
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
