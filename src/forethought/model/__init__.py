@@ -5,7 +5,7 @@ from forethought.model.authorities import LocalAuthority, WiderArea, authorities
 from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
 from forethought.model.errors import UserError
-from forethought.model.forms import Field, Form, Table, forms, load_form
+from forethought.model.forms import Field, Form, Table, forms, load_form, nearest_form
 from forethought.model.named_periods import named_period
 from forethought.model.periods import Period
 from forethought.model.symbols import Symbol, figure_symbols, symbols
@@ -41,6 +41,7 @@ __all__ = [
     "label",
     "load_form",
     "named_period",
+    "nearest_form",
     "symbols",
     "wider_areas",
     "working_days_between",

@@ -116,6 +116,15 @@ def load_form(name: str, year: int | None = None) -> Form:
         raise _own_form_wrong(name, f"{type(error).__name__}: {error}") from None
 
 
+def nearest_form(name: str, year: int) -> Form:
+    """The form ``name`` of ``year``, or of the nearest year for which it is known: for reading what is older or newer.
+
+    ``Form.year`` says which it is. Raises ``UserError`` for an unknown form or one that cannot be read.
+    """
+    first, last = _raw(name)["years"]
+    return load_form(name, min(max(year, first), last))
+
+
 def _raw(name: str) -> dict[str, Any]:
     if name in forms():
         return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))

@@ -66,7 +66,15 @@ class Reader(AbstractContextManager["Reader"]):
         snapshot = store.snapshot()
         persons = store.persons(snapshot)
         sealed = store.across(snapshot)
-        prepare(self._engine, snapshot, persons, store.protection(snapshot), grant.subjects or None, sealed)
+        prepare(
+            self._engine,
+            snapshot,
+            persons,
+            store.protection(snapshot),
+            store.standing(snapshot),
+            grant.subjects or None,
+            sealed,
+        )
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
         keep = self._engine.table if grant.subjects else self._engine.view

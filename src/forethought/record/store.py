@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import across, identities, protection, seals
+from forethought.record import across, identities, protection, seals, standing
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
 from forethought.record.files import (
@@ -230,6 +230,10 @@ class Store:
         """Subject to person in the identity version in force; empty before the first linkage."""
         return _pairs(self.persons(self.snapshot()))
 
+    def standing(self, snapshot: Snapshot) -> pa.Table:
+        """Which claims of ``snapshot`` are known from when to when (``STANDING_SCHEMA``)."""
+        return standing.standing(self._root, snapshot)
+
     def protection(self, snapshot: Snapshot) -> pa.Table:
         """Who and what is protected in ``snapshot``."""
         return protection.protection(self._root, snapshot, self.persons(snapshot))
@@ -238,6 +242,7 @@ class Store:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
+        standing.keep_standing(self._root, snapshot)
         protection.keep_protection(self._root, snapshot, persons)
         across.keep_across(self._sealed, snapshot, self.sides_by_person(snapshot)[0], lambda: persons)
 

@@ -1,18 +1,16 @@
 """The view ``claim``: what a grant lets a reader see, with person, known time and protection worked out.
 
-``known_to`` is the next time at which the same source spoke of the same attribute, or delivered its feed for the same
-year in full without it. ``protected`` and ``sealed`` mark what nobody sees but who is specially named, ``guarded`` what
+``known_from`` and ``known_to`` say while when a source's statement stood, see :mod:`forethought.record.standing`.
+``protected`` and ``sealed`` mark what nobody sees but who is specially named, ``guarded`` what
 stays with the agency that holds it, see :mod:`forethought.record.protection`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,17 +24,15 @@ from forethought.record.snapshot import Snapshot
 VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
     "other_person_id", "field_set", "nature", "outcome", "valid_from", "valid_to", "valid_precision", "known_from",
-    "known_to", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set", "code_version",
-    "absent", "protected", "sealed", "guarded",
+    "known_to", "end_reason", "controller", "feed", "batch", "file", "file_hash", "row", "mapping", "code_set",
+    "code_version", "absent", "protected", "sealed", "guarded",
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
-_ENDS = """
-with spoken as (
-  select distinct controller, feed, subject, entity, entity_key, attribute, known_from from scoped_claim)
-select *, lead(known_from) over (
-    partition by controller, feed, subject, entity, entity_key, attribute order by known_from) as known_to
-from spoken
+_SCOPED = """
+select c.* exclude (entity_key, value), coalesce(s.entity_key, c.entity_key) as entity_key,
+  coalesce(s.value, c.value) as value, s.known_from as since, s.known_to, s.end_reason
+from written_claim c join standing s on s.batch = c.batch and s.claim = c.claim
 """
 
 _GUARDED = "select distinct person_id from protection where kind in ('confidential_address', 'protected_placement')"
@@ -50,9 +46,10 @@ with placed as (
   left join persons o on o.subject = c.other_subject)
 select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.subject, c.person_id, c.entity,
   c.entity_key, c.attribute, c.value, c.other_subject,
-  c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision, c.known_from,
-  case when e.known_to is null or n.superseded < e.known_to then n.superseded else e.known_to end as known_to,
-  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version, c.absent,
+  c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision,
+  c.since as known_from, c.known_to, c.end_reason,
+  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
+  c.absent,
   (c.field_set = 'contact_details' and (
       c.person_id in (select person_id from guarded_person)
       or h.person_id is not null
@@ -63,9 +60,6 @@ select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.
     or x.one is not null or y.one is not null) as sealed,
   (c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person)) as guarded
 from placed c
-left join batch n on n.batch = c.batch
-left join ends e on e.controller = c.controller and e.feed = c.feed and e.subject = c.subject
-  and e.entity = c.entity and e.entity_key = c.entity_key and e.attribute = c.attribute and e.known_from = c.known_from
 left join across x on x.one = c.person_id and x.other = c.other_person_id
 left join across y on y.one = c.other_person_id and y.other = c.person_id
 left join protection h on h.kind = 'hidden_postcode' and h.person_id = c.person_id
@@ -80,6 +74,7 @@ def prepare(
     snapshot: Snapshot,
     persons: pa.Table,
     protection: pa.Table,
+    standing: pa.Table,
     subjects: Iterable[str] | None,
     sealed: tuple[pa.Table, frozenset[str]],
 ) -> None:
@@ -92,14 +87,14 @@ def prepare(
     """
     engine.register("persons", persons)
     engine.register("protection", protection)
-    engine.register("batch", _superseded(snapshot.batches))
+    engine.register("standing", standing)
     if not snapshot.claims:
-        engine.register("scoped_claim", CLAIM_SCHEMA.empty_table())
+        engine.register("written_claim", CLAIM_SCHEMA.empty_table())
     elif subjects is None:
-        engine.scan("scoped_claim", snapshot.claims)
+        engine.scan("written_claim", snapshot.claims)
     else:
-        engine.register("scoped_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
-    engine.table("ends", _ENDS)
+        engine.register("written_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
+    engine.view("scoped_claim", _SCOPED)
     engine.view("guarded_person", _GUARDED)
     across, unparted = sealed
     engine.register("across", across)
@@ -143,17 +138,3 @@ def _may_hold(group: pq.RowGroupMetaData, names: list[str]) -> bool:
         return True
     place = bisect_left(names, bounds.min)
     return place < len(names) and names[place] <= bounds.max
-
-
-def _superseded(batches: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """For each batch, when the same controller next delivered the same feed and year in full (null: not yet)."""
-    rows = []
-    for position, row in enumerate(batches):
-        later = [
-            other["received"]
-            for other in batches[position + 1 :]
-            if row["full"] and other["full"] and all(other[k] == row[k] for k in ("controller", "feed", "year"))
-        ]
-        rows.append({"batch": row["batch"], "superseded": datetime.fromisoformat(later[0]) if later else None})
-    schema = pa.schema([("batch", pa.string()), ("superseded", pa.timestamp("us", tz="UTC"))])
-    return pa.Table.from_pylist(rows, schema=schema)

@@ -9,6 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
+from forethought.model import nearest_form
 from forethought.record import Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
@@ -103,4 +104,5 @@ def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clo
 
 def read_delivery_files(workspace: Workspace, delivery: Delivery) -> Intake:
     """The tables of a delivery in the inbox."""
-    return read(workspace.inbox / delivery.name, delivery.form, delivery.year)
+    form = nearest_form(delivery.form, delivery.year)
+    return read(workspace.inbox / delivery.name, delivery.form, form.year)

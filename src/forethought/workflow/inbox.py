@@ -9,7 +9,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forethought.model import UserError, load_form, named_period
+from forethought.model import UserError, named_period, nearest_form
 from forethought.record import Delivery, SourceFile
 from forethought.sources import content_hash
 from forethought.workflow.workspace import Workspace
@@ -67,7 +67,7 @@ def read_delivery(folder: Path) -> Delivery:
             why="a file whose sender, agreement or date is not known is not read",
             do="Complete the note",
         )
-    load_form(note["form"], note["year"])
+    nearest_form(note["form"], note["year"])
     named_period(note.get("period") or str(note["year"]))
     received: datetime = note["received"]
     return Delivery(

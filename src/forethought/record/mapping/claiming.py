@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.engine import Engine
-from forethought.model import Form, load_form
+from forethought.model import Form, nearest_form
 from forethought.record.claims import Delivery
 from forethought.record.mapping.card import Block, Card, load_card
 from forethought.record.mapping.selects import BlockSql
@@ -48,7 +48,7 @@ def to_claims(
     code set lacks is kept as it is, without ``code_version``. ``engine`` carries the queries out. Raises
     ``RecordError`` when there is no mapping card for the form.
     """
-    card, form = load_card(delivery.form), load_form(delivery.form, delivery.year)
+    card, form = load_card(delivery.form), nearest_form(delivery.form, delivery.year)
     present = [block for block in card.blocks if block.table in tables and tables[block.table].num_rows]
     if not present:
         return MAPPED_SCHEMA.empty_table()

@@ -1,0 +1,173 @@
+"""One feed of one controller, batch after batch: what each opens and what it ends.
+
+A claim is one statement: about whom, of what, since when, saying what. Said again it goes on; said otherwise it ends;
+left out by a delivery that tells all, it ends. Where deliveries tell of a period, a later period's statement goes
+before an earlier one's, whichever arrived last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.engine import Engine
+from forethought.model import named_period
+from forethought.record.mapping.card import EVERYTHING, Card
+from forethought.record.standing.fingers import CONTENT, KEY, Fingers, Numbers, fingers
+from forethought.record.standing.renumbering import HELD_SCHEMA, Renumbering, renumbered
+from forethought.record.standing.state import NEVER, Openings, Standing
+
+CHANGED, LEFT_OUT, WITHDRAWN = "said otherwise", "left out of a full delivery", "its delivery was replaced"
+_REASONS = (None, CHANGED, LEFT_OUT, WITHDRAWN)
+_TIME = pa.timestamp("us", tz="UTC")
+_CLAIM_BITS = 40  # room for the number of a claim within a batch
+STANDING_SCHEMA = pa.schema(
+    [
+        ("batch", pa.string()),
+        ("claim", pa.int64()),
+        ("known_from", _TIME),
+        ("known_to", _TIME),
+        ("end_reason", pa.string()),
+        ("entity_key", pa.string()),
+        ("value", pa.string()),
+    ]
+)
+"""One row for each time that a claim (by batch and number) began to be known; ``known_to`` is null while it stands.
+``entity_key`` and ``value`` are given where they are held otherwise than the delivery wrote them (see ``renumbering``).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch as folding needs it. ``replaces`` names deliveries that were wrong."""
+
+    name: str
+    delivery: str
+    path: Path
+    received: datetime
+    period: str
+    covers: str
+    full: bool
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> int:
+        """The first day of its period as a number; the same for all where each delivery tells everything."""
+        return 0 if self.covers == EVERYTHING else named_period(self.period).start.toordinal()
+
+
+def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
+    """What ``batches`` (in the order received, one feed of one controller) open and end: ``STANDING_SCHEMA``.
+
+    ``card``: the mapping card of the feed's form. Where its deliveries tell everything, things that the supplier has
+    numbered anew are recognised. Rows are in the order of opening. Raises ``UserError`` for a period that is none.
+    """
+    with Engine() as engine:
+        history = _History(engine, batches, _Reading(engine, card if card and card.covers == EVERYTHING else None))
+        for number, batch in enumerate(batches):
+            history.take(number, batch)
+        return history.table()
+
+
+class _Reading:
+    """Reads batches, in their order the first time, under the numbers by which things are held."""
+
+    def __init__(self, engine: Engine, card: Card | None) -> None:
+        self._numbers = None if card is None else Renumbering(engine, card)
+        self.held: dict[int, pa.Table] = {}
+
+    def __call__(self, number: int, batch: Batch) -> pa.Table:
+        claims = pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT])
+        if self._numbers is None:
+            return claims
+        if number not in self.held:
+            self.held[number] = self._numbers.held(claims, number, batch.full)
+        return renumbered(claims, self.held[number])
+
+
+class _History:
+    """All openings so far, and which of them stand."""
+
+    def __init__(self, engine: Engine, batches: Sequence[Batch], read: _Reading) -> None:
+        self._engine = engine
+        self._batches = batches
+        self._read = read
+        self._withdrawn: set[str] = set()
+        self._standing = Standing()
+
+    def take(self, number: int, batch: Batch) -> None:
+        """Let ``batch`` speak; what it replaces is first taken back."""
+        if batch.replaces:
+            self._take_back(number, frozenset(batch.replaces))
+        claims, said = self._fingers(number, batch)
+        found = self._standing.look(said)
+        self._standing.end(number, *_ending(self._standing, found.touched, found.said_again, batch))
+        fresh = ~found.held(self._standing, batch.place)
+        self._standing.go_on(found.said_again, batch.place)
+        self._standing.open(number, batch.place, claims[fresh], said.take(np.flatnonzero(fresh)))
+
+    def _fingers(self, number: int, batch: Batch) -> tuple[Numbers, Fingers]:
+        claims = self._read(number, batch)
+        said = fingers(self._engine, claims)
+        first = _first_of_each(said)
+        return claims["claim"].to_numpy()[first], said.take(first)
+
+    def _take_back(self, number: int, names: frozenset[str]) -> None:
+        """Let stand what would stand had the deliveries ``names`` never come."""
+        self._withdrawn |= names
+        without = _History(self._engine, self._batches, self._read)
+        for earlier, batch in enumerate(self._batches[:number]):
+            if batch.delivery not in self._withdrawn and not batch.replaces:
+                without.take(earlier, batch)
+        self._standing.become(number, without._standing, reason=_REASONS.index(WITHDRAWN))
+
+    def table(self) -> pa.Table:
+        """Every opening in order, with its end."""
+        rows = self._standing.openings()
+        names = pa.array([batch.name for batch in self._batches], pa.string())
+        times = pa.array([batch.received for batch in self._batches], _TIME)
+        ended = pa.array(rows.ended, pa.int32(), mask=rows.ended == NEVER)
+        columns = [
+            names.take(pa.array(rows.batch)),
+            pa.array(rows.claim, pa.int64()),
+            times.take(pa.array(rows.opened)),
+            times.take(ended),
+            pa.array(_REASONS, pa.string()).take(pa.array(rows.reason)),
+            *_held_otherwise(rows, self._read.held),
+        ]
+        return pa.table(columns, schema=STANDING_SCHEMA)
+
+
+def _ending(standing: Standing, touched: Numbers, said_again: Numbers, batch: Batch) -> tuple[Numbers, Numbers]:
+    """Which rows of what stands end with ``batch``, and why (numbers of ``_REASONS``)."""
+    place = standing.place
+    changed = touched & ~said_again & (place <= batch.place)
+    left_out = ~touched & (place == batch.place) if batch.full else np.zeros(len(place), bool)
+    rows = np.flatnonzero(changed | left_out)
+    return rows, np.where(changed[rows], _REASONS.index(CHANGED), _REASONS.index(LEFT_OUT)).astype(np.int8)
+
+
+def _first_of_each(said: Fingers) -> Numbers:
+    """The rows that say something for the first time in their batch: a row written twice is one statement."""
+    order = np.lexsort((said.said_rest, said.said))
+    same = (said.said[order][1:] == said.said[order][:-1]) & (said.said_rest[order][1:] == said.said_rest[order][:-1])
+    return np.sort(order[np.concatenate([[True], ~same])]) if len(order) else order
+
+
+def _held_otherwise(rows: Openings, held: Mapping[int, pa.Table]) -> list[pa.Array]:
+    """The key and the value of each opening where they are not as written, else null."""
+    whole = pa.concat_tables([HELD_SCHEMA.empty_table(), *held.values()])
+    batches = np.repeat(np.array(list(held), np.int64), [len(table) for table in held.values()])
+    theirs = (batches << _CLAIM_BITS) | whole["claim"].to_numpy()
+    mine = (rows.batch.astype(np.int64) << _CLAIM_BITS) | rows.claim
+    at = np.searchsorted(theirs, mine)
+    here = at < len(theirs)
+    here[here] = theirs[at[here]] == mine[here]
+    places = pa.array(np.where(here, at, 0), pa.int64(), mask=~here)
+    return [whole[name].combine_chunks().take(places) for name in ("entity_key", "value")]

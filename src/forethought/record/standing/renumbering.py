@@ -1,0 +1,158 @@
+"""One thing under many numbers: what a supplier has numbered anew keeps the number it had first.
+
+Case systems give rows new numbers, some every night. A thing (an assessment, a plan) is recognised within one person
+by number and content, by content alone, by its natural key (its dates), by its number, in this order; each of two
+things is taken once. What refers to a thing by its number follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.engine import Engine
+from forethought.record.mapping.card import Block, Card
+
+_THING = "subject, entity, entity_key"
+_PRINT = "hash(attribute, value, absent, other_subject, outcome, valid_from, valid_to)"
+# A sum of prints does not depend on the order of rows. Numbers of things and natural keys apart.
+_THINGS = f"""
+select {_THING},
+  sum({_PRINT}) filter (where role is distinct from 'number') as content,
+  string_agg(value, '|' order by attribute, value) filter (where role = 'natural') as dates
+from numbered left join rule using (entity, attribute)
+where entity_key <> '' and entity in (select entity from kind)
+group by all
+"""
+_STEPS = (
+    ("t.entity_key = k.source_key and t.content = k.content", "content"),
+    ("t.content = k.content", "content"),
+    ("t.dates = k.dates and t.entity_key = k.source_key", "dates"),
+    ("t.dates = k.dates", "dates"),
+    ("t.entity_key = k.source_key", "entity_key"),
+)
+_CHANGES_ONLY = (4,)
+"""Of the steps, those that tell what changed in a delivery that does not hold everything."""
+# Where several would do, the first of the one goes with the first of the other.
+_MATCH = """
+insert into matched
+select t.subject, t.entity, t.entity_key, k.held_key
+from (select *, row_number() over (partition by subject, entity, {left} order by entity_key) as place
+      from thing where {left} is not null and ({thing}) not in (select {thing} from matched)) t
+join (select *, row_number() over (partition by subject, entity, {right} order by source_key) as place
+      from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)) k
+on t.subject = k.subject and t.entity = k.entity and {on} and (t.place = k.place or {by_number})
+"""
+_NEW = """
+insert into matched
+select t.subject, t.entity, t.entity_key,
+  case when k.held_key is null then t.entity_key else t.entity_key || '~{number}' end
+from thing t left join known k on k.subject = t.subject and k.entity = t.entity and k.held_key = t.entity_key
+where (t.subject, t.entity, t.entity_key) not in (select subject, entity, entity_key from matched)
+"""
+_KNOWN = """
+select m.subject, m.entity, m.held_key, m.entity_key as source_key, t.content, t.dates
+from matched m join thing t using (subject, entity, entity_key)
+{rest}
+"""
+_STILL_KNOWN = """
+union all
+select * from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)
+"""
+_HELD = """
+select n.claim, coalesce(m.held_key, n.entity_key) as entity_key,
+  coalesce(own.held_key, any_one.held_key, n.value) as value
+from numbered n
+left join moved m on m.subject = n.subject and m.entity = n.entity and m.source_key = n.entity_key
+left join rule r on r.entity = n.entity and r.attribute = n.attribute
+left join moved own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
+left join (select entity, source_key, min(held_key) as held_key from moved group by all
+           having count(distinct held_key) = 1) any_one
+  on any_one.entity = r.refers_to and any_one.source_key = n.value
+where m.held_key is not null or own.held_key is not null or any_one.held_key is not null
+order by n.claim
+"""
+
+HELD_SCHEMA = pa.schema([("claim", pa.int64()), ("entity_key", pa.string()), ("value", pa.string())])
+"""Claims that are held under another key, or refer to one, than their delivery wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What an attribute is to the numbers of things: ``number`` (of its own, or of another) or ``natural``."""
+
+    entity: str
+    attribute: str
+    role: str
+    refers_to: str | None
+
+
+class Renumbering:
+    """What is known of the things of one feed, batch after batch."""
+
+    def __init__(self, engine: Engine, card: Card) -> None:
+        self._engine = engine
+        rules = [rule for block in card.blocks for rule in _rules(block)]
+        schema = pa.schema([(name, pa.string()) for name in ("entity", "attribute", "role", "refers_to")])
+        rows = list({(r.entity, r.attribute): {n: getattr(r, n) for n in schema.names} for r in rules}.values())
+        kinds = sorted({block.entity for block in card.blocks if _is_numbered(block)})
+        engine.register("rule", pa.Table.from_pylist(rows, schema=schema))
+        engine.register("kind", pa.table({"entity": pa.array(kinds, pa.string())}))
+        engine.table(
+            "known",
+            "select '' as subject, '' as entity, '' as held_key, '' as source_key, cast(0 as hugeint) as content, "
+            "'' as dates where false",
+        )
+
+    def held(self, claims: pa.Table, number: int, full: bool) -> pa.Table:
+        """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``."""
+        engine = self._engine
+        engine.register("numbered", claims)
+        engine.table("thing", _THINGS)
+        engine.table("matched", f"select {_THING}, '' as held_key from thing where false")
+        for step, (on, by) in enumerate(_STEPS):
+            if full or step in _CHANGES_ONLY:
+                engine.execute(_match(on, by))
+        engine.execute(_NEW.format(number=number))
+        engine.table("known_now", _KNOWN.format(rest="" if full else _STILL_KNOWN))
+        engine.table("known", "select * from known_now")
+        engine.table("moved", "select * from known where held_key <> source_key")
+        held = engine.query(_HELD).cast(HELD_SCHEMA)
+        engine.drop("numbered")
+        return held
+
+
+def _match(on: str, by: str) -> str:
+    right = "source_key" if by == "entity_key" else by
+    by_number = "t.entity_key = k.source_key" if "entity_key" in on else "false"
+    return _MATCH.format(left=by, right=right, on=on, by_number=by_number, thing=_THING)
+
+
+def _is_numbered(block: Block) -> bool:
+    return any(not term.startswith(("=", "@")) for term in block.key)
+
+
+def _rules(block: Block) -> list[_Rule]:
+    named = {column: attribute for attribute, column in block.attributes.items()}
+    own = block.key[0] if len(block.key) == 1 else None
+    columns = {*block.natural, *block.references, *([own] if own else [])}
+    found = []
+    for column in sorted(columns):
+        refers = block.references.get(column) or (block.entity if column == own else None)
+        found.append(_Rule(block.entity, named.get(column, column), "number" if refers else "natural", refers))
+    return found
+
+
+def renumbered(claims: pa.Table, held: pa.Table) -> pa.Table:
+    """``claims`` (numbered from 0 in order) under the keys, and with the references, that ``held`` says."""
+    if not len(held):
+        return claims
+    mask = np.zeros(len(claims), bool)
+    mask[held["claim"].to_numpy()] = True
+    for name in ("entity_key", "value"):
+        told = pc.replace_with_mask(claims[name].combine_chunks(), pa.array(mask), held[name].combine_chunks())
+        claims = claims.set_column(claims.schema.get_field_index(name), name, told)
+    return claims

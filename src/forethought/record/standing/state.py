@@ -1,0 +1,127 @@
+"""The claims that stand at one moment, sorted by fingerprint, and every opening that led there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forethought.record.standing.fingers import Fingers, Numbers, no_fingers
+
+NEVER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the claims of a batch meet what stands.
+
+    ``touched`` and ``said_again`` (one truth value for each claim that stands): its key was spoken of, it was said
+    again. ``pairs`` are places in the batch and in what stands that have one key, ``same`` whether they say the same.
+    """
+
+    touched: Numbers
+    said_again: Numbers
+    pairs: tuple[Numbers, Numbers]
+    same: Numbers
+    count: int
+
+    def held(self, standing: Standing, place: int) -> Numbers:
+        """Which claims of the batch open nothing: they stand already, or a later period spoke of their key."""
+        of_batch, of_standing = self.pairs
+        found = np.zeros(self.count, bool)
+        found[of_batch[self.same | (standing.place[of_standing] > place)]] = True
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Columns of every opening: whose batch and claim, in which batch it opened and ended (``NEVER``: it stands)."""
+
+    batch: Numbers
+    claim: Numbers
+    opened: Numbers
+    ended: Numbers
+    reason: Numbers
+
+
+class Standing:
+    """What stands, as columns sorted by the fingerprint of the key; ``row`` leads to its opening."""
+
+    def __init__(self) -> None:
+        self.fingers = no_fingers()
+        self.place: Numbers = np.empty(0, np.int32)
+        self.row: Numbers = np.empty(0, np.int64)
+        self._pieces: list[Openings] = []
+        self._ends: list[tuple[Numbers, int, Numbers]] = []
+        self._count = 0
+
+    def look(self, said: Fingers) -> Found:
+        """Where ``said`` meets what stands."""
+        mine = self.fingers
+        first, last = (np.searchsorted(mine.key, said.key, side) for side in ("left", "right"))
+        many = last - first
+        of_batch = np.repeat(np.arange(len(first)), many)
+        within = np.arange(len(of_batch)) - np.repeat(np.cumsum(many) - many, many)
+        of_standing = np.repeat(first, many) + within
+        one_key = mine.key_rest[of_standing] == said.key_rest[of_batch]
+        of_batch, of_standing = of_batch[one_key], of_standing[one_key]
+        same = (mine.said[of_standing] == said.said[of_batch]) & (
+            mine.said_rest[of_standing] == said.said_rest[of_batch]
+        )
+        touched, again = np.zeros(len(mine.key), bool), np.zeros(len(mine.key), bool)
+        touched[of_standing] = True
+        again[of_standing[same]] = True
+        return Found(touched, again, (of_batch, of_standing), same, len(first))
+
+    def end(self, number: int, rows: Numbers, reasons: Numbers) -> None:
+        """Let ``rows`` of what stands end in batch ``number``; they are gone after :meth:`open`."""
+        self._ends.append((self.row[rows], number, reasons))
+        self.row[rows] = NEVER
+
+    def go_on(self, again: Numbers, place: int) -> None:
+        """Let what was said ``again`` count as last said of the period at ``place``, if that is later."""
+        self.place[again] = np.maximum(self.place[again], place)
+
+    def open(self, number: int, place: int, claims: Numbers, said: Fingers, batch: int | None = None) -> None:
+        """Let ``claims`` (of batch ``number``, or of an earlier ``batch``) stand from batch ``number`` on."""
+        keep = np.flatnonzero(self.row != NEVER)
+        count = len(claims)
+        whose = np.full(count, number if batch is None else batch, np.int32)
+        self._add(Openings(whose, claims, np.full(count, number, np.int32), *_still_open(count)))
+        joined = self.fingers.take(keep).beside(said)
+        order = np.argsort(joined.key, kind="stable")
+        self.fingers = joined.take(order)
+        self.place = np.concatenate([self.place[keep], np.full(count, place, np.int32)])[order]
+        self.row = np.concatenate([self.row[keep], np.arange(self._count - count, self._count)])[order]
+
+    def become(self, number: int, other: Standing, reason: int) -> None:
+        """Let stand, from batch ``number`` on, what stands in ``other``: the rest ends, what is missing opens."""
+        here, there = self.look(other.fingers), other.look(self.fingers)
+        gone = np.flatnonzero(~here.said_again)
+        self.end(number, gone, np.full(len(gone), reason, np.int8))
+        missing = np.flatnonzero(~there.said_again)
+        back = other.openings()
+        places, rows = other.place[missing], other.row[missing]
+        for batch, place in sorted(set(zip(back.batch[rows].tolist(), places.tolist(), strict=True))):
+            mine = missing[(back.batch[rows] == batch) & (places == place)]
+            self.open(number, place, back.claim[other.row[mine]], other.fingers.take(mine), batch)
+        self.open(number, 0, np.empty(0, np.int64), no_fingers())
+
+    def _add(self, piece: Openings) -> None:
+        self._pieces.append(piece)
+        self._count += len(piece.claim)
+
+    def openings(self) -> Openings:
+        """Every opening so far, in order, with its end."""
+        names = Openings.__slots__
+        if not self._pieces:
+            self._add(Openings(*(np.empty(0, np.int64) for _ in names)))
+        whole = Openings(*(np.concatenate([getattr(piece, name) for piece in self._pieces]) for name in names))
+        for rows, number, reasons in self._ends:
+            whole.ended[rows] = number
+            whole.reason[rows] = reasons
+        return whole
+
+
+def _still_open(count: int) -> tuple[Numbers, Numbers]:
+    return np.full(count, NEVER, np.int32), np.zeros(count, np.int8)
