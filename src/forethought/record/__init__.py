@@ -5,9 +5,11 @@ from forethought.record.errors import RecordError
 from forethought.record.mapping import to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
 from forethought.record.store import Store, StoreReport, last_received
+from forethought.record.view import VIEW_COLUMNS
 
 __all__ = [
     "CLAIM_SCHEMA",
+    "VIEW_COLUMNS",
     "Delivery",
     "Fact",
     "FamilyMember",

@@ -234,9 +234,12 @@ class Store:
         """Subject to person in the identity version in force; empty before the first linkage."""
         return _pairs(self.persons(self.snapshot()))
 
-    def opened(self) -> Opened:
-        """The record as it is at this moment, for one reader."""
-        snapshot = self.snapshot()
+    def opened(self, batches: Collection[str] | None = None) -> Opened:
+        """The record as it is at this moment, for one reader; with ``batches``, as if these alone had come.
+
+        Raises ``RecordError`` when one of ``batches`` is not held.
+        """
+        snapshot = self.snapshot() if batches is None else self.snapshot().only(batches)
         across_seals, unparted = self.across(snapshot)
         return Opened(
             snapshot,
