@@ -145,7 +145,7 @@ def _note(order: Order, feed: Feed, period: str) -> str:
         f'controller = "{controller.id}"',
         f'agreement = "{controller.agreement}"',
         f"received = {received.isoformat()}T09:00:00Z",
-        f"full = {str(period.isdigit()).lower()}",
+        f"full = {str(feed.whole or period.isdigit()).lower()}",
         "synthetic = true",
     ]
     return "\n".join(lines) + "\n"

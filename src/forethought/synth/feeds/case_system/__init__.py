@@ -50,6 +50,7 @@ FEED = Feed(
     cadence="monthly",
     extracts=extracts,
     form="ssd",
+    whole=False,
 )
 """Six tables; numbers of rows change once, when the supplier gives new ones."""
 

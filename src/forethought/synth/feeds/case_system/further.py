@@ -128,6 +128,7 @@ FEED = Feed(
     cadence="monthly",
     extracts=extracts,
     form="ssd",
+    whole=False,
 )
 """Tables that refer to people, professionals and episodes of ``case-system`` of the same period."""
 
