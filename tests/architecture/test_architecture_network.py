@@ -71,6 +71,7 @@ ALLOWED = {
     "cli/commands/serve.py": "asks whether the port of the site on this machine is free",
     "linkage/tracing/fhir.py": "takes the certificates that a caller trusts; sends through fhir_http",
     "linkage/tracing/fhir_http.py": "traces a number where a caller gives the address and the token; never by default",
+    "record/projections/csc_api/transport.py": "posts children to the department on a caller's word; never by default",
 }
 
 

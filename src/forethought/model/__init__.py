@@ -4,6 +4,7 @@ from forethought.model.ages import add_months, add_years, age_years
 from forethought.model.authorities import LocalAuthority, WiderArea, authorities, gss_codes_on, wider_areas
 from forethought.model.code_sets import code_set, code_set_names, label
 from forethought.model.collection import CollectionYear
+from forethought.model.day_words import day_in_words, on_day_in_words
 from forethought.model.errors import UserError
 from forethought.model.forms import Field, Form, Table, forms, load_form, nearest_form
 from forethought.model.named_periods import named_period
@@ -34,6 +35,7 @@ __all__ = [
     "authorities",
     "code_set",
     "code_set_names",
+    "day_in_words",
     "figure_symbols",
     "forms",
     "gss_codes_on",
@@ -42,6 +44,7 @@ __all__ = [
     "load_form",
     "named_period",
     "nearest_form",
+    "on_day_in_words",
     "symbols",
     "wider_areas",
     "working_days_between",

@@ -40,6 +40,12 @@ dates, half-open, null when not given; ``valid_precision`` is day, month, year o
 the month or year). A claim has a ``value``, or ``absent`` says why it has none. ``code_version`` is null where the code
 set of that year lacks the value."""
 
+
+def is_person(subject: str) -> bool:
+    """Whether ``subject`` is a person: the mark of any other kind (``council#professional/7``) is before the slash."""
+    return "#" not in subject.partition("/")[0]
+
+
 NATURES = frozenset({"fact", "opinion", "allegation"})
 
 
@@ -94,7 +100,9 @@ class Fact:
     """One claim as a reader meets it: what is said, since when, who says so, and where it was written.
 
     ``source`` is the controller, ``file`` and ``row`` (0-based data row) point into the delivery. ``known_to`` is the
-    time at which the same source said otherwise, None while its statement stands. ``absent``: why there is no value.
+    time at which the same source said otherwise, None while its statement stands. ``valid_precision`` says how exactly
+    ``valid_from`` and ``valid_to`` are known (day, month, year; unknown when there is no start). ``absent``: why there
+    is no value.
     """
 
     claim_id: str

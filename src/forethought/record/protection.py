@@ -19,7 +19,8 @@ the table out anew and is right, only slower.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -84,21 +85,25 @@ def protection_terms() -> dict[str, str]:
     return {**lists, "strictest": raw["strictest"], "plain": "regexp_replace(upper(c.value), '[^A-Z0-9]', '', 'g')"}
 
 
-def protection(root: Path, snapshot: Snapshot, persons: pa.Table) -> pa.Table:
-    """The protection table of ``snapshot``: from the cache when there is one for it, else worked out."""
+def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> pa.Table:
+    """The protection table of ``snapshot``: from the cache when there is one for it, else worked out of ``persons``."""
     path = _cache(root, snapshot)
-    if path.exists():
-        return pq.read_table(path)
-    return _work_out(snapshot, persons)
+    return _kept(path) if path.exists() else _work_out(snapshot, persons())
 
 
-def keep_protection(root: Path, snapshot: Snapshot, persons: pa.Table) -> None:
+@lru_cache(maxsize=2)
+def _kept(path: Path) -> pa.Table:
+    # The cache is named by what it was made from, so it may be kept between reads.
+    return pq.read_table(path)
+
+
+def keep_protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> None:
     """Write the cache for ``snapshot``, so that readers open quickly."""
     path = _cache(root, snapshot)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_name(f".{path.name}.partial")
-        write_parquet(scratch, _work_out(snapshot, persons))
+        write_parquet(scratch, _work_out(snapshot, persons()))
         scratch.rename(path)
         sync(path.parent)
 

@@ -63,18 +63,7 @@ class Reader(AbstractContextManager["Reader"]):
         self._seen: set[str] = set()
         self._rows = 0
         self._engine = Engine(threads=threads)
-        snapshot = store.snapshot()
-        persons = store.persons(snapshot)
-        sealed = store.across(snapshot)
-        prepare(
-            self._engine,
-            snapshot,
-            persons,
-            store.protection(snapshot),
-            store.standing(snapshot),
-            grant.subjects or None,
-            sealed,
-        )
+        prepare(self._engine, store.opened(), grant.subjects or None)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
         keep = self._engine.table if grant.subjects else self._engine.view

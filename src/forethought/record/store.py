@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import across, identities, protection, seals, standing
-from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
+from forethought.record import across, compaction, identities, protection, seals, standing, who
+from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt, is_person
 from forethought.record.errors import RecordError
 from forethought.record.files import (
     content_id,
@@ -38,13 +38,14 @@ from forethought.record.files import (
 )
 from forethought.record.mapping import load_card, unmapped
 from forethought.record.snapshot import Snapshot
+from forethought.record.view import Opened
+from forethought.record.who import PERSONS, Who
 from forethought.sources import content_hash
 
 if TYPE_CHECKING:
     from forethought.linkage.spine import EventLog, SpineState
 
 _FORMAT = 2
-_PERSONS = pa.schema([("subject", pa.string()), ("person_id", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ class Store:
         self.identity_log().take_out()
         identities.remove_others(self._identity, snapshot.identity)
         protection.forget(self._root, snapshot)
+        compaction.forget_all(self._root)
+        who.keep(self._root, snapshot.identity, self.persons(snapshot))
 
     def sides(self, snapshot: Snapshot | None = None) -> pa.Table:
         """Which record lies on which side of a seal in force: ``record_id, seal, side``."""
@@ -180,7 +183,7 @@ class Store:
     def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
         """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
         held = self.seals.in_force()
-        persons = self.persons(snapshot or self.snapshot()) if held else _PERSONS.empty_table()
+        persons = self.persons(snapshot or self.snapshot()) if held else PERSONS.empty_table()
         return seals.sides_of_persons(seals.sides(held, persons), persons)
 
     def spine(self) -> SpineState:
@@ -204,7 +207,8 @@ class Store:
             if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
                 held = pq.read_table(path, columns=["subject", "other_subject"])
                 subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in subjects if subject})
+        people = (subject for subject in subjects if subject and is_person(subject))
+        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in people})
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
@@ -224,27 +228,55 @@ class Store:
 
     def persons(self, snapshot: Snapshot) -> pa.Table:
         """Subject to person in the identity version that ``snapshot`` names; no rows before the first linkage."""
-        return _PERSONS.empty_table() if snapshot.identity is None else _persons_in(snapshot.identity)
+        return PERSONS.empty_table() if snapshot.identity is None else _persons_in(snapshot.identity)
 
     def person_of(self) -> dict[str, str]:
         """Subject to person in the identity version in force; empty before the first linkage."""
         return _pairs(self.persons(self.snapshot()))
 
-    def standing(self, snapshot: Snapshot) -> pa.Table:
-        """Which claims of ``snapshot`` are known from when to when (``STANDING_SCHEMA``)."""
-        return standing.standing(self._root, snapshot)
+    def opened(self) -> Opened:
+        """The record as it is at this moment, for one reader."""
+        snapshot = self.snapshot()
+        across_seals, unparted = self.across(snapshot)
+        return Opened(
+            snapshot,
+            self.who(snapshot),
+            compaction.laid_out(self._root, snapshot),
+            lambda: standing.standing(self._root, snapshot),
+            self.protection(snapshot),
+            across_seals,
+            unparted,
+        )
+
+    def who(self, snapshot: Snapshot) -> Who:
+        """Who is who in ``snapshot``, by record and by person."""
+        kept = None if snapshot.identity is None else who.kept(self._root, snapshot.identity)
+        return kept or Who(self.persons(snapshot))
 
     def protection(self, snapshot: Snapshot) -> pa.Table:
         """Who and what is protected in ``snapshot``."""
-        return protection.protection(self._root, snapshot, self.persons(snapshot))
+        return protection.protection(self._root, snapshot, lambda: self.persons(snapshot))
 
     def keep_caches(self) -> None:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
         standing.keep_standing(self._root, snapshot)
-        protection.keep_protection(self._root, snapshot, persons)
+        compaction.keep_since(self._root, snapshot, standing.standing(self._root, snapshot))
+        if snapshot.identity is not None:
+            who.keep(self._root, snapshot.identity, persons)
+        protection.keep_protection(self._root, snapshot, lambda: persons)
         across.keep_across(self._sealed, snapshot, self.sides_by_person(snapshot)[0], lambda: persons)
+
+    def compact(self) -> None:
+        """Lay the record out for reading, each family together; what was laid out before is removed."""
+        remove_leftovers(self._root)
+        self.keep_caches()
+        snapshot = self.snapshot()
+        with writing(self._root):
+            stands = standing.standing(self._root, snapshot)
+            compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
+            compaction.forget(self._root, snapshot)
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""
@@ -297,7 +329,7 @@ class Store:
 
 
 def _persons_of(person_of: Mapping[str, str]) -> pa.Table:
-    return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in sorted(person_of.items())], schema=_PERSONS)
+    return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in sorted(person_of.items())], schema=PERSONS)
 
 
 def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:

@@ -8,7 +8,8 @@ stays with the agency that holds it, see :mod:`forethought.record.protection`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +19,10 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.compaction import Laid
 from forethought.record.protection import protection_terms
 from forethought.record.snapshot import Snapshot
+from forethought.record.who import Who
 
 VIEW_COLUMNS = (
     "claim_id", "subject", "person_id", "entity", "entity_key", "attribute", "value", "other_subject",
@@ -29,9 +32,9 @@ VIEW_COLUMNS = (
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
 
-_SCOPED = """
-select c.* exclude (entity_key, value), coalesce(s.entity_key, c.entity_key) as entity_key,
-  coalesce(s.value, c.value) as value, s.known_from as since, s.known_to, s.end_reason
+_STANDING = """
+select c.* exclude (entity_key, value, known_from), coalesce(s.entity_key, c.entity_key) as entity_key,
+  coalesce(s.value, c.value) as value, s.known_from, s.known_to, s.end_reason
 from written_claim c join standing s on s.batch = c.batch and s.claim = c.claim
 """
 
@@ -47,7 +50,7 @@ with placed as (
 select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.subject, c.person_id, c.entity,
   c.entity_key, c.attribute, c.value, c.other_subject,
   c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision,
-  c.since as known_from, c.known_to, c.end_reason,
+  c.known_from, c.known_to, c.end_reason,
   c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
   c.absent,
   (c.field_set = 'contact_details' and (
@@ -69,36 +72,38 @@ left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person
 """
 
 
-def prepare(
-    engine: Engine,
-    snapshot: Snapshot,
-    persons: pa.Table,
-    protection: pa.Table,
-    standing: pa.Table,
-    subjects: Iterable[str] | None,
-    sealed: tuple[pa.Table, frozenset[str]],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a reader opens: one snapshot, who is who in it, and what has been worked out of it.
+
+    ``laid``: the layout, where there is one; else ``standing`` gives which claims are known from when to when.
+    ``protection``: who and what is protected. ``across``: whose relationships would show the other side of a seal
+    (``one, other``). ``unparted``: who stands on both sides of one until the next build.
+    """
+
+    snapshot: Snapshot
+    who: Who
+    laid: Laid | None
+    standing: Callable[[], pa.Table]
+    protection: pa.Table
+    across: pa.Table
+    unparted: frozenset[str]
+
+
+def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> None:
     """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
-    ``subjects`` limits it to the persons named (None: all); then only their part of each batch is read.
-    ``sealed``: whose relationships would show the other side of a seal (``one, other``), and who stands on both sides
-    of one until the next build. Only
+    ``subjects`` limits it to the persons named (None: all); then only their part of the record is read. Only
     :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
     """
+    persons, protection = (
+        _everybody(engine, opened) if subjects is None else _named(engine, opened, sorted(set(subjects)))
+    )
     engine.register("persons", persons)
     engine.register("protection", protection)
-    engine.register("standing", standing)
-    if not snapshot.claims:
-        engine.register("written_claim", CLAIM_SCHEMA.empty_table())
-    elif subjects is None:
-        engine.scan("written_claim", snapshot.claims)
-    else:
-        engine.register("written_claim", _claims_about(snapshot, persons, sorted(set(subjects))))
-    engine.view("scoped_claim", _SCOPED)
     engine.view("guarded_person", _GUARDED)
-    across, unparted = sealed
-    engine.register("across", across)
-    engine.register("unparted", pa.table({"person_id": pa.array(sorted(unparted), pa.string())}))
+    engine.register("across", opened.across)
+    engine.register("unparted", pa.table({"person_id": pa.array(sorted(opened.unparted), pa.string())}))
     engine.view(
         "sealed_person",
         "select person_id from protection where kind = 'sealed_identity' union select person_id from unparted",
@@ -106,12 +111,42 @@ def prepare(
     engine.table("everything", _CLAIM.format(**protection_terms()))
 
 
-def _claims_about(snapshot: Snapshot, persons: pa.Table, wanted: list[str]) -> pa.Table:
-    """The claims of the persons ``wanted``. Batches are sorted by subject, so few row groups are touched."""
-    mine = persons.filter(pc.is_in(persons.column("person_id"), value_set=pa.array(wanted, pa.string())))
+def _everybody(engine: Engine, opened: Opened) -> tuple[pa.Table, pa.Table]:
+    """Make ``scoped_claim`` of everybody; returns all persons and all that is protected."""
+    if opened.laid is not None:
+        opened.laid.scan(engine, "scoped_claim")
+    else:
+        _written(engine, opened, None)
+    return opened.who.everybody(), opened.protection
+
+
+def _named(engine: Engine, opened: Opened, wanted: list[str]) -> tuple[pa.Table, pa.Table]:
+    """Make ``scoped_claim`` of the persons ``wanted``; returns those who occur in it and what of them is protected."""
     # A person id is a subject of its own where people speak for themselves, and before the first linkage.
-    names = sorted({*mine.column("subject").to_pylist(), *wanted})
-    return pa.concat_tables([_rows_of(path, names) for path in snapshot.claims])
+    names = sorted({*opened.who.subjects_of(wanted), *wanted})
+    if opened.laid is not None:
+        claims = opened.laid.rows_of(names)
+        engine.register("scoped_claim", claims)
+    else:
+        claims = _written(engine, opened, names)
+    occurring = {*names, *claims["other_subject"].unique().to_pylist()} - {None}
+    persons = opened.who.persons_of(occurring)
+    people = pa.array(sorted({*persons["person_id"].to_pylist(), *occurring}), pa.string())
+    return persons, opened.protection.filter(pc.is_in(opened.protection["person_id"], value_set=people))
+
+
+def _written(engine: Engine, opened: Opened, names: list[str] | None) -> pa.Table:
+    """Make ``scoped_claim`` from the batches themselves; returns what was read of the ``names``."""
+    claims = CLAIM_SCHEMA.empty_table()
+    if names is not None:
+        claims = pa.concat_tables([claims, *(_rows_of(path, names) for path in opened.snapshot.claims)])
+    if names is None and opened.snapshot.claims:
+        engine.scan("written_claim", opened.snapshot.claims)
+    else:
+        engine.register("written_claim", claims)
+    engine.register("standing", opened.standing())
+    engine.view("scoped_claim", _STANDING)
+    return claims
 
 
 def _rows_of(path: Path, names: list[str]) -> pa.Table:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 from lxml import etree
@@ -31,10 +32,23 @@ def write_cin_xml(
 
     Raises ``SourceError`` when a row has no LAchildID or a value holds a character XML cannot carry.
     """
-    form = load_form("cin", year)
-    writer = _Writer(form, {name: _rows(table) for name, table in tables.items()})
+    _write(str(path), tables, year, comment, Path(path).name)
+    return Path(path)
+
+
+def cin_xml(tables: Mapping[str, pa.Table | Sequence[_Row]], year: int | None = None, *, comment: str = "") -> bytes:
+    """The file that :func:`write_cin_xml` writes, as bytes."""
+    held = BytesIO()
+    _write(held, tables, year, comment, "the census")
+    return held.getvalue()
+
+
+def _write(
+    target: str | IO[bytes], tables: Mapping[str, pa.Table | Sequence[_Row]], year: int | None, comment: str, name: str
+) -> None:
+    writer = _Writer(load_form("cin", year), {name: _rows(table) for name, table in tables.items()})
     try:
-        with etree.xmlfile(str(path), encoding="utf-8") as out:
+        with etree.xmlfile(target, encoding="utf-8") as out:
             out.write_declaration()
             with out.element("Message"):
                 if comment:
@@ -43,11 +57,10 @@ def write_cin_xml(
     except ValueError as problem:
         raise SourceError(
             "A value holds a character that an XML file cannot carry",
-            where=Path(path).name,
+            where=name,
             why="control characters have no place in XML",
             do="Take control characters out of the tables",
         ) from problem
-    return Path(path)
 
 
 def _rows(table: Any) -> list[_Row]:

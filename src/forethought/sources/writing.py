@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 
 from forethought.model import Form, Table, load_form
-from forethought.sources.cin_writer import write_cin_xml
+from forethought.sources.cin_writer import cin_xml, write_cin_xml
 from forethought.sources.collecting import CHUNK
 from forethought.sources.errors import SourceError
 
-__all__ = ["write_cin_xml", "write_csv_tables"]
+__all__ = ["cin_xml", "csv_tables", "write_cin_xml", "write_csv_tables"]
 
 
 def write_csv_tables(
@@ -32,6 +33,26 @@ def write_csv_tables(
     PL_DISTANCE) are written too. Returns the paths.
     Raises ``SourceError`` for a table the form does not have.
     """
+    layout = _layout(form, year, tables)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    return tuple(_write_table(target, layout.tables[name], rows, derived) for name, rows in tables.items())
+
+
+def csv_tables(
+    form: str | Form, tables: Mapping[str, pa.Table | Sequence[Mapping[str, Any]]], *, year: int | None = None
+) -> dict[str, bytes]:
+    """The files that :func:`write_csv_tables` writes, as bytes by file name. Raises ``SourceError`` as it does."""
+    layout = _layout(form, year, tables)
+    found = {}
+    for name, rows in tables.items():
+        held = StringIO(newline="")
+        _put(held, layout.tables[name].file_columns, rows)
+        found[f"{name}.csv"] = held.getvalue().encode()
+    return found
+
+
+def _layout(form: str | Form, year: int | None, tables: Iterable[str]) -> Form:
     layout = load_form(form, year) if isinstance(form, str) else form
     unknown = [name for name in tables if name not in layout.tables]
     if unknown:
@@ -39,19 +60,20 @@ def write_csv_tables(
             f"{layout.title} {layout.year} has no table {unknown[0]}",
             do="Use one of: " + ", ".join(layout.tables),
         )
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    return tuple(_write_table(target, layout.tables[name], rows, derived) for name, rows in tables.items())
+    return layout
 
 
 def _write_table(folder: Path, table: Table, rows: Any, derived: bool) -> Path:
-    columns = list(table.fields) if derived else list(table.file_columns)
     path = folder / f"{table.name}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows(_records(rows, columns))
+        _put(stream, list(table.fields) if derived else table.file_columns, rows)
     return path
+
+
+def _put(stream: TextIO, columns: Sequence[str], rows: Any) -> None:
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    writer.writerows(_records(rows, columns))
 
 
 def _records(rows: Any, columns: Sequence[str]) -> Iterable[Sequence[str | None]]:

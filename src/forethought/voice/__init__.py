@@ -8,6 +8,7 @@ from forethought.voice.answers import (
     corrections_csv,
     validate_answers,
 )
+from forethought.voice.chronology import chronology
 from forethought.voice.errors import VoiceError
 from forethought.voice.instruments import Instrument, Item, Option, instruments, load_instrument
 from forethought.voice.language import Remark, lint_language
@@ -29,6 +30,7 @@ __all__ = [
     "VoiceError",
     "answered_by",
     "answers_csv",
+    "chronology",
     "corrections_csv",
     "instruments",
     "lint_language",

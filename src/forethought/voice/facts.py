@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Fact(Protocol):
@@ -40,6 +40,9 @@ class Fact(Protocol):
     def code_set(self) -> str | None: ...  # noqa: D102
 
 
+F = TypeVar("F", bound=Fact)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence to the person the record is about, and the ids of the claims it rests on (never none).
@@ -56,7 +59,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """All that one source says of one thing over one span: an episode, a meeting, an enrolment."""
+    """All that one source says of one thing over one span: an episode, a meeting, an enrolment.
+
+    ``precision`` says how exactly its days are known: day, month or year.
+    """
 
     entity: str
     key: str
@@ -64,6 +70,7 @@ class Event:
     start: date | None
     end: date | None
     facts: dict[str, Fact] = field(default_factory=dict)
+    precision: str = "day"
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
@@ -80,13 +87,17 @@ class Event:
         return tuple(self.facts[name].claim_id for name in attributes if name in self.facts)
 
 
-def events(facts: Iterable[Fact]) -> list[Event]:
-    """The events that ``facts`` make up, oldest first, undated ones first of all."""
-    found: dict[tuple[str, str, str, date | None, date | None], Event] = {}
+def events(facts: Iterable[F], apart: Callable[[F], Hashable] = lambda _: None) -> list[Event]:
+    """The events that ``facts`` make up, oldest first, undated ones first of all.
+
+    Facts for which ``apart`` differs never make up one event.
+    """
+    found: dict[Hashable, Event] = {}
     for fact in facts:
         start, end = day(fact.valid_from), day(fact.valid_to)
         key = (fact.entity, fact.entity_key, fact.source, start, end)
-        found.setdefault(key, Event(*key)).facts[fact.attribute] = fact
+        event = Event(*key, precision=getattr(fact, "valid_precision", "day"))
+        found.setdefault((key, apart(fact)), event).facts[fact.attribute] = fact
     return sorted(found.values(), key=lambda e: (e.start or date.min, e.entity, e.key, e.source))
 
 

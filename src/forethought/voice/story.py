@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from forethought.voice.errors import VoiceError
+from forethought.model import day_in_words
 from forethought.voice.facts import Event, Fact, Sentence, events
 from forethought.voice.homes import home_sentences
 from forethought.voice.instruments import instruments, load_instrument
-from forethought.voice.templates import Line, Templates, in_words, load_templates, say
+from forethought.voice.once import once
+from forethought.voice.templates import Templates, load_templates, nature_of, say
 
 __all__ = ["Fact", "Sentence", "story"]
 
@@ -36,7 +37,7 @@ def story(facts: Iterable[Fact]) -> list[Sentence]:
         homes = [event for event in found if event.entity == _PLACEMENT and event.source == source]
         rest += home_sentences(homes, templates)
     rest.sort(key=lambda sentence: sentence.on or date.min)
-    told = [*_once(who), *_once(said), *_once(rest)]
+    told = [*once(who), *once(said), *once(rest)]
     return [*told, *_untold(found, told, templates)]
 
 
@@ -55,49 +56,21 @@ def _who(facts: Sequence[Fact], templates: Templates) -> Iterator[Sentence]:
 
 def _tell(event: Event, templates: Templates) -> Iterator[Sentence]:
     if event.entity == _ANSWER:
-        yield from _answers(event, templates)
+        yield from answer_sentences(event, templates)
         return
     told = False
     for line in templates.lines:
-        text = _text(line, event)
+        text = line.text(event)
         if text is not None:
             filled = templates.fill(text, event)
-            kind = "own_words" if line.own_words else _nature(event)
+            kind = "own_words" if line.own_words else nature_of(event)
             if not told and not line.own_words:
-                filled += _caution(event, templates)
+                filled += templates.caution(event)
             told = True
             yield Sentence(filled, event.ids(*line.needs), kind, event.start)
 
 
-def _text(line: Line, event: Event) -> str | None:
-    """The wording of ``line`` that fits ``event``, None when it does not apply."""
-    fits = line.entity == event.entity and all(name in event.facts for name in line.needs)
-    if not fits or any(event.value(name) not in values for name, values in line.only.items()):
-        return None
-    if any(event.value(name) in values for name, values in line.unless.items()):
-        return None
-    shape = "undated" if event.start is None else "closed" if event.end else "open"
-    return line.texts.get(shape, line.texts.get("open") if event.start else None)
-
-
-def _nature(event: Event) -> str:
-    natures = {fact.nature for fact in event.facts.values()}
-    return next((nature for nature in ("allegation", "opinion") if nature in natures), "fact")
-
-
-def _caution(event: Event, templates: Templates) -> str:
-    """What must be said beside an allegation or an opinion; no template can leave it out."""
-    nature = _nature(event)
-    if nature == "opinion":
-        return " " + templates.rest["opinion"]
-    if nature == "allegation":
-        outcome = next((fact.outcome for fact in event.facts.values() if fact.outcome), None)
-        ending = say(templates.rest["outcome"], outcome=outcome) if outcome else templates.rest["no_outcome"]
-        return f" {templates.rest['worry']} {ending}"
-    return ""
-
-
-def _answers(event: Event, templates: Templates) -> Iterator[Sentence]:
+def answer_sentences(event: Event, templates: Templates) -> Iterator[Sentence]:
     """What the person answered, in the questionnaire's words; nothing is said of "I don't want to say"."""
     name = event.key.split(":")[0]
     if name not in instruments():
@@ -111,7 +84,7 @@ def _answers(event: Event, templates: Templates) -> Iterator[Sentence]:
                 templates.answer["text"],
                 question=item.text,
                 answer=f"“{option.text}”",
-                **{"from": in_words(event.start) or "a day that is not written down"},
+                **{"from": day_in_words(event.start) or "a day that is not written down"},
             )
             yield Sentence(text, (fact.claim_id,), "own_words", event.start)
 
@@ -128,15 +101,3 @@ def _untold(found: Sequence[Event], told: Iterable[Sentence], templates: Templat
     )
     if ids:
         yield Sentence(templates.rest["others"], ids, "more")
-
-
-def _once(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences in order; one said twice is said once, resting on the claims of both."""
-    found: dict[str, Sentence] = {}
-    for sentence in sentences:
-        before = found.get(sentence.text)
-        ids = dict.fromkeys((before.claim_ids if before else ()) + sentence.claim_ids)
-        if not ids:
-            raise VoiceError("A sentence rests on no claim", why="nothing is told that the record does not hold")
-        found[sentence.text] = Sentence(sentence.text, tuple(ids), sentence.kind, sentence.on)
-    return list(found.values())

@@ -19,9 +19,9 @@ from .figures import (
 )
 from .groups import FAMILIES, FAMILY_KINDS, Families, family_groups
 from .households import HOUSEHOLDS, NOT_HOUSEHOLDS, Households, co_residents, households
-from .kinds import ConflictKind, Kind, conflict_kinds, kind_of, kinds
+from .kinds import ConflictKind, Kind, broader, conflict_kinds, kind_of, kinds
 from .people import PEOPLE, children_on, people_of
-from .places import HOMES, STAYS, stays
+from .places import HOMES, STAYS, kind_of_place, place_of, places_where, stays
 from .relating import HOLDERS, RELATIONSHIPS, Related, both_ways, relate, responsibility
 from .report import FamilyReport, family_report
 from .seals import NO_SEALS, Seals
@@ -75,6 +75,7 @@ __all__ = [
     "SiblingCounts",
     "birth_dates_only",
     "both_ways",
+    "broader",
     "by_evidence",
     "by_number",
     "case_system_mothers",
@@ -91,9 +92,12 @@ __all__ = [
     "households",
     "inferred_siblings",
     "kind_of",
+    "kind_of_place",
     "kinds",
     "linked_parents",
     "people_of",
+    "place_of",
+    "places_where",
     "quality",
     "relate",
     "responsibility",

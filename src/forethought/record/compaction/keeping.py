@@ -1,0 +1,207 @@
+"""The layout kept beside the record, and what has come since it was made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.engine import Engine
+from forethought.record.compaction.families import family_order
+from forethought.record.compaction.laying import GROUP_ROWS, lay_out
+from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
+from forethought.record.compaction.sorted_table import find, find_in, write_sorted
+from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet
+from forethought.record.snapshot import Snapshot
+
+_FOLDER = Path("cache") / "compaction"
+_RULES = 1
+_SINCE = """
+select s.* from standing s left join laid l on l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
+where l.batch is null
+"""
+_ENDED = """
+select s.batch, s.claim, s.known_from, s.known_to, s.end_reason
+from standing s join laid l on l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
+where s.known_to is distinct from l.known_to
+order by all
+"""
+
+_ALL_ROWS = """
+select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
+  case when e.batch is null then l.end_reason else e.end_reason end as end_reason
+from laid l left join ended e on e.batch = l.batch and e.claim = l.claim and e.known_from = l.known_from
+union all by name
+select * from since
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A layout and what has come since: ``since`` are further rows, ``ended`` other ends of rows of the layout."""
+
+    folder: Path
+    since: Path | None
+    ended: Path | None
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The files of the layout."""
+        return tuple(sorted(self.folder.glob("part-*.parquet")))
+
+    def scan(self, engine: Engine, name: str) -> None:
+        """Make all rows, with the ends as they are now, known to ``engine`` as ``name``."""
+        engine.scan("laid", self.parts)
+        if self.since is None or self.ended is None:
+            engine.view(name, "select * from laid")
+            return
+        engine.register("since", _since(self.since).select(COMPACT_SCHEMA.names))
+        engine.register("ended", _ends(self.ended))
+        engine.view(name, _ALL_ROWS)
+
+    def rows_of(self, subjects: Iterable[str]) -> pa.Table:
+        """The rows of ``subjects``: ``COMPACT_SCHEMA``, with the ends as they are now."""
+        names = set(subjects)
+        rows = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *self._laid_rows(names)])
+        if self.since is None or self.ended is None:
+            return rows
+        later = find_in(_since(self.since), names).select(COMPACT_SCHEMA.names)
+        return pa.concat_tables([_with_ends(rows, _ended(self.ended)), later])
+
+    def _laid_rows(self, subjects: Iterable[str]) -> Iterator[pa.Table]:
+        for place in find(self.folder / "places.arrow", subjects).to_pylist():
+            yield _slice(self.folder / f"part-{place['part']:04d}.parquet", place["first"], place["rows"])
+
+
+def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
+    """The layout that serves ``snapshot``, None when there is none for it."""
+    folder = _layout(root)
+    if folder is None:
+        return None
+    made_from = _about(folder)["batches"]
+    if made_from == _names(snapshot):
+        return Laid(folder, None, None)
+    since, ended = _later(root, folder, snapshot)
+    return Laid(folder, since, ended) if since.exists() and ended.exists() else None
+
+
+def compact(root: Path, snapshot: Snapshot, persons: pa.Table, standing: pa.Table) -> Path:
+    """Lay ``snapshot`` out anew and return the folder; what was laid out before is removed by :func:`forget`."""
+    identity = None if snapshot.identity is None else snapshot.identity.name
+    name = content_id({"batches": _names(snapshot), "identity": identity, "rules": _RULES})
+    final = root / _FOLDER / name
+    if not final.exists():
+        scratch = scratch_folder(final.parent, final.name)
+        paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+        order = family_order(snapshot.claims, persons) if snapshot.claims else pa.array([], pa.string())
+        pieces = (standing_rows(paths[batch], openings) for batch, openings in by_batch(standing))
+        places, hashes = lay_out(scratch, order, pieces, len(standing))
+        write_sorted(scratch / "places.arrow", places)
+        write_parquet(scratch / "standing.parquet", standing)
+        write_json(scratch / "about.json", {"batches": _names(snapshot), "sha256": hashes})
+        publish_folder(scratch, final)
+    return final
+
+
+def keep_since(root: Path, snapshot: Snapshot, standing: pa.Table) -> None:
+    """Work out what ``snapshot`` has that the layout has not, and keep it, so that readers need not."""
+    folder = _layout(root)
+    if folder is None or laid_out(root, snapshot) is not None:
+        return
+    since, ended = _later(root, folder, snapshot)
+    with Engine() as engine:
+        engine.register("standing", standing)
+        engine.scan("laid", [folder / "standing.parquet"])
+        opened, ends = engine.query(_SINCE), engine.query(_ENDED)
+    paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+    rows = [standing_rows(paths[batch], openings) for batch, openings in by_batch(opened)]
+    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *rows])
+    columns = ["subject", *(name for name in later.column_names if name != "subject")]
+    write_sorted(since, later.select(columns))
+    write_sorted(ended, ends)
+
+
+def forget_all(root: Path) -> None:
+    """Remove every layout: who lies beside whom tells who was taken for one."""
+    shutil.rmtree(root / _FOLDER, ignore_errors=True)
+
+
+def forget(root: Path, snapshot: Snapshot) -> None:
+    """Remove every layout but the newest, and what came since in other states of the record."""
+    newest = _layout(root)
+    kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
+    for path in (root / _FOLDER).glob("*"):
+        if path not in kept:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _layout(root: Path) -> Path | None:
+    found = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+    return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
+
+
+def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
+    name = content_id({"layout": folder.name, "batches": _names(snapshot)})
+    return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
+
+
+def _names(snapshot: Snapshot) -> list[str]:
+    return [row["batch"] for row in snapshot.batches]
+
+
+def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[object, object]]) -> pa.Table:
+    if not ended or not len(rows):
+        return rows
+    keys = zip(*(rows[name].to_pylist() for name in ("batch", "claim", "known_from")), strict=True)
+    held = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
+    now = [ended.get(key, before) for key, before in zip(keys, held, strict=True)]
+    for place, name in enumerate(("known_to", "end_reason")):
+        column = pa.array([pair[place] for pair in now], COMPACT_SCHEMA.field(name).type)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows
+
+
+def _slice(path: Path, first: int, count: int) -> pa.Table:
+    groups = list(range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1))
+    return _groups(path, tuple(groups)).slice(first - groups[0] * GROUP_ROWS, count)
+
+
+@lru_cache(maxsize=8)
+def _groups(path: Path, groups: tuple[int, ...]) -> pa.Table:
+    # The subjects of one family lie side by side: the next one asked for is mostly in the same group.
+    with pq.ParquetFile(path, metadata=_footer(path), memory_map=True) as part:
+        return part.read_row_groups(list(groups), use_threads=False).cast(COMPACT_SCHEMA)
+
+
+@lru_cache(maxsize=256)
+def _footer(path: Path) -> pq.FileMetaData:
+    return pq.read_metadata(path)
+
+
+@lru_cache(maxsize=2)
+def _since(path: Path) -> pa.Table:
+    with pa.memory_map(str(path), "rb") as source:
+        return pa.ipc.open_file(source).read_all().combine_chunks()
+
+
+def _ends(path: Path) -> pa.Table:
+    with pa.memory_map(str(path), "rb") as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+@lru_cache(maxsize=2)
+def _ended(path: Path) -> Mapping[tuple[str, int, object], tuple[object, object]]:
+    rows = _ends(path).to_pylist()
+    return {(r["batch"], r["claim"], r["known_from"]): (r["known_to"], r["end_reason"]) for r in rows}
+
+
+@lru_cache(maxsize=4)
+def _about(folder: Path) -> Mapping[str, list[str]]:
+    about: Mapping[str, list[str]] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    return about

@@ -1,0 +1,47 @@
+"""The claims of batches as they stand: one row for each time that a claim began to be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from forethought.record.claims import CLAIM_SCHEMA
+
+COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
+"""A claim as it stands: ``known_from`` is when it began to be known, ``known_to`` when it stopped (null: it stands)."""
+
+
+def standing_rows(path: Path, openings: pa.Table) -> pa.Table:
+    """The claims of the batch at ``path`` that ``openings`` (rows of ``STANDING_SCHEMA`` of this batch) name.
+
+    In the order of the openings: ``COMPACT_SCHEMA``.
+    """
+    whole = pq.read_table(path)
+    claims = openings["claim"].combine_chunks()
+    all_in_order = len(claims) == len(whole) and pc.all(pc.equal(claims, pa.array(np.arange(len(whole))))).as_py()
+    rows = (whole if all_in_order else whole.take(claims)).cast(CLAIM_SCHEMA)
+    for name in ("entity_key", "value"):
+        held = openings[name].combine_chunks()
+        if held.null_count < len(held):
+            rows = _with(rows, name, pc.coalesce(held, rows[name].combine_chunks()))
+    rows = _with(rows, "known_from", openings["known_from"])
+    return rows.append_column("known_to", openings["known_to"]).append_column("end_reason", openings["end_reason"])
+
+
+def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:
+    return rows.set_column(rows.schema.get_field_index(name), name, column)
+
+
+def by_batch(standing: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The openings of each batch in turn, in the order of the first opening of each."""
+    codes = standing["batch"].combine_chunks().dictionary_encode()
+    places = codes.indices.to_numpy()
+    order = np.argsort(places, kind="stable")
+    bounds = np.searchsorted(places[order], np.arange(len(codes.dictionary) + 1))
+    for number, name in enumerate(codes.dictionary.to_pylist()):
+        yield name, standing.take(pa.array(order[bounds[number] : bounds[number + 1]]))

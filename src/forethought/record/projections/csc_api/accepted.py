@@ -1,0 +1,111 @@
+"""The objects behind the hashes of the send log: what the department holds, or may hold, of each child.
+
+A difference cannot be worked out from a hash, so the objects themselves are kept: in a file of their own, readable by
+its owner alone (0600), and only as long as the log says that the department may hold them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from forethought.record.errors import RecordError
+from forethought.record.files import sync
+
+from .canonical import child_hash
+from .send_log import ABSENT, add_lines, drop_torn_line
+from .shape import Child
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+class Accepted:
+    """The objects in ``folder``, by hash; ``key`` is the authority's own, made there when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "objects.jsonl"
+        self._key = _own_key(folder / "hash.key")
+        drop_torn_line(self._path)
+        self._objects = dict(_read(self._path))
+
+    def hash_of(self, child: Mapping[str, Any] | None) -> str:
+        """The keyed hash of an object in normal form; that of an absent child is ``ABSENT``."""
+        return ABSENT if child is None else child_hash(child, self._key)
+
+    def keep(self, objects: Iterable[Child]) -> None:
+        """Keep objects in normal form, durably, before they are sent."""
+        fresh = {name: one for one in objects if (name := self.hash_of(one)) not in self._objects}
+        if fresh:
+            add_lines(self._path, [{"hash": name, "child": one} for name, one in fresh.items()])
+            self._objects |= fresh
+
+    def get(self, name: str) -> Child | None:
+        """The object with a hash, None for that of an absent child. Raises ``RecordError`` when it is not there."""
+        if name == ABSENT:
+            return None
+        if name not in self._objects:
+            raise RecordError(
+                "An object that the department accepted is missing",
+                where=self._path.name,
+                why="what has changed since could not be told",
+                do="Put back the folder from your backup, all of it",
+            )
+        return self._objects[name]
+
+    def forget_others(self, names: frozenset[str]) -> None:
+        """Let go of every object whose hash is not among ``names``, in one step."""
+        if self._objects.keys() <= names:
+            return
+        self._objects = {name: one for name, one in self._objects.items() if name in names}
+        scratch = self._path.with_name(f".{self._path.name}.partial")
+        scratch.unlink(missing_ok=True)
+        add_lines(scratch, [{"hash": name, "child": one} for name, one in self._objects.items()])
+        scratch.replace(self._path)
+        sync(self._path.parent)
+
+
+@contextmanager
+def held_alone(folder: Path, refused: Callable[[], Exception]) -> Iterator[None]:
+    """Hold ``folder`` (made for its owner alone) for this process, or raise ``refused()`` at once.
+
+    The system lets go of it when the process ends, however it ends: a nightly job that was killed needs nobody to
+    take a lock away before the next.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / "sending.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise refused() from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _own_key(path: Path) -> bytes:
+    if not path.exists() or not path.read_bytes():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        sync(path)
+        sync(path.parent)
+    return path.read_bytes()
+
+
+def _read(path: Path) -> Iterator[tuple[str, Child]]:
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        entry = json.loads(line)
+        yield entry["hash"], entry["child"]

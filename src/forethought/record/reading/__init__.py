@@ -1,0 +1,50 @@
+"""Reading the record about people over time: household, family, what was known when, and what nobody says.
+
+Everything takes a day of valid time and a moment of known time, rests on claims by their ids, and sees only what a
+reader shows.
+"""
+
+from forethought.record.reading.expected import school_age
+from forethought.record.reading.gaps import Gap, Gaps, Silence, gaps, silences
+from forethought.record.reading.households import Companion, HomeOnDay, HouseholdOnDay, household
+from forethought.record.reading.knowledge import Known, knowledge
+from forethought.record.reading.relatives import Relative, Stated, family, relatives
+from forethought.record.reading.replay import Replay, replay, replayed
+from forethought.record.reading.replay_text import REPLAY_COLUMNS, Line, replay_lines, replay_table
+from forethought.record.reading.sharing import Evidence, LookAt, Sharing, sharing
+from forethought.record.reading.times import begun, held, known_since, last_moment, so_on
+
+__all__ = [
+    "REPLAY_COLUMNS",
+    "Companion",
+    "Evidence",
+    "Gap",
+    "Gaps",
+    "HomeOnDay",
+    "HouseholdOnDay",
+    "Known",
+    "Line",
+    "LookAt",
+    "Relative",
+    "Replay",
+    "Sharing",
+    "Silence",
+    "Stated",
+    "begun",
+    "family",
+    "gaps",
+    "held",
+    "household",
+    "knowledge",
+    "known_since",
+    "last_moment",
+    "relatives",
+    "replay",
+    "replay_lines",
+    "replay_table",
+    "replayed",
+    "school_age",
+    "sharing",
+    "silences",
+    "so_on",
+]

@@ -1,0 +1,111 @@
+"""The layout for reading is a cache: with it, without it, and with deliveries since, every reader sees the same."""
+
+import random
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import support_campaigns
+from forethought.governance import Principal
+from forethought.record import open_reader
+from forethought.record.compaction import laying
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+CHILDREN = [str(number) for number in range(8)]
+LINKAGE = Principal("linkage", "service", frozenset({"linkage_service"}))
+EVERYTHING = "select * from claim order by claim_id, known_from"
+
+
+def deliveries(rng, count):
+    """Full and partial returns, rolls of pupils and lists of patients, each a little different from the one before."""
+    for number in range(count):
+        moment = START + timedelta(days=7 * number)
+        some = [child for child in CHILDREN if rng.random() < 0.7]
+        full = rng.random() < 0.7
+        kind = rng.choice(["returns", "school", "health"])
+        if kind == "returns":
+            episodes = [
+                {
+                    "CHILD": child,
+                    "DECOM": f"0{rng.randrange(1, 4)}/05/2025",
+                    "PLACE": rng.choice(["U6", "K2"]),
+                    "LS": "C2",
+                }
+                for child in some
+            ]
+            header = [{"CHILD": child, "DOB": f"0{rng.randrange(1, 3)}/03/2012"} for child in some]
+            year = rng.choice([2025, 2026])
+            yield ("ssda903", "ssda903", {"Header": header, "Episodes": episodes}, moment), {"full": full, "year": year}
+        elif kind == "school":
+            pupils = [
+                {
+                    "PupilId": f"s{child}",
+                    "Surname": rng.choice(["Lee", "Ray"]),
+                    "Postcode": rng.choice(["WX1 1AA", None]),
+                }
+                for child in some
+            ]
+            yield (
+                ("school-roll", "school", {"Pupils": pupils}, moment),
+                {"full": full, "controller": "westmarch-schools"},
+            )
+        else:
+            patients = [
+                {"HealthId": f"h{child}", "NHSNumber": None, "MotherNHSNumber": f"m{int(child) // 2}", "Forename": "A"}
+                for child in some
+            ]
+            more = {"full": full, "controller": "westmarch-health"}
+            yield ("child-health", "health", {"ChildHealth": patients}, moment), more
+
+
+def persons(world):
+    pairs = [(f"westmarch-council/{child}", f"P{child}") for child in CHILDREN]
+    pairs += [(f"westmarch-schools/s{child}", f"P{child}") for child in CHILDREN]
+    pairs += [(f"westmarch-health/h{child}", f"P{child}") for child in CHILDREN]
+    world.persons(pairs)
+
+
+def seen(world, subjects=None):
+    """All that a reader sees: of named persons, or of everybody."""
+    who, purpose = (LINKAGE, "linkage") if subjects is None else (world.worker(*subjects), "direct_care")
+    grant = world.authority.grant(who, purpose, subjects=subjects)
+    with open_reader(world.store, grant, world.audit, lambda: world.now) as reader:
+        return reader.table(EVERYTHING).to_pylist()
+
+
+@pytest.mark.parametrize("seed", range(support_campaigns.size(sample=6, full=100)))
+@pytest.mark.parametrize("part_rows", [laying.PART_ROWS, 20])
+def test_a_reader_sees_the_same_with_the_layout_and_without(world, monkeypatch, seed, part_rows):
+    monkeypatch.setattr(laying, "PART_ROWS", part_rows)
+    rng = random.Random(seed)
+    history = list(deliveries(rng, 9))
+    asked = [None, ["P1"], ["P2", "P3"], ["P7"]]
+    for number, (sent, rest) in enumerate(history):
+        world.send(*sent, **rest)
+        if number in (2, 5):
+            persons(world)
+        if number == 4:
+            world.store.compact()
+        plain = [seen(world, subjects) for subjects in asked]
+        world.store.keep_caches()
+        assert [seen(world, subjects) for subjects in asked] == plain, f"after delivery {number}"
+    assert any(plain), "nothing was read at all"
+    cache = world.store._root / "cache"
+    world.store.compact()
+    assert [seen(world, subjects) for subjects in asked] == plain
+    shutil.rmtree(cache)
+    assert [seen(world, subjects) for subjects in asked] == plain
+
+
+def test_the_layout_is_used_and_not_only_written(world):
+    """Were the batches read instead, taking them away would be noticed."""
+    for sent, rest in deliveries(random.Random(1), 6):
+        world.send(*sent, **rest)
+    persons(world)
+    world.store.compact()
+    before = [seen(world, subjects) for subjects in (None, ["P1"])]
+    for path in world.store.snapshot().claims:
+        path.unlink()
+    assert [seen(world, subjects) for subjects in (None, ["P1"])] == before
+    assert before[1]
