@@ -152,10 +152,10 @@ clae_cla_episode_ceased_date   | 2025-04-01 |            |
 clae_cla_episode_ceased_reason | E4A        |            |
 
 ssd_legal_status
-lega_person_id               | H          | H          | J
-lega_legal_status            | C1         | C2         | L2
-lega_legal_status_start_date | 2025-05-01 | 2026-03-31 | 2025-12-30
-lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01
+lega_person_id               | H          | H          | J          | J
+lega_legal_status            | C1         | C2         | L2         | V4
+lega_legal_status_start_date | 2025-05-01 | 2026-03-31 | 2025-12-30 | 2025-12-01
+lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01 | 2026-01-01
 
 ssd_cla_reviews
 clar_cla_person_id   | H          | J
@@ -188,7 +188,7 @@ pers_death_date |            |            |            |            |           
 
 ssd_person
 pers_person_id | K          | M          | N          | V
-pers_dob       | 2003-01-01 | 2003-01-02 | 2001-03-31 | 2008-03-31
+pers_dob       | 2003-01-01 | 2004-03-31 | 2001-03-31 | 2008-03-31
 
 ssd_cla_episodes
 clae_person_id                 | E          | R          | F          | Q          | T          | D          | O
