@@ -86,7 +86,7 @@ class Store:
 
     def holds(self, delivery: Delivery) -> bool:
         """Whether this very delivery is already a batch."""
-        return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
+        return any(row["batch"] == batch_id(delivery) for row in self.batches())
 
     def put_identity(
         self,
@@ -201,10 +201,12 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
-        current = self._current()
-        claims = tuple(self._root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
-        identity = self._root / "identity" / current["identity"] if current["identity"] else None
-        return Snapshot(claims, identity, tuple(current["batches"]))
+        try:
+            state = self._pointer.stat()
+        except FileNotFoundError:
+            return Snapshot((), None, ())
+        # The pointer is replaced whole, so the same file of the same age says the same.
+        return _snapshot(self._pointer, state.st_ino, state.st_mtime_ns, state.st_size)
 
     def batches(self) -> tuple[Mapping[str, Any], ...]:
         """The manifest rows of the batches in the order they were received."""
@@ -299,17 +301,7 @@ class Store:
         return StoreReport(not faults, len(expected), faults)
 
     def _current(self) -> dict[str, Any]:
-        if not self._pointer.exists():
-            return {"format": _FORMAT, "batches": [], "identity": None}
-        content: dict[str, Any] = json.loads(self._pointer.read_text(encoding="utf-8"))
-        if content["format"] != _FORMAT:
-            raise RecordError(
-                "The record was written by another version of Forethought",
-                where=self._pointer.name,
-                why="reading it with this version could show wrong facts",
-                do="Use the version that wrote it, or build the record anew from the inbox",
-            )
-        return content
+        return _pointed(self._pointer) if self._pointer.exists() else _NOTHING.copy()
 
     def _point(self, **changes: Any) -> None:
         current = self._current() | changes
@@ -336,3 +328,26 @@ def _persons_in(version: Path) -> pa.Table:
 
 def _pairs(persons: pa.Table) -> dict[str, str]:
     return dict(zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
+
+
+_NOTHING: dict[str, Any] = {"format": _FORMAT, "batches": [], "identity": None}
+
+
+def _pointed(pointer: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(pointer.read_text(encoding="utf-8"))
+    if content["format"] != _FORMAT:
+        raise RecordError(
+            "The record was written by another version of Forethought",
+            where=pointer.name,
+            why="reading it with this version could show wrong facts",
+            do="Use the version that wrote it, or build the record anew from the inbox",
+        )
+    return content
+
+
+@lru_cache(maxsize=8)
+def _snapshot(pointer: Path, *_state: int) -> Snapshot:
+    current, root = _pointed(pointer), pointer.parent
+    claims = tuple(root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
+    identity = root / "identity" / current["identity"] if current["identity"] else None
+    return Snapshot(claims, identity, tuple(current["batches"]))
