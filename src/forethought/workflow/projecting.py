@@ -21,7 +21,7 @@ from forethought.governance import AuditSink, Clock
 from forethought.model import UserError
 from forethought.record import VIEW_COLUMNS, open_reader
 from forethought.record.files import content_id, write_bytes, write_json
-from forethought.record.projections import Ask, load_projection, project
+from forethought.record.projections import COUNCIL, Ask, load_projection, project
 from forethought.record.projections.ssd.pivoting import ssd_tables
 from forethought.workflow.access import authority, service
 from forethought.workflow.workspace import Workspace
@@ -66,6 +66,12 @@ def project_record(
     """
     workspace.require()
     card = load_projection(name)
+    if card.about != COUNCIL:
+        raise UserError(
+            f"'{name}' is about one person",
+            why="one person's record is opened only by somebody who may, for a purpose, and that is logged",
+            do="Open the person's page at the site",
+        )
     moment = as_known_at or clock()
     whose = controller or _only_controller(workspace)
     batches = sorted(row["batch"] for row in workspace.store().batches())

@@ -75,9 +75,11 @@ def _formats(screen: Screen) -> int:
     from forethought.record.projections import load_projection, projections
 
     cards = [load_projection(name) for name in projections()]
-    screen.document({"formats": [{"name": c.name, "title": c.title, "asks": dict(c.asks)} for c in cards]})
-    rows = [(card.name, card.title, ", ".join(card.asks)) for card in cards]
-    screen.table([Column("Format"), Column("What it is"), Column("Asks for")], rows)
+    screen.document(
+        {"formats": [{"name": c.name, "title": c.title, "about": c.about, "asks": dict(c.asks)} for c in cards]}
+    )
+    rows = [(card.name, card.title, card.about, ", ".join(card.asks)) for card in cards]
+    screen.table([Column("Format"), Column("What it is"), Column("About a"), Column("Asks for")], rows)
     return int(Exit.DONE)
 
 

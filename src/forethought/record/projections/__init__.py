@@ -4,6 +4,14 @@ A projection is one folder here: ``projection.toml`` (what it is, its owner, sou
 and a function ``project(tables, ask)`` in its ``__init__``. Adding one is adding a folder; nothing else names it.
 """
 
-from forethought.record.projections.registry import Ask, Projection, load_projection, project, projections
+from forethought.record.projections.registry import (
+    COUNCIL,
+    PERSON,
+    Ask,
+    Projection,
+    load_projection,
+    project,
+    projections,
+)
 
-__all__ = ["Ask", "Projection", "load_projection", "project", "projections"]
+__all__ = ["COUNCIL", "PERSON", "Ask", "Projection", "load_projection", "project", "projections"]

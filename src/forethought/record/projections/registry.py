@@ -16,10 +16,16 @@ import pyarrow as pa
 
 from forethought.record.errors import RecordError
 
+COUNCIL, PERSON = "council", "person"
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One format: its card. ``asks`` maps each thing that must be said to what it means (``year``, ``on``, ...)."""
+    """One format: its card. ``asks`` maps each thing that must be said to what it means (``year``, ``on``, ...).
+
+    ``about`` is ``council``, made of the tables of the Standard Safeguarding Dataset, or ``person``, made of the rows
+    of the view ``claim`` that a reader of that person may see.
+    """
 
     name: str
     title: str
@@ -29,6 +35,7 @@ class Projection:
     licence: str
     reviewed: date
     next_review: date
+    about: str
     asks: Mapping[str, str]
 
 
@@ -58,15 +65,15 @@ def load_projection(name: str) -> Projection:
         raise RecordError(f"There is no projection called '{name}'", do="Use one of: " + ", ".join(projections()))
     card = files("forethought.record.projections") / name / "projection.toml"
     raw: dict[str, Any] = tomllib.loads(card.read_text(encoding="utf-8"))
-    return Projection(**{**raw, "name": name, "asks": MappingProxyType(raw.get("asks", {}))})
+    return Projection(**{"about": COUNCIL, **raw, "name": name, "asks": MappingProxyType(raw.get("asks", {}))})
 
 
 def project(name: str, tables: Mapping[str, pa.Table], ask: Ask) -> Mapping[str, bytes]:
     """The files of the projection ``name``, by file name. The same tables and the same ask give the same bytes.
 
     ``tables`` are those of the Standard Safeguarding Dataset as the record holds them for ``ask`` (text columns named
-    as in the dataset, dates ISO, null where nothing is held). Raises ``RecordError`` for an unknown projection or an
-    ask that lacks what the card names.
+    as in the dataset, dates ISO, null where nothing is held); for a format about a person one table, ``claim``. Raises
+    ``RecordError`` for an unknown projection or an ask that lacks what the card names.
     """
     missing = sorted(load_projection(name).asks.keys() - ask.particulars.keys())
     if missing:
