@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from forethought.record import RecordError, files, identities
+from forethought.record import pointer as record_pointer
 from forethought.record import store as record_store
 
 MAY, JUNE = datetime(2026, 5, 29, 9, tzinfo=UTC), datetime(2026, 6, 20, 9, tzinfo=UTC)
@@ -77,7 +78,7 @@ def test_stopped_anywhere_the_log_counts_only_as_far_as_the_version_and_a_second
         "log": (_log_class(), "append"),
         "write_json": (identities, "write_json"),
         "publish_folder": (identities, "publish_folder"),
-        "point": (record_store, "write_json"),
+        "point": (record_pointer, "write_json"),
     }[step]
     real = getattr(where, name)
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import across, compaction, identities, protection, seals, standing, who
+from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
 from forethought.record.files import (
@@ -44,8 +44,6 @@ from forethought.sources import content_hash
 
 if TYPE_CHECKING:
     from forethought.linkage.spine import EventLog, SpineState
-
-_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,6 @@ class Store:
         self.seals = seals.SealLog(sealed)
         self._sealed = sealed
         self._root = root
-        self._pointer = root / "current.json"
 
     def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
         """Hold ``claims`` as a new immutable batch; the same delivery twice makes one batch.
@@ -77,14 +74,14 @@ class Store:
         """
         remove_leftovers(self._root)
         batch = batch_id(delivery)
-        held = {row["batch"]: row for row in self._current()["batches"]}
+        held = {row["batch"]: row for row in pointer.current(self._root)["batches"]}
         if batch in held:
             return Receipt(batch, False, int(held[batch]["rows"]))
         table = _complete(claims, delivery, batch)
         with writing(self._root):
             self._publish_batch(batch, table, delivery)
             row = json.loads((self._root / "batches" / batch / "batch.json").read_text(encoding="utf-8"))
-            self._point(batches=[*held.values(), row])
+            pointer.point(self._root, batches=[*held.values(), row])
         return Receipt(batch, True, table.num_rows)
 
     def _publish_batch(self, batch: str, table: pa.Table, delivery: Delivery) -> None:
@@ -97,7 +94,7 @@ class Store:
 
     def holds(self, delivery: Delivery) -> bool:
         """Whether this very delivery is already a batch."""
-        return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
+        return any(row["batch"] == batch_id(delivery) for row in pointer.current(self._root)["batches"])
 
     def put_identity(
         self,
@@ -126,7 +123,7 @@ class Store:
         moment = recorded or last_received(snapshot.batches)
         with writing(self._root):
             version = identities.publish(self._identity, snapshot.identity, whole, basis, before, moment, secret)
-            self._point(identity=version)
+            pointer.point(self._root, identity=version)
         return version
 
     def part(
@@ -151,10 +148,10 @@ class Store:
             before = _pairs(self.persons(snapshot))
             told = identities.parted(self._identity, snapshot.identity, before, sides, fresh)
             links = identities.within(pq.read_table(snapshot.identity / "links.parquet"), told.person_of)
-            tables = {"persons": _persons_of(told.person_of), "links": links, "events": told.events}
+            tables = {"persons": identities.persons_table(told.person_of), "links": links, "events": told.events}
             with writing(self._root):
                 name = identities.publish(self._identity, snapshot.identity, tables, basis, before, recorded, secret)
-                self._point(identity=name)
+                pointer.point(self._root, identity=name)
         self.forget_earlier()
 
     def forget_earlier(self) -> None:
@@ -207,12 +204,14 @@ class Store:
             if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
                 held = pq.read_table(path, columns=["subject", "other_subject"])
                 subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in subjects if subject})
+        return identities.persons_table(
+            {subject: of.get(subject) or name_for(subject) for subject in subjects if subject}
+        )
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
-        current = self._current()
-        claims = tuple(self._root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
+        current = pointer.current(self._root)
+        claims = tuple(pointer.claims_path(self._root, row) for row in current["batches"])
         identity = self._root / "identity" / current["identity"] if current["identity"] else None
         return Snapshot(claims, identity, tuple(current["batches"]))
 
@@ -305,30 +304,6 @@ class Store:
         if snapshot.identity is not None and not faults:
             faults = identities.faults(self._identity, snapshot.identity)
         return StoreReport(not faults, len(expected), faults)
-
-    def _current(self) -> dict[str, Any]:
-        if not self._pointer.exists():
-            return {"format": _FORMAT, "batches": [], "identity": None}
-        content: dict[str, Any] = json.loads(self._pointer.read_text(encoding="utf-8"))
-        if content["format"] != _FORMAT:
-            raise RecordError(
-                "The record was written by another version of Forethought",
-                where=self._pointer.name,
-                why="reading it with this version could show wrong facts",
-                do="Use the version that wrote it, or build the record anew from the inbox",
-            )
-        return content
-
-    def _point(self, **changes: Any) -> None:
-        current = self._current() | changes
-        current["batches"] = sorted(
-            current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"])
-        )
-        write_json(self._pointer, current)
-
-
-def _persons_of(person_of: Mapping[str, str]) -> pa.Table:
-    return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in sorted(person_of.items())], schema=PERSONS)
 
 
 def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:

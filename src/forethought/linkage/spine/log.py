@@ -111,7 +111,12 @@ class EventLog:
         return Verification(True, seen, None, last)
 
     def take_out(self) -> None:
-        """Take out what events said that an `erased` event names; done again after a crash it finishes the work."""
+        """Take out what events said that an `erased` event names; done again after a crash it finishes the work.
+
+        What lies after the end of the log, written by a run that was stopped, goes too: it may say the same.
+        """
+        for name in self._names()[self.head().segments :]:
+            (self._folder / name).unlink()
         waiting = self._waiting()
         start = 0
         for path in self._paths():

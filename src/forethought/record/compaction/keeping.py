@@ -18,6 +18,7 @@ from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import find, find_in, write_sorted
 from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 _FOLDER = Path("cache") / "compaction"
@@ -81,11 +82,11 @@ class Laid:
 
 def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     """The layout that serves ``snapshot``, None when there is none for it."""
-    folder = _layout(root)
+    folder = _layout(root, snapshot)
     if folder is None:
         return None
     made_from = _about(folder)["batches"]
-    if made_from == _names(snapshot):
+    if made_from == _states(snapshot):
         return Laid(folder, None, None)
     since, ended = _later(root, folder, snapshot)
     return Laid(folder, since, ended) if since.exists() and ended.exists() else None
@@ -94,24 +95,24 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
 def compact(root: Path, snapshot: Snapshot, persons: pa.Table, standing: pa.Table) -> Path:
     """Lay ``snapshot`` out anew and return the folder; what was laid out before is removed by :func:`forget`."""
     identity = None if snapshot.identity is None else snapshot.identity.name
-    name = content_id({"batches": _names(snapshot), "identity": identity, "rules": _RULES})
+    name = content_id({"batches": _states(snapshot), "identity": identity, "rules": _RULES})
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
-        paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+        paths = _paths(snapshot)
         order = family_order(snapshot.claims, persons) if snapshot.claims else pa.array([], pa.string())
         pieces = (standing_rows(paths[batch], openings) for batch, openings in by_batch(standing))
         places, hashes = lay_out(scratch, order, pieces, len(standing))
         write_sorted(scratch / "places.arrow", places)
         write_parquet(scratch / "standing.parquet", standing)
-        write_json(scratch / "about.json", {"batches": _names(snapshot), "sha256": hashes})
+        write_json(scratch / "about.json", {"batches": _states(snapshot), "sha256": hashes})
         publish_folder(scratch, final)
     return final
 
 
 def keep_since(root: Path, snapshot: Snapshot, standing: pa.Table) -> None:
     """Work out what ``snapshot`` has that the layout has not, and keep it, so that readers need not."""
-    folder = _layout(root)
+    folder = _layout(root, snapshot)
     if folder is None or laid_out(root, snapshot) is not None:
         return
     since, ended = _later(root, folder, snapshot)
@@ -119,7 +120,7 @@ def keep_since(root: Path, snapshot: Snapshot, standing: pa.Table) -> None:
         engine.register("standing", standing)
         engine.scan("laid", [folder / "standing.parquet"])
         opened, ends = engine.query(_SINCE), engine.query(_ENDED)
-    paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+    paths = _paths(snapshot)
     rows = [standing_rows(paths[batch], openings) for batch, openings in by_batch(opened)]
     later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *rows])
     columns = ["subject", *(name for name in later.column_names if name != "subject")]
@@ -134,25 +135,32 @@ def forget_all(root: Path) -> None:
 
 def forget(root: Path, snapshot: Snapshot) -> None:
     """Remove every layout but the newest, and what came since in other states of the record."""
-    newest = _layout(root)
+    newest = _layout(root, snapshot)
     kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
     for path in (root / _FOLDER).glob("*"):
         if path not in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _layout(root: Path) -> Path | None:
-    found = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+def _layout(root: Path, snapshot: Snapshot) -> Path | None:
+    """The newest layout; one that holds what was erased from a batch since is none."""
+    states = set(_states(snapshot))
+    every = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+    found = [folder for folder in every if states.issuperset(_about(folder)["batches"])]
     return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
-    name = content_id({"layout": folder.name, "batches": _names(snapshot)})
+    name = content_id({"layout": folder.name, "batches": _states(snapshot)})
     return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
 
 
-def _names(snapshot: Snapshot) -> list[str]:
-    return [row["batch"] for row in snapshot.batches]
+def _states(snapshot: Snapshot) -> list[str]:
+    return [state_of(row) for row in snapshot.batches]
+
+
+def _paths(snapshot: Snapshot) -> dict[str, Path]:
+    return {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
 
 
 def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[object, object]]) -> pa.Table:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from forethought.record.files import content_id, sync, write_parquet
 from forethought.record.mapping import load_card
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
 
@@ -63,6 +64,7 @@ def _batch(path: Path, row: Mapping[str, Any]) -> Batch:
         covers=row["covers"],
         full=row["full"],
         replaces=tuple(row["replaces"]),
+        state=state_of(row),
     )
 
 
@@ -78,5 +80,5 @@ def _fold(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
 
 
 def _cache(root: Path, batches: tuple[tuple[Batch, str], ...]) -> Path:
-    basis = {"batches": [batch.name for batch, _ in batches], "rules": _RULES}
+    basis = {"batches": [batch.state or batch.name for batch, _ in batches], "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"
