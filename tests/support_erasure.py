@@ -28,7 +28,7 @@ UPN = upn_check_letter("801200007001") + "801200007001"
 OTHER_NHS = "999000456" + nhs_check_digit("999000456")
 TOKENS = (
     "Wexkid", "Wexpup", "Wexpat", "Zorbla", "Quixomund", "2013-04-19", NHS, UPN, "ZX9 7QQ", "Waddr1",
-    "Wmoth1", "Wflag1", "Wcont1", "2019-02-28", "Vlxschool", "YZ8 6PP", "Wmidl",
+    "Wmoth1", "Wcont1", "2019-02-28", "Vlxschool", "YZ8 6PP", "Wmidl",
 )  # fmt: skip
 """Every value that files hold of the child and of nobody else."""
 
@@ -55,6 +55,13 @@ def make(root: Path) -> Workspace:
 def run(workspace: Workspace) -> object:
     """Build."""
     return build(workspace, MemoryAudit(), lambda: NOW)
+
+
+def flag(workspace: Workspace) -> None:
+    """The council says that the child's address is confidential."""
+    flags = [{"flag_table_id": "f1", "flag_person_id": "Wexkid", "flag_kind": "confidential_address"}]
+    agreement = "westmarch-social-care-2026"
+    _deliver(workspace, "case-system", "ssd", COUNCIL, agreement, 10, {"ssd_person_flags": flags, **_council(10)})
 
 
 def late_delivery(workspace: Workspace) -> None:
@@ -106,9 +113,6 @@ def _council(month: int) -> dict[str, list[dict[str, str]]]:
                 "addr_address_postcode": "ZX9 7QQ",
             },
             {"addr_table_id": f"a60-{month}", "addr_person_id": "60", "addr_address_postcode": "WX2 2BB"},
-        ],
-        "ssd_person_flags": [
-            {"flag_table_id": "Wflag1", "flag_person_id": "Wexkid", "flag_kind": "confidential_address"}
         ],
     }
 

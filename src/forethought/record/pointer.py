@@ -41,7 +41,7 @@ def point(root: Path, **changes: Any) -> None:
 
 def claims_path(root: Path, row: Mapping[str, Any]) -> Path:
     """The file with the claims of the batch of a manifest row; its name changes when something in it is erased."""
-    return root / "batches" / row["batch"] / row.get("claims", _FIRST)
+    return root / "batches" / str(row["batch"]) / str(row.get("claims", _FIRST))
 
 
 def state_of(row: Mapping[str, Any]) -> str:

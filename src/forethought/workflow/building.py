@@ -13,23 +13,31 @@ from forethought.model import nearest_form
 from forethought.record import Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
+from forethought.workflow.erasing import erased_again, finish_erasure
 from forethought.workflow.families import keep_family_report
 from forethought.workflow.identity import IdentityStep, link_record
-from forethought.workflow.inbox import deliveries
+from forethought.workflow.inbox import deliveries, taken
 from forethought.workflow.workspace import Workspace
+
+_WHO = ("subject", "other_subject")
+_TAKEN = "its files were removed by an erasure, and the record does not hold it; restore a later backup"
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStep:
-    """What became of one delivery: a new batch, one already held, or not read and why."""
+    """What became of one delivery: a new batch, one already held, or not read and why.
+
+    ``erased_again``: of how many records it speaks that were erased before; they are in the record again.
+    """
 
     name: str
     state: str
     claims: int
     reason: str
     account: tuple[TableAccount, ...] = ()
+    erased_again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ def build(
     """
     say = progress or (lambda _: None)
     workspace.require()
+    finish_erasure(workspace)
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
     steps = [_take(workspace, held, delivery, clock, say) for delivery in deliveries(workspace)]
@@ -75,9 +84,16 @@ def build(
 
 
 def covered(workspace: Workspace, clock: Clock) -> list[Delivery]:
-    """The deliveries in the inbox whose agreement is in force today and covers them, in the order received."""
+    """The deliveries in the inbox whose agreement is in force today and covers them, in the order received.
+
+    Without those whose files were removed by an erasure (``inbox.taken``): there is nothing left to count.
+    """
     held, today = agreements(workspace), english_day(clock())
-    return [delivery for delivery in deliveries(workspace) if _why_not(held, delivery, today) is None]
+    return [
+        delivery
+        for delivery in deliveries(workspace)
+        if _why_not(held, delivery, today) is None and not taken(workspace.inbox / delivery.name)
+    ]
 
 
 def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
@@ -96,10 +112,18 @@ def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clo
     store = workspace.store()
     if store.holds(delivery):
         return DeliveryStep(delivery.name, "held", 0, "already in the record")
+    if taken(workspace.inbox / delivery.name):
+        return DeliveryStep(delivery.name, "not read", 0, _TAKEN)
     say(f"Reading {delivery.name}")
     intake = read_delivery_files(workspace, delivery)
-    receipt = store.append(to_claims(intake.tables, delivery), delivery)
-    return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
+    claims = to_claims(intake.tables, delivery)
+    again = erased_again(workspace, (name for column in _WHO for name in claims[column].unique().to_pylist()))
+    receipt = store.append(claims, delivery)
+    return DeliveryStep(delivery.name, "new", receipt.rows, _speaks_of(again), intake.account, again)
+
+
+def _speaks_of(erased: int) -> str:
+    return f"speaks of {erased} erased record{'s' * (erased > 1)}" if erased else ""
 
 
 def read_delivery_files(workspace: Workspace, delivery: Delivery) -> Intake:

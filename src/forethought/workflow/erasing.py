@@ -13,6 +13,7 @@ from forethought.governance import Clock, Due, due, english_day, load_retention
 from forethought.linkage.spine import other_numbers
 from forethought.model import UserError
 from forethought.record import erasing
+from forethought.record.backup import heal
 from forethought.record.erasing import Certificate, Dated, Marks
 from forethought.workflow.erased_files import lines_about, remove_files, unread_deliveries
 from forethought.workflow.holds import holds_on
@@ -57,6 +58,7 @@ def erase(
     Raises ``UserError``, and erases nothing, without a reason or a statute, for somebody who is not known, while a
     hold stands, for a record of a class whose floor in law is not reached, and for one that the log of seals names.
     """
+    heal(workspace.record)
     finish_erasure(workspace)
     _require_why(reason, statute, by)
     whole = _whole(workspace, who)

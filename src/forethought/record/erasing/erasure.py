@@ -28,6 +28,7 @@ from forethought.record.erasing.certificate import (
     seal_of,
 )
 from forethought.record.files import content_id, remove_leftovers, writing
+from forethought.record.snapshot import Snapshot
 from forethought.record.store import Store
 
 _ERASING = "erasing"
@@ -77,6 +78,7 @@ def erase(root: Path, asked: Asked, *, key: bytes, secret: bytes | None = None) 
             events=swap.events,
             lines=asked.lines,
             marks=tuple(sorted(map(marks.of, asked.names))),
+            uncovered=_uncovered(root, swap, asked.names),
             not_looked_into=asked.not_looked_into,
             previous=last_seal(root),
         )
@@ -176,6 +178,15 @@ def _erased(before: Row, after: Row) -> ErasedBatch:
         before=before["sha256"],
         after=after["sha256"],
     )
+
+
+def _uncovered(root: Path, swap: _Swap, gone: Collection[str]) -> int:
+    """How many people who stay are protected now, and would not be once the pointer is swapped."""
+    store = Store(root)
+    identity = None if swap.identity is None else root / "identity" / swap.identity
+    after = Snapshot(tuple(pointer.claims_path(root, row) for row in swap.rows), identity, swap.rows)
+    held = (set(store.protection(snapshot)["person_id"].to_pylist()) for snapshot in (store.snapshot(), after))
+    return len(next(held) - next(held) - set(gone))
 
 
 def _clear(root: Path) -> None:
