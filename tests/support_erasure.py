@@ -112,7 +112,11 @@ def _council(month: int) -> dict[str, list[dict[str, str]]]:
                 "addr_address_start_date": "2019-02-28",
                 "addr_address_postcode": "ZX9 7QQ",
             },
-            {"addr_table_id": f"a60-{month}", "addr_person_id": "60", "addr_address_postcode": "WX2 2BB"},
+            {
+                "addr_table_id": f"a60-{month}",
+                "addr_person_id": "60",
+                "addr_address_postcode": "WX2 2BB" if month < 11 else "WX3 3CC",
+            },
         ],
     }
 

@@ -8,7 +8,6 @@ import pytest
 
 from forethought.record import RecordError, files, identities
 from forethought.record import pointer as record_pointer
-from forethought.record import store as record_store
 
 MAY, JUNE = datetime(2026, 5, 29, 9, tzinfo=UTC), datetime(2026, 6, 20, 9, tzinfo=UTC)
 A, B, C = (f"westmarch-council/{number}" for number in (1, 2, 3))
@@ -110,7 +109,7 @@ def _log_class():
 def test_what_a_stopped_run_left_is_taken_up_by_the_same_run(world, monkeypatch):
     children(world, MAY, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(record_store, "write_json", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        patch.setattr(record_pointer, "write_json", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
         with pytest.raises(RecordError, match="disk is full"):
             world.persons([(A, "P")])
     assert world.store.identity_version() is None
