@@ -69,6 +69,11 @@ def late_delivery(workspace: Workspace) -> None:
     _deliver(workspace, "case-system", "ssd", COUNCIL, "westmarch-social-care-2026", 11, _council(11))
 
 
+def returns(workspace: Workspace, tables: Mapping[str, list[dict[str, str]]]) -> None:
+    """The council's return on children looked after."""
+    _deliver(workspace, "ssda903", "ssda903", COUNCIL, "westmarch-social-care-2026", 8, tables)
+
+
 def _deliver(
     workspace: Workspace, feed: str, form: str, controller: str, agreement: str, month: int,
     tables: Mapping[str, list[dict[str, str]]],

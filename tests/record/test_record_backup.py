@@ -159,6 +159,24 @@ def test_erasures_since_the_backup_are_carried_out_in_it_in_their_order(root, tm
         assert held == {name.split("/")[1]: row for name, row in _digests(wanted).items()}
 
 
+def test_a_record_that_was_lost_is_restored_without_the_erased_once_the_certificates_are_put_back(root, tmp_path):
+    exported(root, tmp_path / "backup")
+    for number in (0, 2):
+        gone(root, PUPILS[number])
+    shutil.copytree(root / "erasures", tmp_path / "kept")
+    shutil.rmtree(root)
+    root.mkdir()
+    shutil.copytree(tmp_path / "kept", root / "erasures")
+    assert restore_record(root, tmp_path / "backup", key=KEY).replayed == 2
+    assert Store(root).person_of() == {PUPILS[1]: "P2"}
+    shutil.rmtree(root)
+    (root / "erasures").mkdir(parents=True)
+    first = next(path for path in (tmp_path / "kept").iterdir() if f'"previous": "{"0" * 64}"' not in path.read_text())
+    shutil.copy(first, root / "erasures")
+    with pytest.raises(RecordError, match="certificates"):
+        restore_record(root, tmp_path / "backup", key=KEY)
+
+
 def _digests(held):
     return {name: hashlib.sha256(data).hexdigest() for name, data in held.items() if "/claims" in name}
 

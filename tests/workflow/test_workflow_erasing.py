@@ -9,6 +9,7 @@ import support_erasure
 from forethought.governance import MemoryAudit
 from forethought.model import UserError
 from forethought.record import open_reader
+from forethought.record.seals import ASKED, SealEvent
 from forethought.workflow import Workspace, authority, read_delivery
 from forethought.workflow.access import service
 from forethought.workflow.backing_up import export_record, overdue_backups, restore_record
@@ -206,3 +207,48 @@ def test_a_backup_past_its_horizon_is_told_until_it_is_deleted(workspace, tmp_pa
 def test_nobody_without_a_class_of_the_schedule_is_due_and_nothing_is_left_to_finish(workspace):
     assert due_for_destruction(workspace, lambda: NOW + timedelta(days=40_000)) == ()
     assert finish_erasure(workspace) is None
+
+
+LOOKED_AFTER = {"CHILD": "Wexkid", "DECOM": "03/03/2025", "RNE": "S", "LS": "C2", "PLACE": "U6"}
+
+
+def care(workspace):
+    """The child is looked after: the law keeps the record for 75 years from the birth."""
+    support_erasure.returns(workspace, {"Episodes": [LOOKED_AFTER]})
+    support_erasure.run(workspace)
+
+
+def test_a_record_that_the_law_keeps_is_not_erased_a_day_early(workspace):
+    care(workspace)
+    child, day = person(workspace), NOW.replace(year=2013 + 75, month=4, day=19, hour=12)
+    with pytest.raises(UserError, match="not before 19/04/2088") as refused:
+        erase(workspace, [child], **WHY | {"clock": lambda: day - timedelta(days=1)})
+    assert "article 17" in str(refused.value)
+    assert set(found(workspace.root)) == set(TOKENS)
+    erase(workspace, [child], **WHY | {"clock": lambda: day})
+    assert found(workspace.root) == {}
+
+
+def test_who_is_due_is_listed_and_not_erased_and_a_hold_is_told(workspace):
+    care(workspace)
+    child, day = person(workspace), NOW.replace(year=2013 + 75, month=4, day=19, hour=12)
+    assert due_for_destruction(workspace, lambda: day - timedelta(days=1)) == ()
+    (one,) = due_for_destruction(workspace, lambda: day)
+    assert (one.person_id, one.record_class, one.state, one.on) == (child, "care_file", "destroy", day.date())
+    place_hold(workspace, [CHILD[0]], kind="inquiry", reason="an inquiry", by="ig.lead", at=NOW)
+    assert [one.state for one in due_for_destruction(workspace, lambda: day)] == ["hold"]
+    assert set(found(workspace.root)) == set(TOKENS)
+
+
+def test_a_record_that_the_log_of_seals_names_stays(workspace):
+    event = SealEvent(NOW, "adoption.records", "REF", ASKED, "order seen", (CHILD[0],), (support_erasure.SIBLING,))
+    workspace.store().seals.append(event)
+    with pytest.raises(UserError, match="log of seals"):
+        erase(workspace, [person(workspace)], **WHY)
+
+
+def test_a_delivery_that_nobody_has_read_is_named_on_the_certificate(workspace):
+    support_erasure.late_delivery(workspace)
+    made = erase(workspace, [person(workspace)], **WHY)
+    assert made.not_looked_into == ("case-system-2026-11",)
+    assert {place.split("/")[1] for held in found(workspace.root).values() for place in held} == {"case-system-2026-11"}

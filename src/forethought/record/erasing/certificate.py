@@ -133,8 +133,17 @@ def read_certificate(path: Path) -> Certificate:
 
 
 def certificates(root: Path) -> tuple[Certificate, ...]:
-    """The certificates of the erasures of a record in the order in which they were made."""
-    return tuple(read_certificate(path_of(root, name)) for name in pointer.current(root).get(FOLDER, []))
+    """The certificates of the erasures of a record in the order in which they were made.
+
+    Where the record is lost and only their folder was put back, the order in which each follows another.
+    """
+    if (root / pointer.POINTER).exists():
+        return tuple(read_certificate(path_of(root, name)) for name in pointer.current(root).get(FOLDER, []))
+    follows = {one.previous: one for one in map(read_certificate, (root / FOLDER).glob("*.json"))}
+    found: list[Certificate] = []
+    while (following := follows.pop(found[-1].seal if found else _START, None)) is not None:
+        found.append(following)
+    return (*found, *follows.values())  # those that follow nothing are found by check_certificates
 
 
 def check_certificates(held: Sequence[Certificate], key: bytes) -> tuple[str, ...]:
