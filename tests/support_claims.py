@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from forethought.record import Fact
-from forethought.record.standing import facts_of
+from forethought.record.fact_times import facts_of
 from forethought.record.view import VIEW_COLUMNS
 
 _NOT_TEXT = {

@@ -98,3 +98,20 @@ def test_n4_no_school_feed_tells_another_agency_where_a_protected_child_is(world
     with world.open(world.worker(PROTECTED), subjects=[PROTECTED]) as reader:
         seen = {fact.value for fact in reader.timeline(PROTECTED)}
     assert ("900001" in seen) is not flagged
+
+
+def test_needs_that_change_places_are_told_in_their_new_order(world):
+    """The rank of a need is no number of a supplier's: it must not follow the need to its old place."""
+    for received, order in [(MAY, ("SLCN", "ASD")), (MAY + timedelta(days=30), ("ASD", "SLCN"))]:
+        needs = [
+            {"pupilonrolltableid": "S1", "sentyperank": str(rank), "sentype": kind}
+            for rank, kind in enumerate(order, start=1)
+        ]
+        world.send("school-census", "school-census", {"senneeds": needs}, received, controller="westmarch-schools")
+    world.persons([("westmarch-schools/S1", PROTECTED)])
+    with world.open(world.worker(PROTECTED), subjects=[PROTECTED]) as reader:
+        facts = [fact for fact in reader.timeline(PROTECTED) if fact.known_to is None]
+    told = {}
+    for fact in facts:
+        told.setdefault(fact.entity_key, {})[fact.attribute] = fact.value
+    assert {need["need_rank"]: need["need_kind"] for need in told.values()} == {"1": "ASD", "2": "SLCN"}

@@ -79,6 +79,8 @@ period     | full 2025: a x=1, b x=1 ; full 2026: c x=1 ; full 2025: b x=1      
 period     | full 2025: - x=1 ; full 2026: - x=1 ; full 2025: a x=1                               | - x=1, a x=1
 period     | part 2025: a x=1 ; part 2025: b x=1                                                  | a x=1, b x=1
 period     | part 2025: a x=1 ; part 2025: a x=2                                                  | a x=2
+period     | full 2025-04: a x=1 ; full 2026: b x=1                                              | a x=1, b x=1
+period     | full 2026: - x=1 ; full 2025-04: - x=2                                              | - x=1
 everything | full 2025: a x=1 ; full 2026: a x=2, b x=1 ; replace d1 2026:                        | a x=1
 everything | full 2025: a x=1 ; full 2026: a x=2, b x=1 ; replace d1 2026: b x=1                  | b x=1
 period     | full 2025: a x=1 ; part 2025: a x=2 ; replace d1 2025: b x=1                         | a x=1, b x=1

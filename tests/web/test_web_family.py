@@ -90,7 +90,7 @@ def test_this_is_wrong_names_the_sentence_and_keeps_both_accounts(signed_in: Cal
 
     kai = signed_in("kai")
     page = kai.get("/family/record/").content.decode()
-    links = re.findall(r'href="(/family/wrong/\?about=(\w+))"', page)
+    links = re.findall(r'href="(/family/wrong/\?about=([\w-]+))"', page)
     url, claim = links[-1]
     form = text_of(kai.get(url))
     assert "This is what is written:" in form

@@ -22,6 +22,7 @@ _COMMANDS = (
     "link",
     "private",
     "build",
+    "record",
     "seal",
     "serve",
     "publish",

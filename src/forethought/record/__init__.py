@@ -1,13 +1,17 @@
 """Append-only claims with two times; opens only with a grant."""
 
+from forethought.record.batches import Adding
 from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
 from forethought.record.errors import RecordError
 from forethought.record.mapping import to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
 from forethought.record.store import Store, StoreReport, last_received
+from forethought.record.view import VIEW_COLUMNS
 
 __all__ = [
     "CLAIM_SCHEMA",
+    "VIEW_COLUMNS",
+    "Adding",
     "Delivery",
     "Fact",
     "FamilyMember",

@@ -40,6 +40,12 @@ dates, half-open, null when not given; ``valid_precision`` is day, month, year o
 the month or year). A claim has a ``value``, or ``absent`` says why it has none. ``code_version`` is null where the code
 set of that year lacks the value."""
 
+
+def is_person(subject: str) -> bool:
+    """Whether ``subject`` is a person: the mark of any other kind (``council#professional/7``) is before the slash."""
+    return "#" not in subject.partition("/")[0]
+
+
 NATURES = frozenset({"fact", "opinion", "allegation"})
 
 

@@ -45,6 +45,13 @@ def write_parquet(path: Path, table: pa.Table) -> str:
     return content_hash(path)
 
 
+def write_bytes(path: Path, content: bytes) -> str:
+    """Write ``content``, force it to disk, return its SHA-256."""
+    path.write_bytes(content)
+    sync(path)
+    return hashlib.sha256(content).hexdigest()
+
+
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace ``path`` with ``content`` in one step: a reader sees the old file or the new one, never a part."""
     scratch = path.with_name(f".{path.name}.partial")

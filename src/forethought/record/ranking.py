@@ -17,7 +17,7 @@ from typing import Any
 
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
-from forethought.record.standing import in_force, order, said_on
+from forethought.record.fact_times import in_force, order, said_on
 
 _NATURES = {"fact": 2, "opinion": 1, "allegation": 0}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from forethought.governance import AuditSink, Clock, Grant, write_event
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
 from forethought.record.store import Store
-from forethought.record.view import VIEW_COLUMNS, prepare
+from forethought.record.view import VIEW_COLUMNS, Opened, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,23 @@ class Withheld:
     source: str
 
 
-def open_reader(store: Store, grant: Grant, audit: AuditSink, clock: Clock, *, threads: int = 2) -> Reader:
+def open_reader(
+    store: Store,
+    grant: Grant,
+    audit: AuditSink,
+    clock: Clock,
+    *,
+    threads: int = 2,
+    batches: Collection[str] | None = None,
+) -> Reader:
     """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
 
+    ``batches``: only what these told, for making anew what was made from them (None: all that is held).
     Raises ``Denied`` when the grant has run out. If the log cannot be written, leaving the context raises
     ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
     grant.require_live(clock())
-    return Reader(store, grant, audit, clock, threads)
+    return Reader(store.opened(batches), grant, audit, clock, threads)
 
 
 class Reader(AbstractContextManager["Reader"]):
@@ -56,14 +65,14 @@ class Reader(AbstractContextManager["Reader"]):
     sources had said by then. Without them a read gives everything ever said, as known now.
     """
 
-    def __init__(self, store: Store, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
+    def __init__(self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
         self._grant = grant
         self._audit = audit
         self._clock = clock
         self._seen: set[str] = set()
         self._rows = 0
         self._engine = Engine(threads=threads)
-        prepare(self._engine, store.opened(), grant.subjects or None)
+        prepare(self._engine, opened, grant.subjects or None)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
         keep = self._engine.table if grant.subjects else self._engine.view
@@ -122,6 +131,15 @@ class Reader(AbstractContextManager["Reader"]):
         )
         self._seen.update(table.column("person_id").to_pylist())
         return [Withheld(**row) for row in table.to_pylist()]
+
+    def count_withheld(self) -> int:
+        """How many standing facts exist of which nothing but their number may be told. Sealed ones are not counted."""
+        self._grant.require_live(self._clock())
+        counted = self._engine.query(
+            f"select count(*) as n from everything where known_to is null and ({self._grant.withheld_filter})"
+        )
+        number: int = counted["n"][0].as_py()
+        return number
 
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The result of ``sql`` over the view ``claim``, the only table it can reach."""

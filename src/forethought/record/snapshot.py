@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from forethought.record.errors import RecordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,14 @@ class Snapshot:
     claims: tuple[Path, ...]
     identity: Path | None
     batches: tuple[Mapping[str, Any], ...]
+
+    def only(self, batches: Collection[str]) -> Snapshot:
+        """The same with these ``batches`` alone. Raises ``RecordError`` when one of them is not held."""
+        held = [(path, row) for path, row in zip(self.claims, self.batches, strict=True) if row["batch"] in batches]
+        if len(held) < len(set(batches)):
+            raise RecordError(
+                "The record does not hold all that this was made from",
+                why="made from less it would not be the same",
+                do="Restore the record from a backup of that time, or make it anew from what is held",
+            )
+        return Snapshot(tuple(path for path, _ in held), self.identity, tuple(row for _, row in held))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
+from forethought.engine import Engine
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.model import nearest_form
-from forethought.record import Delivery, to_claims
+from forethought.record import Adding, Delivery, to_claims
+from forethought.record.erasing import Marks
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
-from forethought.workflow.erasing import erased_again, finish_erasure
+from forethought.workflow.erasing import erased_marks, finish_erasure
 from forethought.workflow.families import keep_family_report
 from forethought.workflow.identity import IdentityStep, link_record
 from forethought.workflow.inbox import deliveries, taken
@@ -73,7 +76,9 @@ def build(
     finish_erasure(workspace)
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
-    steps = [_take(workspace, held, delivery, clock, say) for delivery in deliveries(workspace)]
+    with Engine() as engine, workspace.store().adding() as added:
+        intake = _Taking(workspace, held, english_day(clock()), added, erased_marks(workspace), engine, say)
+        steps = [intake.take(delivery) for delivery in deliveries(workspace)]
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
     say("Linking")
@@ -105,21 +110,32 @@ def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
     return None
 
 
-def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:
-    reason = _why_not(held, delivery, english_day(clock()))
-    if reason is not None:
-        return DeliveryStep(delivery.name, "not read", 0, reason)
-    store = workspace.store()
-    if store.holds(delivery):
-        return DeliveryStep(delivery.name, "held", 0, "already in the record")
-    if taken(workspace.inbox / delivery.name):
-        return DeliveryStep(delivery.name, "not read", 0, _TAKEN)
-    say(f"Reading {delivery.name}")
-    intake = read_delivery_files(workspace, delivery)
-    claims = to_claims(intake.tables, delivery)
-    again = erased_again(workspace, (name for column in _WHO for name in claims[column].unique().to_pylist()))
-    receipt = store.append(claims, delivery)
-    return DeliveryStep(delivery.name, "new", receipt.rows, _speaks_of(again), intake.account, again)
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """Takes deliveries into the record, with one engine for all."""
+
+    workspace: Workspace
+    agreements: Agreements
+    today: date
+    added: Adding
+    erased: Marks
+    engine: Engine
+    say: Progress
+
+    def take(self, delivery: Delivery) -> DeliveryStep:
+        reason = _why_not(self.agreements, delivery, self.today)
+        if reason is not None:
+            return DeliveryStep(delivery.name, "not read", 0, reason)
+        if self.added.holds(delivery):
+            return DeliveryStep(delivery.name, "held", 0, "already in the record")
+        if taken(self.workspace.inbox / delivery.name):
+            return DeliveryStep(delivery.name, "not read", 0, _TAKEN)
+        self.say(f"Reading {delivery.name}")
+        intake = read_delivery_files(self.workspace, delivery)
+        claims = to_claims(intake.tables, delivery, lambda: nullcontext(self.engine))
+        again = len(self.erased.among(name for column in _WHO for name in claims[column].unique().to_pylist()))
+        receipt = self.added.append(claims, delivery)
+        return DeliveryStep(delivery.name, "new", receipt.rows, _speaks_of(again), intake.account, again)
 
 
 def _speaks_of(erased: int) -> str:

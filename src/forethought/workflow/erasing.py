@@ -121,10 +121,9 @@ def verify_certificates(workspace: Workspace) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def erased_again(workspace: Workspace, names: Iterable[str | None]) -> int:
-    """How many of ``names`` (records that a delivery speaks of) were erased before."""
-    held = erasing.certificates(workspace.record)
-    return len(_marks(workspace, held).among(names)) if held else 0
+def erased_marks(workspace: Workspace) -> Marks:
+    """The marks of everybody erased so far, by which it can be asked of a number whether it is among them."""
+    return _marks(workspace, erasing.certificates(workspace.record))
 
 
 def due_for_destruction(workspace: Workspace, clock: Clock) -> tuple[DuePerson, ...]:

@@ -5,6 +5,7 @@
     inbox/<delivery>/delivery.toml + files    what arrived
     agreements/*.toml                         under which a feed may be read
     record/                                   the append-only store
+    projections/<name>/<id>/                  what was made of the record in a format of the sector
     runs/<run>/                               findings of each check, report of each linkage
     identity-decisions.jsonl                  what people decided about two records: one person, two, taken back
     holds.jsonl, backups.jsonl                what must not be erased; backups made, and by when they must go
@@ -70,6 +71,11 @@ class Workspace:
     def extracts(self) -> Path:
         """Research extracts, one folder a study."""
         return self.root / "extracts"
+
+    @property
+    def projections(self) -> Path:
+        """What was made of the record in formats of the sector, one folder each time, with what it was made from."""
+        return self.root / "projections"
 
     @property
     def release_ledger(self) -> Path:

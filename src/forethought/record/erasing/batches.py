@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,15 @@ def still_named(root: Path, batches: Collection[str], marks: Marks) -> int:
     return len(marks.among(name for one in named(root, rows) for name in one.names))
 
 
-def remove_earlier(root: Path, rows: Iterable[Row]) -> None:
-    """Remove files of claims that the manifest does not name, and say beside each batch what the manifest says."""
+def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
+    """Remove what the manifest does not name, and say beside each batch what the manifest says.
+
+    A batch that a stopped build left, and that no reader sees, may name the erased too: its delivery is read anew.
+    """
+    held = {row["batch"] for row in rows}
+    for folder in (root / "batches").glob("*"):
+        if folder.name not in held:
+            shutil.rmtree(folder)
     for row in rows:
         kept = claims_path(root, row)
         for path in kept.parent.glob("claims*.parquet"):

@@ -54,7 +54,10 @@ class Block:
     most one row each, the left column being one of the block's table or of a table joined before.
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
     the columns that hold the key of another entity (named) of the feed. ``rest``: every column not named elsewhere is
-    an attribute under its own name, but those in ``skip``.
+    an attribute under its own name, but those in ``skip``. ``or_subject`` is the column of the person's number where
+    ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim ``recorded``; one whose person the
+    delivery does not name is kept under a subject of nobody (``unplaced``); the second row of a key ``7`` has the key
+    ``7‖2``. So no row is lost.
     """
 
     table: str
@@ -77,6 +80,8 @@ class Block:
     outcome: Outcome | None = None
     given: tuple[str, ...] = ()
     joins: tuple[Mapping[str, str], ...] = ()
+    or_subject: str | None = None
+    every_row: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -89,7 +94,8 @@ class Card:
     """How the tables of a form become claims.
 
     ``covers``: what one full delivery tells, ``everything`` the feed knows now or all of its ``period``.
-    ``subject_is_person``: the numbers of this form's people are ids of persons already.
+    ``subject_is_person``: the numbers of this form's people are ids of persons already. ``left_out``: tables that make
+    no claims, and why.
     """
 
     form: str
@@ -97,6 +103,7 @@ class Card:
     covers: str
     subject_is_person: bool
     blocks: tuple[Block, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -121,17 +128,17 @@ def load_card(form: str) -> Card:
         covers=raw.get("covers", PERIOD),
         subject_is_person=raw.get("subject_is_person", False),
         blocks=tuple(_block(block) for block in raw["claims"]),
+        left_out=MappingProxyType(raw.get("left_out", {})),
     )
     _require_sense(card)
     return card
 
 
+_PLAIN = ("table", "entity", "or_subject", "subject_kind", "valid_from", "valid_to", "rest", "nature", "every_row")
+
+
 def _block(raw: Mapping[str, Any]) -> Block:
-    plain = {
-        name: raw[name]
-        for name in ("table", "entity", "subject_kind", "valid_from", "valid_to", "rest", "nature")
-        if name in raw
-    }
+    plain = {name: raw[name] for name in _PLAIN if name in raw}
     flags = {name: raw[name] for name in ("valid_from_is_last_day", "valid_to_is_last_day") if name in raw}
     return Block(
         **plain,

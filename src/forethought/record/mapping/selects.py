@@ -12,6 +12,12 @@ from forethought.record.claims import Delivery
 from forethought.record.mapping.card import Block, Card
 
 _NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
+UNPLACED = "#unplaced/"
+"""Between the controller and the row's own key, in the subject of a row that names no person."""
+AGAIN = "‖"
+"""Between the key and the number of a row, where one delivery has several rows of one key."""
+RECORDED = "recorded"
+"""What is said of a row that says nothing else."""
 _COMMON = (
     "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
 )  # fmt: skip
@@ -34,7 +40,7 @@ class BlockSql:
         day_to, _ = self._day(block.valid_to, block.valid_to_is_last_day)
         cells = [f"{self._term(column)} as {quoted(f'c_{column}')}" for column in self._columns]
         return f"""
-        select {self._named(block.subject)} as subject, {self._key(block.key)} as entity_key,
+        select {self._subject()} as subject, {self._row_key()} as entity_key,
           {self._named(block.other) if block.other else _NO_TEXT} as other_subject, {self._outcome()} as outcome,
           {day_from} as valid_from, {day_to} as valid_to, {precision} as valid_precision,
           t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
@@ -44,6 +50,11 @@ class BlockSql:
         """One query for each attribute, over the table ``rows`` that the query of :meth:`rows` made."""
         for attribute, column in self._attributes():
             yield self._claim(rows, attribute, column)
+        if self.block.every_row:
+            silent = [f"{quoted(f'c_{column}')} is null" for column in self._columns]
+            literal = any(column.startswith("=") for column in self.block.attributes.values())
+            silent += ["other_subject is null" if self.block.other else "false"] if literal else []
+            yield " and ".join([self._claim(rows, RECORDED, "=yes"), *silent])
 
     def _claim(self, rows: str, attribute: str, column: str) -> str:
         literal = column.startswith("=")
@@ -52,7 +63,7 @@ class BlockSql:
         value = self._term(column) if literal else quoted(f"c_{column}")
         absent = self._absent(attribute)
         wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
-        if literal and self.block.other:
+        if literal and self.block.other and attribute != RECORDED:
             wheres.append("other_subject is not null")  # a word about two people says nothing of one
         if attribute.startswith("*"):
             wheres.append(f"{name} is not null")
@@ -128,6 +139,23 @@ class BlockSql:
         if self.block.entity in ("relationship", "involvement"):
             return self.block.entity
         return next(iter(self.form.tables[self.block.table].fields.values())).field_set
+
+    def _subject(self) -> str:
+        block = self.block
+        found = [self._named(block.subject)]
+        if block.or_subject:
+            found.append(self._named((block.or_subject,)))
+        if block.every_row:
+            unplaced = _text(f"{self.delivery.controller}{UNPLACED}{block.entity}:")
+            found.append(f"{unplaced} || {self._key(block.key)}")
+        return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+
+    def _row_key(self) -> str:
+        key = self._key(self.block.key)
+        if not self.block.every_row:
+            return key
+        place = f"row_number() over (partition by {self._subject()}, {key} order by t._row)"
+        return f"{key} || case when {place} > 1 then {_text(AGAIN)} || cast({place} as varchar) else '' end"
 
     def _named(self, terms: tuple[str, ...]) -> str:
         # Put together of several, it is nobody's number when one of them is blank.

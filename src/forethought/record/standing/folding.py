@@ -26,6 +26,7 @@ from forethought.record.standing.state import NEVER, Openings, Standing
 CHANGED, LEFT_OUT, WITHDRAWN = "said otherwise", "left out of a full delivery", "its delivery was replaced"
 _REASONS = (None, CHANGED, LEFT_OUT, WITHDRAWN)
 _TIME = pa.timestamp("us", tz="UTC")
+_LONGEST = 512  # more days than any named period has
 _CLAIM_BITS = 40  # room for the number of a claim within a batch
 STANDING_SCHEMA = pa.schema(
     [
@@ -61,8 +62,15 @@ class Batch:
 
     @property
     def place(self) -> int:
-        """The first day of its period as a number; the same for all where each delivery tells everything."""
-        return 0 if self.covers == EVERYTHING else named_period(self.period).start.toordinal()
+        """Its period as a number, later ones greater, each its own; the same for all where a delivery tells everything.
+
+        Of two periods that one which ends later is later: a year goes before each of its months but the last.
+        """
+        if self.covers == EVERYTHING:
+            return 0
+        period = named_period(self.period)
+        assert period.end is not None, "a named period has an end"
+        return period.end.toordinal() * _LONGEST + (period.end - period.start).days
 
 
 def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:

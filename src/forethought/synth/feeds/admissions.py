@@ -173,5 +173,6 @@ FEED = Feed(
     standard="Like Hospital Episode Statistics, admitted patient care",
     cadence="monthly",
     extracts=extracts,
+    form="admissions",
 )
 """Finished stays, monthly."""

@@ -126,5 +126,6 @@ FEED = Feed(
     standard="Our own form, after the client level data and the drug treatment monitoring data set",
     cadence="quarterly",
     extracts=extracts,
+    form="adult-services",
 )
 """Quarterly changes; the first quarter has every service that runs."""

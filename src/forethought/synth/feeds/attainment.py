@@ -98,5 +98,6 @@ FEED = Feed(
     standard="Our own form, with the measures of the Department for Education",
     cadence="yearly",
     extracts=extracts,
+    form="attainment",
 )
 """Each collection year, with the results of the summer in it."""

@@ -52,5 +52,6 @@ FEED = Feed(
     standard="Our own form, with the attendance codes of the Department for Education",
     cadence="daily",
     extracts=extracts,
+    form="attendance",
 )
 """Each school day of the last month of the window."""

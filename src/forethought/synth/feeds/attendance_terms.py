@@ -87,5 +87,6 @@ FEED = Feed(
     standard="Our own form, with the attendance codes and terms of the school census",
     cadence="termly",
     extracts=extracts,
+    form="attendance-terms",
 )
 """Each term, of the term before."""

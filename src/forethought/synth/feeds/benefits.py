@@ -111,5 +111,6 @@ FEED = Feed(
     standard="Our own form, after what councils get from the Department for Work and Pensions and hold themselves",
     cadence="monthly",
     extracts=extracts,
+    form="benefits",
 )
 """Monthly changes; the first month has every award."""

@@ -141,5 +141,6 @@ FEED = Feed(
     standard="Like birth notifications and the register of births",
     cadence="monthly",
     extracts=extracts,
+    form="births",
 )
 """Notifications and registrations, monthly."""

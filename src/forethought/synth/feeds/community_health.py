@@ -245,5 +245,6 @@ FEED = Feed(
     standard="Like the Community Services Data Set (CSDS) v1.6",
     cadence="monthly",
     extracts=extracts,
+    form=_NAME,
 )
 """People, referrals, contacts and activities of community health services, monthly."""

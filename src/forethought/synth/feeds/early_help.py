@@ -96,5 +96,6 @@ FEED = Feed(
     standard="Our own form, after the outcomes of Supporting Families",
     cadence="monthly",
     extracts=extracts,
+    form="early-help",
 )
 """Monthly changes; the first month has every plan that runs."""

@@ -112,5 +112,6 @@ FEED = Feed(
     standard="Like the Emergency Care Data Set (ECDS)",
     cadence="monthly",
     extracts=extracts,
+    form="emergency",
 )
 """Attendances, monthly, and daily in the last month."""

@@ -61,5 +61,6 @@ FEED = Feed(
     standard="DfE school census, termly exclusions",
     cadence="termly",
     extracts=extracts,
+    form="exclusions",
 )
 """Each term, up to the census day in it."""

@@ -113,5 +113,6 @@ FEED = Feed(
     standard="Our own form, after the family court data of the Ministry of Justice (Data First)",
     cadence="monthly",
     extracts=extracts,
+    form="family-court",
 )
 """Monthly changes."""

@@ -203,5 +203,6 @@ FEED = Feed(
     cadence="monthly",
     extracts=extracts,
     write=write,
+    form="family-hubs",
 )
 """Attendances monthly, the directory of services yearly."""

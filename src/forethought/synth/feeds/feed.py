@@ -43,7 +43,8 @@ class Feed:
     columns, for every locality, empty where it has nothing. ``write`` puts a delivery's files into a folder from the
     parts of every localities, table by table, and returns them; each file says in its name that it is synthetic.
     ``standard`` names what the feed looks like, ``cadence`` how often it comes (``yearly termly quarterly monthly
-    daily``). ``form`` is the form of the product that reads it, empty when nothing reads it yet.
+    daily``). ``form`` is the form of the product that reads it. ``whole``: each delivery says all there is to say of
+    its period; else only the yearly ones do, and those between say what has changed.
     """
 
     name: str
@@ -52,5 +53,6 @@ class Feed:
     standard: str
     cadence: str
     extracts: Callable[[Community, Registers], Iterator[Extract]]
-    form: str = ""
+    form: str
     write: Callable[[Path, Delivery, Mapping[str, Iterable[pa.Table]]], list[Path]] = field(default=write_csv_tables)
+    whole: bool = True

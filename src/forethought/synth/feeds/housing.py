@@ -150,5 +150,6 @@ FEED = Feed(
     standard="Our own form, after the homelessness case level collection (H-CLIC) and HACT housing data standards",
     cadence="quarterly",
     extracts=extracts,
+    form="housing",
 )
 """Quarterly changes; the first quarter has every tenancy."""

@@ -74,5 +74,6 @@ FEED = Feed(
     standard="Our own form, after the SafeLives practice of the meeting",
     cadence="monthly",
     extracts=extracts,
+    form="marac",
 )
 """Monthly."""

@@ -158,5 +158,6 @@ FEED = Feed(
     standard="Like the Maternity Services Data Set (MSDS) v2",
     cadence="monthly",
     extracts=extracts,
+    form="maternity",
 )
 """Bookings, deliveries and babies, monthly."""

@@ -194,5 +194,6 @@ FEED = Feed(
     standard="Like the Mental Health Services Data Set (MHSDS) v6",
     cadence="monthly",
     extracts=extracts,
+    form=_NAME,
 )
 """People, referrals, contacts and stays of mental health services, monthly."""

@@ -101,5 +101,6 @@ FEED = Feed(
     standard="Our own form, after the public protection notices of police forces",
     cadence="daily",
     extracts=extracts,
+    form="police-incidents",
 )
 """Monthly files, and daily ones in the last month of the window."""

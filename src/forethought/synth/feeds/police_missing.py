@@ -55,5 +55,6 @@ FEED = Feed(
     standard="Our own form, after the police practice for missing persons",
     cadence="monthly",
     extracts=extracts,
+    form="police-missing",
 )
 """Monthly changes."""

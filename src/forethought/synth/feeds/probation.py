@@ -55,5 +55,6 @@ FEED = Feed(
     standard="Our own form, after the records of His Majesty's Prison and Probation Service",
     cadence="monthly",
     extracts=extracts,
+    form="probation",
 )
 """Monthly changes; the first month has whoever is under sentence."""

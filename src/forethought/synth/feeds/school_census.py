@@ -220,5 +220,6 @@ FEED = Feed(
     standard="DfE school census, tables and names as in the pipelines of local authorities",
     cadence="termly",
     extracts=extracts,
+    form="school-census",
 )
 """Each term, by the census day in it."""

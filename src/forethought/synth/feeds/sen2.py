@@ -148,5 +148,6 @@ FEED = Feed(
     standard="DfE SEN2 person-level return, as tables",
     cadence="yearly",
     extracts=extracts,
+    form="sen2",
 )
 """Each January, under the collection year it falls in."""

@@ -108,5 +108,6 @@ FEED = Feed(
     cadence="yearly",
     extracts=extracts,
     write=write,
+    form="survey",
 )
 """Yearly, one set of numbers for the authority."""

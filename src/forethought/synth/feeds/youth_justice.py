@@ -94,5 +94,6 @@ FEED = Feed(
     standard="Our own form, after the Youth Justice Board's data recording requirements",
     cadence="quarterly",
     extracts=extracts,
+    form="youth-justice",
 )
 """Quarterly changes."""

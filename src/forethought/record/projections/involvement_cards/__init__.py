@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from forethought.record.fact_times import facts_of
 from forethought.record.projections.involvement_cards.cards import involvement_cards
-from forethought.record.standing import facts_of
 
 if TYPE_CHECKING:
     from forethought.record.projections.registry import Ask

@@ -8,10 +8,10 @@ from itertools import combinations, groupby
 from typing import Any
 
 from forethought.record.claims import Fact
+from forethought.record.fact_times import known, order, said_on
 from forethought.record.projections.involvement_cards.involvements import Involvement, involvements
 from forethought.record.projections.involvement_cards.services import gap, gap_parts, part_names
 from forethought.record.ranking import ranked
-from forethought.record.standing import known, order, said_on
 
 Basis = Mapping[tuple[str, str], str]
 """On what ground a controller shares a feed: (controller, feed) to words."""

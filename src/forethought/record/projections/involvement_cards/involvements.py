@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
+from forethought.record.fact_times import begun, ended, known, last_day, order
 from forethought.record.projections.involvement_cards.services import (
     Service,
     belongs_to,
@@ -15,7 +16,6 @@ from forethought.record.projections.involvement_cards.services import (
     parts,
     service_of,
 )
-from forethought.record.standing import begun, ended, known, last_day, order
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from forethought.model import authorities
+from forethought.record.fact_times import facts_of
 from forethought.record.projections.sui_records.flags import flag_cards, status_flags
 from forethought.record.projections.sui_records.reading import Received, claims_from_record
 from forethought.record.projections.sui_records.records import flags_told, nhs_number, sui_records
-from forethought.record.standing import facts_of
 
 if TYPE_CHECKING:
     from forethought.record.projections.registry import Ask

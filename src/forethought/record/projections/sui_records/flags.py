@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from forethought.engine import Engine
 from forethought.model import add_months
 from forethought.record.claims import Fact
-from forethought.record.standing import facts_of, known, last_day, order, said_on
+from forethought.record.fact_times import facts_of, known, last_day, order, said_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from forethought.record.claims import Fact
+from forethought.record.fact_times import begun
 from forethought.record.projections.sui_records.spec import Block, FieldSpec, words
-from forethought.record.standing import begun
 
 Listed = list[tuple[dict[str, Any], tuple[str, ...]]]
 """Objects, each with the claims that it rests on."""

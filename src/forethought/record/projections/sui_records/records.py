@@ -9,10 +9,10 @@ from typing import Any
 
 from forethought.linkage import check_nhs_number
 from forethought.record.claims import Fact
+from forethought.record.fact_times import in_force, known, order, said_on
 from forethought.record.projections.sui_records.flags import Flag, flag_cards
 from forethought.record.projections.sui_records.spec import RecordType, record_types
 from forethought.record.projections.sui_records.values import Filled, Held, fill
-from forethought.record.standing import in_force, known, order, said_on
 
 NO_NUMBER = "No NHS number that can be one is stated: without it no record can be exchanged"
 TWO_NUMBERS = "Sources state different NHS numbers: a record under the wrong one would be another child's"

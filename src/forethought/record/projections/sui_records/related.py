@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from forethought.record.claims import Fact
+from forethought.record.fact_times import in_force
 from forethought.record.projections.sui_records.objects import Listed
 from forethought.record.ranking import ranked
-from forethought.record.standing import in_force
 
 
 def related(facts: Iterable[Fact], others: Iterable[Fact], as_at: date) -> Listed:

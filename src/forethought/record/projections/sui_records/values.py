@@ -10,13 +10,13 @@ from typing import Any
 
 from forethought.model import label
 from forethought.record.claims import Fact
+from forethought.record.fact_times import begun, in_force
 from forethought.record.projections.involvement_cards.services import service_of
 from forethought.record.projections.sui_records.flags import Flag
 from forethought.record.projections.sui_records.objects import objects, term
 from forethought.record.projections.sui_records.related import related
 from forethought.record.projections.sui_records.spec import FieldSpec, words
 from forethought.record.ranking import Alternative, ranked
-from forethought.record.standing import begun, in_force
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ FEED = Feed(
     cadence="monthly",
     extracts=extracts,
     write=write_workbook,
+    form="annex-a",
 )
 """A workbook at each 31 March, and at the end of each month of the last year."""
 

@@ -1,4 +1,4 @@
-"""The council's case system: the tables that the product reads, whole each year and by month in the last."""
+"""The council's case system: people, addresses, families and involvement, whole each year and by month in the last."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ FEED = Feed(
     cadence="monthly",
     extracts=extracts,
     form="ssd",
+    whole=False,
 )
 """Six tables; numbers of rows change once, when the supplier gives new ones."""
 

@@ -1,4 +1,4 @@
-"""The other tables of the Standard Safeguarding Dataset, which the product does not read yet: a feed of its own."""
+"""The other tables of the Standard Safeguarding Dataset: a feed of its own."""
 
 from __future__ import annotations
 
@@ -127,6 +127,8 @@ FEED = Feed(
     standard="Standard Safeguarding Dataset",
     cadence="monthly",
     extracts=extracts,
+    form="ssd",
+    whole=False,
 )
 """Tables that refer to people, professionals and episodes of ``case-system`` of the same period."""
 
