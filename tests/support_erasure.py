@@ -74,6 +74,12 @@ def returns(workspace: Workspace, tables: Mapping[str, list[dict[str, str]]]) ->
     _deliver(workspace, "ssda903", "ssda903", COUNCIL, "westmarch-social-care-2026", 8, tables)
 
 
+def said_at_the_door(workspace: Workspace, person: str, words: str) -> None:
+    """A correction in a child's own words."""
+    said = {"CorrectionId": "c1", "PersonId": person, "Statement": words, "SaidAt": "2026-10-01"}
+    _deliver(workspace, "voice", "voice", COUNCIL, "westmarch-voice-2026", 10, {"Corrections": [said]})
+
+
 def _deliver(
     workspace: Workspace, feed: str, form: str, controller: str, agreement: str, month: int,
     tables: Mapping[str, list[dict[str, str]]],

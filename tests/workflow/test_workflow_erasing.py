@@ -252,3 +252,21 @@ def test_a_delivery_that_nobody_has_read_is_named_on_the_certificate(workspace):
     made = erase(workspace, [person(workspace)], **WHY)
     assert made.not_looked_into == ("case-system-2026-11",)
     assert {place.split("/")[1] for held in found(workspace.root).values() for place in held} == {"case-system-2026-11"}
+
+
+def test_what_the_child_said_at_the_door_goes_too(workspace):
+    child = person(workspace)
+    support_erasure.said_at_the_door(workspace, child, "My name is Zorbla and that is wrong")
+    support_erasure.run(workspace)
+    assert any("voice" in place for place in found(workspace.root)["Zorbla"])
+    made = erase(workspace, [child], **WHY)
+    assert made.by_feed["voice"] > 0
+    assert found(workspace.root) == {}
+
+
+def test_a_batch_that_a_stopped_build_left_unseen_goes_too(workspace):
+    batches = workspace.record / "batches"
+    kept = next(row["batch"] for row in workspace.store().batches() if row["feed"] == "school-roll")
+    shutil.copytree(batches / kept, batches / "0123456789abcdef")
+    erase(workspace, [person(workspace)], **WHY)
+    assert found(workspace.root) == {}
