@@ -5,6 +5,7 @@ Layout below the root::
     batches/<batch>/claims.parquet, batch.json
     identity/<version>/persons.parquet, links.parquet, identity.json
     identity/log/                 every event of identity, chained; decision 0018
+    erasures/<certificate>.json   what was erased, naming nobody; see ``record.erasing``
     cache/                        what can be worked out again from the rest
     current.json                  which batches and which identity version a reader sees
 
