@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from forethought.record import RecordError, files, identities
-from forethought.record import store as record_store
+from forethought.record import pointer as record_pointer
 
 MAY, JUNE = datetime(2026, 5, 29, 9, tzinfo=UTC), datetime(2026, 6, 20, 9, tzinfo=UTC)
 A, B, C = (f"westmarch-council/{number}" for number in (1, 2, 3))
@@ -77,7 +77,7 @@ def test_stopped_anywhere_the_log_counts_only_as_far_as_the_version_and_a_second
         "log": (_log_class(), "append"),
         "write_json": (identities, "write_json"),
         "publish_folder": (identities, "publish_folder"),
-        "point": (record_store, "write_json"),
+        "point": (record_pointer, "write_json"),
     }[step]
     real = getattr(where, name)
 
@@ -109,7 +109,7 @@ def _log_class():
 def test_what_a_stopped_run_left_is_taken_up_by_the_same_run(world, monkeypatch):
     children(world, MAY, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(record_store, "write_json", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        patch.setattr(record_pointer, "write_json", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
         with pytest.raises(RecordError, match="disk is full"):
             world.persons([(A, "P")])
     assert world.store.identity_version() is None

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, sync, write_parquet
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 ACROSS_SCHEMA = pa.schema([("one", pa.string()), ("other", pa.string())])
@@ -62,7 +63,7 @@ def keep_across(folder: Path | None, snapshot: Snapshot, sides: pa.Table, person
 
 def _cache(folder: Path | None, snapshot: Snapshot, sides: pa.Table) -> Path | None:
     basis = {
-        "batches": [row["batch"] for row in snapshot.batches],
+        "batches": [state_of(row) for row in snapshot.batches],
         "identity": None if snapshot.identity is None else snapshot.identity.name,
         "sides": content_id({"rows": sides.to_pylist(), "sql": _ACROSS}),
     }

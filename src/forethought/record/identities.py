@@ -91,7 +91,7 @@ def publish(
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Who is who once the sides of seals are apart, and the events that say so."""
+    """Who is who once the sides of seals are apart or records are gone, and the events that say so."""
 
     person_of: Mapping[str, str]
     events: pa.Table
@@ -119,6 +119,14 @@ def parted(
     return Parted(whose, pa.concat_tables(found))
 
 
+def without(folder: Path, version: Path, persons: Mapping[str, str], records: Collection[str]) -> Parted:
+    """Who is who without ``records``, and the events that take out of the log whatever names them."""
+    from forethought.linkage.spine import forgetting
+
+    events = forgetting(_with_unsaid(log_of(folder, version).events(), persons), records)
+    return Parted({record: person for record, person in persons.items() if record not in records}, events)
+
+
 def _go_home(
     whose: dict[str, str], side: Collection[str], state: SpineState, fresh: Callable[[str, SpineState], str]
 ) -> None:
@@ -136,6 +144,12 @@ def within(links: pa.Table, person_of: Mapping[str, str]) -> pa.Table:
         return links
     ends = zip(links["left"].to_pylist(), links["right"].to_pylist(), strict=True)
     return links.filter(pa.array([person_of.get(a) == person_of.get(b) for a, b in ends], pa.bool_()))
+
+
+def persons_table(person_of: Mapping[str, str]) -> pa.Table:
+    """Subject and person, sorted by subject, as a version holds them."""
+    columns = {"subject": sorted(person_of), "person_id": [person for _, person in sorted(person_of.items())]}
+    return pa.table({name: pa.array(held, pa.string()) for name, held in columns.items()})
 
 
 def remove_others(folder: Path, version: Path) -> None:

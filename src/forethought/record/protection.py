@@ -30,6 +30,7 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, sync, write_parquet
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
@@ -117,7 +118,7 @@ def forget(root: Path, snapshot: Snapshot) -> None:
 
 def _cache(root: Path, snapshot: Snapshot) -> Path:
     basis = {
-        "batches": [row["batch"] for row in snapshot.batches if row["feed"] != "voice"],
+        "batches": [state_of(row) for row in snapshot.batches if row["feed"] != "voice"],
         "identity": None if snapshot.identity is None else snapshot.identity.name,
         "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
     }

@@ -5,6 +5,7 @@ Layout below the root::
     batches/<batch>/claims.parquet, batch.json
     identity/<version>/persons.parquet, links.parquet, identity.json
     identity/log/                 every event of identity, chained; decision 0018
+    erasures/<certificate>.json   what was erased, naming nobody; see ``record.erasing``
     cache/                        what can be worked out again from the rest
     current.json                  which batches and which identity version a reader sees
 
@@ -13,7 +14,6 @@ Writers write beside, force to disk and rename; readers open what ``current.json
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,14 +25,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import across, compaction, identities, protection, seals, standing, who
+from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
 from forethought.record.claims import Delivery, Receipt, is_person
-from forethought.record.errors import RecordError
 from forethought.record.files import (
     content_id,
     remove_leftovers,
-    write_json,
     writing,
 )
 from forethought.record.snapshot import Snapshot
@@ -42,8 +40,6 @@ from forethought.sources import content_hash
 
 if TYPE_CHECKING:
     from forethought.linkage.spine import EventLog, SpineState
-
-_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Store:
         self.seals = seals.SealLog(sealed)
         self._sealed = sealed
         self._root = root
-        self._pointer = root / "current.json"
+        self._pointer = root / pointer.POINTER
 
     def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
         """Hold ``claims`` as a new immutable batch; the same delivery twice makes one batch.
@@ -80,7 +76,7 @@ class Store:
     def adding(self) -> Iterator[Adding]:
         """Append many deliveries: readers see them some at a time, and all when the context is left."""
         remove_leftovers(self._root)
-        added = Adding(self._root, self.batches(), lambda rows: self._point(batches=list(rows)))
+        added = Adding(self._root, self.batches(), lambda rows: pointer.point(self._root, batches=list(rows)))
         yield added
         added.show()
 
@@ -115,7 +111,7 @@ class Store:
         moment = recorded or last_received(snapshot.batches)
         with writing(self._root):
             version = identities.publish(self._identity, snapshot.identity, whole, basis, before, moment, secret)
-            self._point(identity=version)
+            pointer.point(self._root, identity=version)
         return version
 
     def part(
@@ -140,10 +136,10 @@ class Store:
             before = _pairs(self.persons(snapshot))
             told = identities.parted(self._identity, snapshot.identity, before, sides, fresh)
             links = identities.within(pq.read_table(snapshot.identity / "links.parquet"), told.person_of)
-            tables = {"persons": _persons_of(told.person_of), "links": links, "events": told.events}
+            tables = {"persons": identities.persons_table(told.person_of), "links": links, "events": told.events}
             with writing(self._root):
                 name = identities.publish(self._identity, snapshot.identity, tables, basis, before, recorded, secret)
-                self._point(identity=name)
+                pointer.point(self._root, identity=name)
         self.forget_earlier()
 
     def forget_earlier(self) -> None:
@@ -197,7 +193,7 @@ class Store:
                 held = pq.read_table(path, columns=["subject", "other_subject"])
                 subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
         people = (subject for subject in subjects if subject and is_person(subject))
-        return _persons_of({subject: of.get(subject) or name_for(subject) for subject in people})
+        return identities.persons_table({subject: of.get(subject) or name_for(subject) for subject in people})
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
@@ -300,20 +296,6 @@ class Store:
             faults = identities.faults(self._identity, snapshot.identity)
         return StoreReport(not faults, len(expected), faults)
 
-    def _current(self) -> dict[str, Any]:
-        return _pointed(self._pointer) if self._pointer.exists() else _NOTHING.copy()
-
-    def _point(self, **changes: Any) -> None:
-        current = self._current() | changes
-        current["batches"] = sorted(
-            current["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"])
-        )
-        write_json(self._pointer, current)
-
-
-def _persons_of(person_of: Mapping[str, str]) -> pa.Table:
-    return pa.Table.from_pylist([{"subject": s, "person_id": p} for s, p in sorted(person_of.items())], schema=PERSONS)
-
 
 def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:
     """When the last of ``batches`` was received; the beginning of time without any."""
@@ -330,24 +312,10 @@ def _pairs(persons: pa.Table) -> dict[str, str]:
     return dict(zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
 
 
-_NOTHING: dict[str, Any] = {"format": _FORMAT, "batches": [], "identity": None}
-
-
-def _pointed(pointer: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(pointer.read_text(encoding="utf-8"))
-    if content["format"] != _FORMAT:
-        raise RecordError(
-            "The record was written by another version of Forethought",
-            where=pointer.name,
-            why="reading it with this version could show wrong facts",
-            do="Use the version that wrote it, or build the record anew from the inbox",
-        )
-    return content
-
-
 @lru_cache(maxsize=8)
-def _snapshot(pointer: Path, *_state: int) -> Snapshot:
-    current, root = _pointed(pointer), pointer.parent
-    claims = tuple(root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
+def _snapshot(path: Path, *_state: int) -> Snapshot:
+    root = path.parent
+    current = pointer.current(root)
+    claims = tuple(pointer.claims_path(root, row) for row in current["batches"])
     identity = root / "identity" / current["identity"] if current["identity"] else None
     return Snapshot(claims, identity, tuple(current["batches"]))

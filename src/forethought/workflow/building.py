@@ -13,25 +13,34 @@ from forethought.engine import Engine
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.model import nearest_form
 from forethought.record import Adding, Delivery, to_claims
+from forethought.record.erasing import Marks
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
+from forethought.workflow.erasing import erased_marks, finish_erasure
 from forethought.workflow.families import keep_family_report
 from forethought.workflow.identity import IdentityStep, link_record
-from forethought.workflow.inbox import deliveries
+from forethought.workflow.inbox import deliveries, taken
 from forethought.workflow.workspace import Workspace
+
+_WHO = ("subject", "other_subject")
+_TAKEN = "its files were removed by an erasure, and the record does not hold it; restore a later backup"
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStep:
-    """What became of one delivery: a new batch, one already held, or not read and why."""
+    """What became of one delivery: a new batch, one already held, or not read and why.
+
+    ``erased_again``: of how many records it speaks that were erased before; they are in the record again.
+    """
 
     name: str
     state: str
     claims: int
     reason: str
     account: tuple[TableAccount, ...] = ()
+    erased_again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +73,11 @@ def build(
     """
     say = progress or (lambda _: None)
     workspace.require()
+    finish_erasure(workspace)
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
     with Engine() as engine, workspace.store().adding() as added:
-        intake = _Taking(workspace, held, english_day(clock()), added, engine, say)
+        intake = _Taking(workspace, held, english_day(clock()), added, erased_marks(workspace), engine, say)
         steps = [intake.take(delivery) for delivery in deliveries(workspace)]
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
@@ -79,9 +89,16 @@ def build(
 
 
 def covered(workspace: Workspace, clock: Clock) -> list[Delivery]:
-    """The deliveries in the inbox whose agreement is in force today and covers them, in the order received."""
+    """The deliveries in the inbox whose agreement is in force today and covers them, in the order received.
+
+    Without those whose files were removed by an erasure (``inbox.taken``): there is nothing left to count.
+    """
     held, today = agreements(workspace), english_day(clock())
-    return [delivery for delivery in deliveries(workspace) if _why_not(held, delivery, today) is None]
+    return [
+        delivery
+        for delivery in deliveries(workspace)
+        if _why_not(held, delivery, today) is None and not taken(workspace.inbox / delivery.name)
+    ]
 
 
 def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
@@ -101,6 +118,7 @@ class _Taking:
     agreements: Agreements
     today: date
     added: Adding
+    erased: Marks
     engine: Engine
     say: Progress
 
@@ -110,11 +128,18 @@ class _Taking:
             return DeliveryStep(delivery.name, "not read", 0, reason)
         if self.added.holds(delivery):
             return DeliveryStep(delivery.name, "held", 0, "already in the record")
+        if taken(self.workspace.inbox / delivery.name):
+            return DeliveryStep(delivery.name, "not read", 0, _TAKEN)
         self.say(f"Reading {delivery.name}")
         intake = read_delivery_files(self.workspace, delivery)
         claims = to_claims(intake.tables, delivery, lambda: nullcontext(self.engine))
+        again = len(self.erased.among(name for column in _WHO for name in claims[column].unique().to_pylist()))
         receipt = self.added.append(claims, delivery)
-        return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
+        return DeliveryStep(delivery.name, "new", receipt.rows, _speaks_of(again), intake.account, again)
+
+
+def _speaks_of(erased: int) -> str:
+    return f"speaks of {erased} erased record{'s' * (erased > 1)}" if erased else ""
 
 
 def read_delivery_files(workspace: Workspace, delivery: Delivery) -> Intake:

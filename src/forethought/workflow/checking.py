@@ -9,7 +9,7 @@ from pathlib import Path
 from forethought import quality
 from forethought.model import UserError
 from forethought.record import Delivery
-from forethought.workflow.inbox import deliveries
+from forethought.workflow.inbox import deliveries, taken
 from forethought.workflow.workspace import Workspace
 
 RETURNS = ("ssda903", "cin")
@@ -27,7 +27,7 @@ class CheckedDelivery:
 
 def check_inbox(workspace: Workspace, *, authority: str | None = None) -> list[CheckedDelivery]:
     """Check the latest delivery of each return in the inbox, with last year's beside it, and keep the runs."""
-    held = deliveries(workspace)
+    held = [delivery for delivery in deliveries(workspace) if not taken(workspace.inbox / delivery.name)]
     return [
         check_delivery(workspace, newest, authority=authority)
         for name in RETURNS
@@ -41,7 +41,7 @@ def check_delivery(workspace: Workspace, delivery: Delivery, *, authority: str |
     Last year's delivery of the same return, when the inbox holds one, is given to the rules that need it; the
     findings of the run kept before this one say which are new, gone or still there.
     """
-    held = deliveries(workspace)
+    held = [one for one in deliveries(workspace) if one == delivery or not taken(workspace.inbox / one.name)]
     before = latest(held, delivery.form, year=delivery.year - 1)
     invented = _invented(workspace)
     run = quality.check(

@@ -108,7 +108,7 @@ def link_record(
     store = workspace.store()
     settings = link_settings(workspace)
     key = workspace.key(PERSON_KEY)
-    grains = hashlib.sha256(b"grains of the log of identity:" + key).digest()
+    grains = log_secret(key)
     seals = carry_out_seals(workspace, key, grains, _known_at(workspace, store.batches()))
     apart, same, sides = kept_apart(workspace), decided_same(workspace), store.sides()
     basis = {**_basis(store.batches(), settings, key, apart, same), SEALS: seals}
@@ -184,6 +184,11 @@ def _known_at(workspace: Workspace, batches: tuple[Any, ...]) -> datetime:
 
 def _count(store: Store) -> int:
     return len(set(store.person_of().values()))
+
+
+def log_secret(key: bytes) -> bytes:
+    """The secret from which the grains of the log of identity are made."""
+    return hashlib.sha256(b"grains of the log of identity:" + key).digest()
 
 
 def report_folder(workspace: Workspace, version: str) -> Path:

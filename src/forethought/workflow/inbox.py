@@ -8,14 +8,19 @@ import shutil
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from forethought.model import UserError, named_period, nearest_form
 from forethought.record import Delivery, SourceFile
+from forethought.record.files import sync
 from forethought.sources import content_hash
 from forethought.workflow.workspace import Workspace
 
 NOTE = "delivery.toml"
 """The file that says what a delivery is."""
+TAKEN = "taken"
+"""In a note: the files (``name, sha256``) that lay here until something in them was erased from the record."""
+_BESIDE = {NOTE, f".{NOTE}.partial", "README.txt", "README.md"}
 _NO_FORM = re.compile(r'^form = ""$', re.MULTILINE)
 _REQUIRED = ("feed", "form", "year", "controller", "agreement", "received")
 
@@ -78,7 +83,7 @@ def read_delivery(folder: Path) -> Delivery:
         controller=note["controller"],
         agreement=note["agreement"],
         received=received if received.tzinfo else received.replace(tzinfo=UTC),
-        files=tuple(SourceFile(path.relative_to(folder).as_posix(), content_hash(path)) for path in _files(folder)),
+        files=_named(note) if TAKEN in note else _source_files(folder),
         synthetic=note.get("synthetic", False),
         full=note.get("full", True),
         period=note.get("period", ""),
@@ -126,7 +131,39 @@ def note_text(delivery: Delivery) -> str:
     return "\n".join(lines) + "\n"
 
 
+def taken(folder: Path) -> bool:
+    """Whether the files of a delivery were removed: the record holds what they said but for what was erased."""
+    return f"[[{TAKEN}]]" in _text(folder / NOTE).splitlines()
+
+
+def take_files(folder: Path) -> None:
+    """Remove the files of a delivery that the record holds; its note says which they were, so that it is known again.
+
+    Safe to stop at any moment and to repeat.
+    """
+    if not taken(folder):
+        lines = [f"\n[[{TAKEN}]]\nname = {json.dumps(file.name)}\nsha256 = {json.dumps(file.sha256)}\n"
+                 for file in _source_files(folder)]  # fmt: skip
+        scratch = folder / f".{NOTE}.partial"
+        scratch.write_text(_text(folder / NOTE).rstrip("\n") + "\n" + "".join(lines), encoding="utf-8")
+        sync(scratch)
+        scratch.replace(folder / NOTE)
+        sync(folder)
+    for path in _files(folder):
+        path.unlink()
+    for inner in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(inner.iterdir()):
+            inner.rmdir()
+    sync(folder)
+
+
+def _source_files(folder: Path) -> tuple[SourceFile, ...]:
+    return tuple(SourceFile(path.relative_to(folder).as_posix(), content_hash(path)) for path in _files(folder))
+
+
+def _named(note: dict[str, Any]) -> tuple[SourceFile, ...]:
+    return tuple(SourceFile(file["name"], file["sha256"]) for file in note[TAKEN])
+
+
 def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name not in {NOTE, "README.txt", "README.md"}
-    )
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _BESIDE)

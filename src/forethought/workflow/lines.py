@@ -1,6 +1,7 @@
 """Files that are only ever added to, one line of JSON an entry: what people decided, and when.
 
-One thing leaves such a file again: what would lead across a seal (``workflow.sealed_lines``).
+Two things leave such a file again: what would lead across a seal (``workflow.sealed_lines``), and what names an erased
+record (``workflow.erased_files``).
 """
 
 from __future__ import annotations

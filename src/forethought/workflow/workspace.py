@@ -8,6 +8,7 @@
     projections/<name>/<id>/                  what was made of the record in a format of the sector
     runs/<run>/                               findings of each check, report of each linkage
     identity-decisions.jsonl                  what people decided about two records: one person, two, taken back
+    holds.jsonl, backups.jsonl                what must not be erased; backups made, and by when they must go
     review-answers.jsonl                      what each reviewer answered, before it came to a decision
     keys/                                     secrets, readable by the owner alone
     operations.sqlite3                        what people did here, and the audit
@@ -90,6 +91,16 @@ class Workspace:
     def review_answers(self) -> Path:
         """What reviewers of links answered, one line of JSON an answer."""
         return self.root / "review-answers.jsonl"
+
+    @property
+    def holds(self) -> Path:
+        """What an inquiry or a court needs and nobody may erase, one line of JSON a hold or its lifting."""
+        return self.root / "holds.jsonl"
+
+    @property
+    def backups(self) -> Path:
+        """Which backups of the record were made, and by when each must be deleted; one line of JSON a backup."""
+        return self.root / "backups.jsonl"
 
     @property
     def sealed(self) -> Path:

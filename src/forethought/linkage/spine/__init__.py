@@ -5,6 +5,7 @@ from __future__ import annotations
 from .changes import rekey, unsaid, withdraw
 from .events import EVENTS, Event, EventKind, event_kinds, event_table
 from .external import external_ids, pseudonym, pseudonyms, recipient_key
+from .forgetting import forgetting, other_numbers
 from .full_pass import full_pass
 from .identify import Founding, Identity, Touched, day_of, identify
 from .log import EventLog, Head, blanked
@@ -32,9 +33,11 @@ __all__ = [
     "event_kinds",
     "event_table",
     "external_ids",
+    "forgetting",
     "fresh_id",
     "full_pass",
     "identify",
+    "other_numbers",
     "parting",
     "person_id_for",
     "person_ids_for",

@@ -75,7 +75,7 @@ class EventLog:
 
     def events(self) -> pa.Table:
         """All events in order with the moment each was `recorded`; null where content was taken out."""
-        held = [pq.read_table(path, columns=_SAID) for path in self._paths()]
+        held = [pq.read_table(path, columns=_SAID) for path in self.paths()]
         return pa.concat_tables([*held, _EMPTY]).replace_schema_metadata(None)
 
     def verify(self, *, head: str | None = None, count: int | None = None) -> Verification:
@@ -90,7 +90,7 @@ class EventLog:
             taken_out = _taken_out(self.events())
         except (OSError, pa.ArrowInvalid, KeyError):
             taken_out = set()
-        for number, path in enumerate(self._paths(), 1):
+        for number, path in enumerate(self.paths(), 1):
             rows = _rows(path, number)
             if rows is None:
                 return Verification(False, seen, seen + 1, previous.hex(), "a file of the log is missing or unreadable")
@@ -111,10 +111,15 @@ class EventLog:
         return Verification(True, seen, None, last)
 
     def take_out(self) -> None:
-        """Take out what events said that an `erased` event names; done again after a crash it finishes the work."""
+        """Take out what events said that an `erased` event names; done again after a crash it finishes the work.
+
+        What lies after the end of the log, written by a run that was stopped, goes too: it may say the same.
+        """
+        for name in self._names()[self.head().segments :]:
+            (self._folder / name).unlink()
         waiting = self._waiting()
         start = 0
-        for path in self._paths():
+        for path in self.paths():
             rows = pq.read_table(path)
             here = {n - start - 1 for n in waiting if start < n <= start + len(rows)}
             start += len(rows)
@@ -129,7 +134,8 @@ class EventLog:
     def _names(self) -> list[str]:
         return sorted(path.name for path in self._folder.glob("[0-9]*.parquet"))
 
-    def _paths(self) -> Iterator[Path]:
+    def paths(self) -> Iterator[Path]:
+        """The files of the log in order, as far as it counts."""
         count = len(self._names()) if self._upto is None else self._upto.segments
         return (self._folder / _name(number) for number in range(1, count + 1))
 

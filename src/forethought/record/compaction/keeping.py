@@ -19,6 +19,7 @@ from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import find, find_in, write_sorted
 from forethought.record.files import content_id, publish_folder, scratch_folder, write_json
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
 
@@ -83,11 +84,11 @@ class Laid:
 
 def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     """The layout that serves ``snapshot``, None when there is none for it."""
-    folder = _layout(root)
+    folder = _layout(root, snapshot)
     if folder is None:
         return None
     made_from = _about(folder)["batches"]
-    if made_from == _names(snapshot):
+    if made_from == _states(snapshot):
         return Laid(folder, None, None)
     since, ended = _later(root, folder, snapshot)
     return Laid(folder, since, ended) if since.exists() and ended.exists() else None
@@ -99,7 +100,7 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
     ``stands`` is kept on disk: it is read feed by feed.
     """
     identity = None if snapshot.identity is None else snapshot.identity.name
-    name = content_id({"batches": _names(snapshot), "identity": identity, "rules": _RULES})
+    name = content_id({"batches": _states(snapshot), "identity": identity, "rules": _RULES})
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
@@ -110,14 +111,14 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
         for path in stands.kept.values():
             shutil.copyfile(path, scratch / path.name)
         feeds = [[*feed, path.name] for feed, path in stands.kept.items()]
-        write_json(scratch / "about.json", {"batches": _names(snapshot), "standing": feeds, "sha256": hashes})
+        write_json(scratch / "about.json", {"batches": _states(snapshot), "standing": feeds, "sha256": hashes})
         publish_folder(scratch, final)
     return final
 
 
 def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
     """Work out what ``snapshot`` has that the layout has not, and keep it, so that readers need not."""
-    folder = _layout(root)
+    folder = _layout(root, snapshot)
     if folder is None or laid_out(root, snapshot) is not None:
         return
     laid = {(controller, feed): name for controller, feed, name in _about(folder)["standing"]}
@@ -146,7 +147,7 @@ def _compactly(path: Path) -> pa.Table:
 
 def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch."""
-    paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+    paths = {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
     for table in standing:
         for batch, openings in by_batch(table):
             yield standing_rows(paths[batch], openings)
@@ -159,25 +160,28 @@ def forget_all(root: Path) -> None:
 
 def forget(root: Path, snapshot: Snapshot) -> None:
     """Remove every layout but the newest, and what came since in other states of the record."""
-    newest = _layout(root)
+    newest = _layout(root, snapshot)
     kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
     for path in (root / _FOLDER).glob("*"):
         if path not in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _layout(root: Path) -> Path | None:
-    found = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+def _layout(root: Path, snapshot: Snapshot) -> Path | None:
+    """The newest layout; one that holds what was erased from a batch since is none."""
+    states = set(_states(snapshot))
+    every = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+    found = [folder for folder in every if states.issuperset(_about(folder)["batches"])]
     return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
-    name = content_id({"layout": folder.name, "batches": _names(snapshot)})
+    name = content_id({"layout": folder.name, "batches": _states(snapshot)})
     return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
 
 
-def _names(snapshot: Snapshot) -> list[str]:
-    return [row["batch"] for row in snapshot.batches]
+def _states(snapshot: Snapshot) -> list[str]:
+    return [state_of(row) for row in snapshot.batches]
 
 
 def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[object, object]]) -> pa.Table:

@@ -46,7 +46,9 @@ STANDING_SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch as folding needs it. ``replaces`` names deliveries that were wrong."""
+    """One batch as folding needs it. ``replaces`` names deliveries that were wrong; ``state`` names it
+    as it is since something in it was last erased.
+    """
 
     name: str
     delivery: str
@@ -56,6 +58,7 @@ class Batch:
     covers: str
     full: bool
     replaces: tuple[str, ...] = ()
+    state: str = ""
 
     @property
     def place(self) -> int:

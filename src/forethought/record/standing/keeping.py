@@ -14,6 +14,7 @@ import pyarrow as pa
 from forethought.engine import Engine
 from forethought.record.files import content_id, sync, write_parquet
 from forethought.record.mapping import load_card
+from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
 
@@ -90,6 +91,7 @@ def _batch(path: Path, row: Mapping[str, Any]) -> Batch:
         covers=row["covers"],
         full=row["full"],
         replaces=tuple(row["replaces"]),
+        state=state_of(row),
     )
 
 
@@ -104,5 +106,5 @@ def _folded(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
 
 
 def _cache(root: Path, batches: tuple[tuple[Batch, str], ...]) -> Path:
-    basis = {"batches": [batch.name for batch, _ in batches], "rules": _RULES}
+    basis = {"batches": [batch.state or batch.name for batch, _ in batches], "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"

@@ -147,11 +147,11 @@ def _rules(block: Block) -> list[_Rule]:
 
 
 def renumbered(claims: pa.Table, held: pa.Table) -> pa.Table:
-    """``claims`` (numbered from 0 in order) under the keys, and with the references, that ``held`` says."""
+    """``claims`` (in the order of their numbers) under the keys, and with the references, that ``held`` says."""
     if not len(held):
         return claims
     mask = np.zeros(len(claims), bool)
-    mask[held["claim"].to_numpy()] = True
+    mask[np.searchsorted(claims["claim"].to_numpy(), held["claim"].to_numpy())] = True
     for name in ("entity_key", "value"):
         told = pc.replace_with_mask(claims[name].combine_chunks(), pa.array(mask), held[name].combine_chunks())
         claims = claims.set_column(claims.schema.get_field_index(name), name, told)

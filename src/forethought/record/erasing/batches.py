@@ -1,0 +1,99 @@
+"""Batches without the claims of some subjects: new files beside the old ones, named when the pointer is swapped."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.erasing.certificate import Marks
+from forethought.record.files import write_json, write_parquet
+from forethought.record.mapping import unmapped
+from forethought.record.pointer import claims_path, current
+
+_WHO = ["subject", "other_subject"]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom the claims of one batch are about or name."""
+
+    row: Row
+    names: frozenset[str]
+
+
+def named(root: Path, rows: Iterable[Row]) -> Iterator[Named]:
+    """Whom each batch names, one batch after the other."""
+    for row in rows:
+        held = pq.read_table(claims_path(root, row), columns=_WHO)
+        found = {name for column in _WHO for name in held[column].unique().to_pylist() if name}
+        yield Named(row, frozenset(found))
+
+
+def names_left(root: Path, row: Row, gone: Collection[str]) -> set[str]:
+    """Whom the claims of a batch still name once those that name one of ``gone`` are taken out."""
+    held = pq.read_table(claims_path(root, row), columns=_WHO)
+    left = held.filter(pc.invert(_naming(held, gone)))
+    return {name for column in _WHO for name in left[column].unique().to_pylist() if name}
+
+
+def without(root: Path, row: Row, gone: Collection[str], certificate: str, at: str) -> dict[str, Any]:
+    """Write the batch of a manifest row anew without the claims that name one of ``gone``; returns its new row.
+
+    The other claims keep their numbers. The new file lies beside the old one until the pointer names it.
+    """
+    whole = pq.read_table(claims_path(root, row)).cast(CLAIM_SCHEMA)
+    left = whole.filter(pc.invert(_naming(whole, gone))).combine_chunks()
+    name = f"claims-{certificate}.parquet"
+    path = root / "batches" / row["batch"] / name
+    scratch = path.with_name(f".{name}.partial")
+    digest = write_parquet(scratch, left)
+    scratch.replace(path)
+    stone = {"certificate": certificate, "claims": len(whole) - len(left), "at": at}
+    return {
+        **row,
+        "claims": name,
+        "rows": len(left),
+        "sha256": digest,
+        "unmapped": unmapped(left),
+        "erased": [*row.get("erased", []), stone],
+    }
+
+
+def still_named(root: Path, batches: Collection[str], marks: Marks) -> int:
+    """How many of the numbers of ``marks`` the claims of ``batches`` name."""
+    rows = [row for row in current(root)["batches"] if row["batch"] in batches]
+    return len(marks.among(name for one in named(root, rows) for name in one.names))
+
+
+def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
+    """Remove what the manifest does not name, and say beside each batch what the manifest says.
+
+    A batch that a stopped build left, and that no reader sees, may name the erased too: its delivery is read anew.
+    """
+    held = {row["batch"] for row in rows}
+    for folder in (root / "batches").glob("*"):
+        if folder.name not in held:
+            shutil.rmtree(folder)
+    for row in rows:
+        kept = claims_path(root, row)
+        for path in kept.parent.glob("claims*.parquet"):
+            if path != kept:
+                path.unlink()
+        beside = kept.parent / "batch.json"
+        if "erased" in row and json.loads(beside.read_text(encoding="utf-8")) != row:
+            write_json(beside, row)
+
+
+def _naming(claims: pa.Table, gone: Collection[str]) -> pa.ChunkedArray:
+    names = pa.array(sorted(gone), pa.string())
+    return pc.or_(*(pc.is_in(claims[column].cast(pa.string()), value_set=names) for column in _WHO))

@@ -1,0 +1,233 @@
+"""Erase in the record: new files beside, one swap of the pointer, then the old ones go.
+
+Killed before the swap the record reads as before, killed after it as after; until the old files are gone the pointer
+says that an erasure is to be finished (``erasing``), and :func:`finish` does that, however often.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.record import identities, pointer
+from forethought.record.erasing.batches import Row, named, names_left, remove_earlier, without
+from forethought.record.erasing.certificate import (
+    FOLDER,
+    Certificate,
+    ErasedBatch,
+    Marks,
+    keep_certificate,
+    last_seal,
+    path_of,
+    seal_of,
+)
+from forethought.record.files import content_id, remove_leftovers, writing
+from forethought.record.snapshot import Snapshot
+from forethought.record.store import Store
+
+_ERASING = "erasing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be erased, on whose word. ``names``: record numbers (``controller/local id``) and ids of persons who
+    go whole; ``recorded`` the moment; ``lines`` and ``not_looked_into`` as in ``Certificate``.
+    """
+
+    names: frozenset[str]
+    persons: frozenset[str]
+    by: str
+    reason: str
+    statute: str
+    recorded: datetime
+    lines: int = 0
+    not_looked_into: tuple[str, ...] = ()
+
+
+def erase(root: Path, asked: Asked, *, key: bytes, secret: bytes | None = None) -> Certificate:
+    """Take out of the record in ``root`` every claim about or naming one of ``asked.names``, and of identity too.
+
+    Returns the certificate once readers see the record without them; :func:`finish` then removes the files from
+    before. ``key`` makes the marks and the seal, ``secret`` as in ``EventLog.append``. Erasing what the record does
+    not hold changes nothing but leaves a certificate.
+    """
+    remove_leftovers(root)
+    marks = Marks(key)
+    name = content_id({"marks": sorted(map(marks.of, asked.names)), "at": asked.recorded.isoformat()})
+    with writing(root):
+        _clear(root)
+        swap = _swap(root, name, asked.recorded, lambda _: asked.names, secret)
+        made = Certificate(
+            id=name,
+            at=asked.recorded.isoformat(),
+            by=asked.by,
+            reason=asked.reason,
+            statute=asked.statute,
+            persons=len(asked.persons),
+            records=len(asked.names - asked.persons),
+            claims=sum(one.claims for one in swap.batches),
+            batches=swap.batches,
+            identity_before=pointer.current(root)["identity"],
+            identity_after=swap.identity,
+            events=swap.events,
+            lines=asked.lines,
+            marks=tuple(sorted(map(marks.of, asked.names))),
+            uncovered=_uncovered(root, swap, asked.names),
+            not_looked_into=asked.not_looked_into,
+            previous=last_seal(root),
+        )
+        made = replace(made, seal=seal_of(made, key))
+        keep_certificate(root, made)
+        swap.carry_out(root, name)
+    return made
+
+
+def replay(root: Path, certificate: Certificate, *, key: bytes, secret: bytes | None = None) -> int:
+    """Carry out an erasure in a record in ``root`` from before it, by its marks; returns how many claims went.
+
+    The certificate is kept as it is.
+    """
+    marks = Marks(key, frozenset(certificate.marks))
+    with writing(root):
+        swap = _swap(root, certificate.id, datetime.fromisoformat(certificate.at), marks.among, secret)
+        keep_certificate(root, certificate)
+        swap.carry_out(root, certificate.id)
+    finish(root)
+    finished(root)
+    return sum(one.claims for one in swap.batches)
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """What lies ready beside the record, and what the pointer is to say."""
+
+    rows: tuple[Row, ...]
+    batches: tuple[ErasedBatch, ...]
+    identity: str | None
+    events: int
+
+    def carry_out(self, root: Path, name: str) -> None:
+        held = pointer.current(root).get(FOLDER, [])
+        erasing = {"certificate": name, "laid": (root / "cache" / "compaction").exists()}
+        changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name], _ERASING: erasing}
+        pointer.point(root, **changes)
+
+
+def _swap(
+    root: Path,
+    name: str,
+    at: datetime,
+    which: Callable[[frozenset[str]], frozenset[str]],
+    secret: bytes | None,
+) -> _Swap:
+    """Write beside what the record is without the names that ``which`` picks of all that occur."""
+    store = Store(root)
+    rows = pointer.current(root)["batches"]
+    held = {one.row["batch"]: one for one in named(root, rows)}
+    people = store.person_of()
+    gone = which(frozenset(people).union(*(one.names for one in held.values())))
+    fresh, batches, left = [], [], set[str]()
+    for row in rows:
+        if held[row["batch"]].names.isdisjoint(gone):
+            left |= held[row["batch"]].names
+            fresh.append(row)
+            continue
+        left |= names_left(root, row, gone)
+        fresh.append(without(root, row, gone, name, at.isoformat()))
+        batches.append(_erased(row, fresh[-1]))
+    # Whoever was known only through the erased claims is spoken of by nobody any more.
+    forgotten = gone | (people.keys() - left)
+    identity, events = _identity(root, store, people, forgotten, at, secret)
+    return _Swap(tuple(fresh), tuple(batches), identity, events)
+
+
+def _identity(
+    root: Path, store: Store, people: Mapping[str, str], gone: Collection[str], at: datetime, secret: bytes | None
+) -> tuple[str | None, int]:
+    version = store.snapshot().identity
+    if version is None:
+        return None, 0
+    told = identities.without(root / "identity", version, people, gone)
+    links = _among(pq.read_table(version / "links.parquet"), told.person_of)
+    tables = {"persons": identities.persons_table(told.person_of), "links": links, "events": told.events}
+    basis = store.identity_basis() or {}
+    return identities.publish(root / "identity", version, tables, basis, people, at, secret), len(told.events)
+
+
+def _among(links: pa.Table, person_of: Mapping[str, str]) -> pa.Table:
+    """The links of which both ends are still records."""
+    if "right" not in links.column_names:
+        return links
+    ends = zip(links["left"].to_pylist(), links["right"].to_pylist(), strict=True)
+    return links.filter(pa.array([a in person_of and b in person_of for a, b in ends], pa.bool_()))
+
+
+def _erased(before: Row, after: Row) -> ErasedBatch:
+    return ErasedBatch(
+        batch=before["batch"],
+        delivery=before["delivery"],
+        feed=before["feed"],
+        controller=before["controller"],
+        claims=after["erased"][-1]["claims"],
+        before=before["sha256"],
+        after=after["sha256"],
+    )
+
+
+def _uncovered(root: Path, swap: _Swap, gone: Collection[str]) -> int:
+    """How many people who stay are protected now, and would not be once the pointer is swapped."""
+    store = Store(root)
+    identity = None if swap.identity is None else root / "identity" / swap.identity
+    after = Snapshot(tuple(pointer.claims_path(root, row) for row in swap.rows), identity, swap.rows)
+    held = (set(store.protection(snapshot)["person_id"].to_pylist()) for snapshot in (store.snapshot(), after))
+    return len(next(held) - next(held) - set(gone))
+
+
+def _clear(root: Path) -> None:
+    """Remove what an erasure left that was stopped before the swap."""
+    current = pointer.current(root)
+    remove_earlier(root, current["batches"])
+    if current["identity"] is not None:
+        identities.remove_others(root / "identity", root / "identity" / current["identity"])
+    kept = {path_of(root, name) for name in current.get(FOLDER, [])}
+    for path in (root / FOLDER).glob("*.json"):
+        if path not in kept:
+            path.unlink()
+
+
+def unfinished(root: Path) -> str | None:
+    """The certificate of an erasure of which files from before may still be there; None when all is done."""
+    held: str | None = pointer.current(root).get(_ERASING, {}).get("certificate")
+    return held
+
+
+def finish(root: Path) -> None:
+    """Remove every file of the record from before the last erasure, and all caches; safe to repeat."""
+    remove_leftovers(root)
+    current = pointer.current(root)
+    with writing(root):
+        remove_earlier(root, current["batches"])
+        store = Store(root)
+        if current["identity"] is not None:
+            store.identity_log().take_out()
+            identities.remove_others(root / "identity", root / "identity" / current["identity"])
+        shutil.rmtree(root / "cache", ignore_errors=True)
+
+
+def lay_again(root: Path, store: Store) -> None:
+    """Make the caches again that there were before the erasure."""
+    if pointer.current(root).get(_ERASING, {}).get("laid"):
+        store.compact()
+    else:
+        store.keep_caches()
+
+
+def finished(root: Path) -> None:
+    """Say that nothing from before the last erasure is left."""
+    pointer.point(root, **{_ERASING: None})

@@ -1,0 +1,49 @@
+"""The pointer ``current.json``: which batches and which identity version a reader sees, swapped whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from forethought.record.errors import RecordError
+from forethought.record.files import write_json
+
+POINTER = "current.json"
+FORMAT = 2
+_FIRST = "claims.parquet"
+
+
+def current(root: Path) -> dict[str, Any]:
+    """What the record in ``root`` consists of at this moment. Raises ``RecordError`` for another format."""
+    pointer = root / POINTER
+    if not pointer.exists():
+        return {"format": FORMAT, "batches": [], "identity": None}
+    content: dict[str, Any] = json.loads(pointer.read_text(encoding="utf-8"))
+    if content["format"] != FORMAT:
+        raise RecordError(
+            "The record was written by another version of Forethought",
+            where=pointer.name,
+            why="reading it with this version could show wrong facts",
+            do="Use the version that wrote it, or build the record anew from the inbox",
+        )
+    return content
+
+
+def point(root: Path, **changes: Any) -> None:
+    """Change the pointer in one step; a change to None leaves the entry out, but for ``identity``."""
+    changed = current(root) | changes
+    changed = {name: held for name, held in changed.items() if held is not None or name == "identity"}
+    changed["batches"] = sorted(changed["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"]))
+    write_json(root / POINTER, changed)
+
+
+def claims_path(root: Path, row: Mapping[str, Any]) -> Path:
+    """The file with the claims of the batch of a manifest row; its name changes when something in it is erased."""
+    return root / "batches" / str(row["batch"]) / str(row.get("claims", _FIRST))
+
+
+def state_of(row: Mapping[str, Any]) -> str:
+    """A name for a batch as it is now: what is worked out from it holds until something in it is erased."""
+    return f"{row['batch']}/{row['claims']}" if "claims" in row else str(row["batch"])

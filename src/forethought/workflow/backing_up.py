@@ -1,0 +1,70 @@
+"""Backups of a workspace's record: made, listed with the day by which each must be deleted, restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from forethought.governance import Clock, english_day
+from forethought.model import UserError
+from forethought.record import backup
+from forethought.record.backup import Report
+from forethought.workflow.erasing import KEY, finish_erasure
+from forethought.workflow.identity import PERSON_KEY, log_secret
+from forethought.workflow.lines import add_line, read_lines
+from forethought.workflow.workspace import Workspace
+
+HORIZON_DAYS = 35
+"""How long a backup may exist where nothing else is said: erased people are in it until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A backup that is past its horizon and still there; ``delete_after`` was its last day."""
+
+    where: str
+    delete_after: date
+
+
+def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_days: int = HORIZON_DAYS) -> Report:
+    """Write a backup of the record to ``target`` (a folder, or a file ending in ``.tar``) and list it.
+
+    Raises ``UserError`` for a horizon of less than a day, and as ``record.backup.export_record`` does.
+    """
+    if horizon_days < 1:
+        raise UserError(
+            "A backup needs a horizon of a day or more",
+            where=f"{horizon_days} days",
+            why="it must exist to be restored",
+            do="Give the days for which your own rules let a backup exist",
+        )
+    finish_erasure(workspace.require())
+    now = clock()
+    key = workspace.key(KEY)
+    made = backup.export_record(workspace.record, target, key=key, at=now, horizon_days=horizon_days)
+    add_line(workspace.backups, {"at": now, "where": str(target.absolute()), "delete_after": made.delete_after})
+    return made
+
+
+def restore_record(workspace: Workspace, source: Path) -> Report:
+    """Restore the record from a backup; erasures made since are carried out in it again.
+
+    Raises ``RecordError`` and changes nothing for a backup that is damaged or of another workspace.
+    """
+    backup.heal(workspace.require().record)
+    workspace.record.mkdir(exist_ok=True)
+    finish_erasure(workspace)
+    secret = log_secret(workspace.key(PERSON_KEY))
+    found = backup.restore_record(workspace.record, source, key=workspace.key(KEY), secret=secret)
+    workspace.store().keep_caches()
+    return found
+
+
+def overdue_backups(workspace: Workspace, clock: Clock) -> tuple[Overdue, ...]:
+    """The backups listed here that are past their horizon and, as far as this machine sees, still there."""
+    today = english_day(clock())
+    listed = (
+        Overdue(line["where"], date.fromisoformat(line["delete_after"])) for line in read_lines(workspace.backups)
+    )
+    return tuple(one for one in listed if one.delete_after < today and Path(one.where).exists())

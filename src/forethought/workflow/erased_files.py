@@ -1,0 +1,106 @@
+"""What a workspace keeps of erased people outside the record: raw files, lines, rows of reports, extracts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forethought.model import UserError
+from forethought.record.erasing import Certificate, Marks
+from forethought.record.files import sync
+from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
+from forethought.workflow.lines import divide_lines, read_lines
+from forethought.workflow.workspace import Workspace
+
+_SHARES = "value_shares.json"
+
+
+def unread_deliveries(workspace: Workspace) -> tuple[str, ...]:
+    """Deliveries in the inbox that the record has not taken in: what they say of whom, nobody knows yet."""
+    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
+    return tuple(folder.name for folder in folders if not _held(workspace, folder))
+
+
+def lines_about(workspace: Workspace, marks: Marks) -> int:
+    """How many lines of people's decisions, answers and lifted holds name somebody of ``marks``."""
+    return sum(_names(line, marks) for path in _line_files(workspace) for line in read_lines(path))
+
+
+def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -> None:
+    """Remove what lies outside the record of whom a certificate is about; safe to stop and to repeat."""
+    for name in certificate.deliveries:
+        folder = workspace.inbox / name
+        if (folder / NOTE).exists() and _held(workspace, folder):
+            take_files(folder)
+        shutil.rmtree(workspace.runs / name, ignore_errors=True)
+    for path in _line_files(workspace):
+        with divide_lines(path, lambda line: _names(line, marks)):
+            pass  # kept nowhere: a line that names an erased record goes with it
+    _remove_rows(workspace, certificate, marks)
+    shutil.rmtree(workspace.extracts, ignore_errors=True)
+    for path in workspace.sealed.glob("across-*.parquet"):
+        path.unlink()
+
+
+def _held(workspace: Workspace, folder: Path) -> bool:
+    if taken(folder):
+        return True
+    try:
+        return workspace.store().holds(read_delivery(folder))
+    except UserError:
+        return False
+
+
+def _line_files(workspace: Workspace) -> tuple[Path, ...]:
+    return workspace.identity_decisions, workspace.review_answers, workspace.holds
+
+
+def _names(line: Mapping[str, Any], marks: Marks) -> bool:
+    return bool(marks.among([line.get("left"), line.get("right"), *line.get("records", ())]))
+
+
+def _remove_rows(workspace: Workspace, certificate: Certificate, marks: Marks) -> None:
+    """Take out of every linkage report the rows that name them, and the shares of values that single people have."""
+    before, after = (
+        workspace.runs / f"linkage-{version}" for version in (certificate.identity_before, certificate.identity_after)
+    )
+    for folder in sorted(workspace.runs.glob("linkage-*")):
+        for path in sorted(folder.glob("*.parquet")):
+            _without_rows(path, marks)
+        if (folder / _SHARES).exists():
+            _put(folder / _SHARES, lambda scratch: scratch.write_text("{}", encoding="utf-8"))
+    if before.exists() and not after.exists():
+        before.rename(after)  # the report is about the linkage, which is the same but for the erased
+        sync(workspace.runs)
+
+
+def _without_rows(path: Path, marks: Marks) -> None:
+    table = pq.read_table(path)
+    kept = [not _row_names(row, marks) for row in zip(*_texts(table), strict=True)]
+    if not all(kept):
+        left = table.filter(pa.array(kept, pa.bool_())).combine_chunks()
+        _put(path, lambda scratch: pq.write_table(left, scratch))
+
+
+def _texts(table: pa.Table) -> list[list[Any]]:
+    """The columns of text, and of lists of text, as lists of texts or lists."""
+    held = [column for column in table.columns if pa.types.is_string(column.type) or pa.types.is_list(column.type)]
+    return [column.to_pylist() for column in held] or [[None] * len(table)]
+
+
+def _row_names(row: tuple[Any, ...], marks: Marks) -> bool:
+    flat = [text for cell in row for text in (cell if isinstance(cell, list) else [cell])]
+    return bool(marks.among(text for text in flat if isinstance(text, str)))
+
+
+def _put(path: Path, write: Callable[[Path], object]) -> None:
+    scratch = path.with_name(f".{path.name}.partial")
+    write(scratch)
+    sync(scratch)
+    scratch.replace(path)
+    sync(path.parent)
