@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +15,10 @@ from forethought.cli.options import common, examples, now, require_workspace, to
 from forethought.cli.service import audit_of
 from forethought.model.errors import UserError
 
-_ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1}
+if TYPE_CHECKING:
+    from forethought.record.backup import Report
+
+_ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1, "export": 0, "restore": 1}
 
 
 @click.command(
@@ -26,6 +31,8 @@ _ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1}
         "record project annex_a --as-at 2026-03-31 --out ./inspection",
         "record project cin_census --say year=2025 --as-known-at 2025-06-30",
         "record again ./inspection",
+        "record export --out ./backup-2026-04-01",
+        "record restore ./backup-2026-04-01",
     ),
 )
 @click.argument("action", type=click.Choice(list(_ARGUMENTS)))
@@ -37,7 +44,7 @@ _ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1}
 )  # fmt: skip
 @click.option("--say", "said", multiple=True, metavar="NAME=VALUE", help="What the format asks for; see `formats`.")
 @click.option("--controller", help="Whose facts.  [default: the only one that sends a case system]")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where `project` writes.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where `project` and `export` write.")
 @common
 def command(
     action: str,
@@ -53,11 +60,14 @@ def command(
     """Look after the record, and make the formats that others ask for.
 
     \b
-    verify    compares every file with the hash written beside it; exit code 1 when one differs
+    verify    compares every file with the hash written beside it, and names backups that should be gone;
+              exit code 1 when there is something to report
     compact   lays the record out so that one family is read at once; only a cache, made anew at any time
     formats   lists what can be made of the record and what each asks for
     project   makes one of them, WHAT, from a council's own facts, and notes what it was made from
     again     makes what lies in the folder WHAT anew from the same; exit code 1 when a file differs
+    export    writes a backup to --out, a folder or a file that ends in .tar; it says when it must be deleted
+    restore   puts the backup WHAT in the place of the record, and erases in it what was erased since
     """
     screen = Screen(as_json=as_json)
     if bool(what) != bool(_ARGUMENTS[action]):
@@ -68,7 +78,11 @@ def command(
     if action == "project":
         day = as_at.date() if as_at else today()
         return _project(screen, workspace, what, day, _moment(as_known_at), _particulars(said), controller, out)
-    return {"verify": _verify, "compact": _compact, "again": _again}[action](screen, workspace, what)
+    if action == "export":
+        return _export(screen, workspace, out)
+    return {"verify": _verify, "compact": _compact, "again": _again, "restore": _restore}[action](
+        screen, workspace, what
+    )
 
 
 def _formats(screen: Screen) -> int:
@@ -85,18 +99,62 @@ def _formats(screen: Screen) -> int:
 
 def _verify(screen: Screen, workspace: Path, _: str) -> int:
     from forethought.workflow import Workspace
+    from forethought.workflow.backing_up import overdue_backups
+    from forethought.workflow.erasing import verify_certificates
 
+    held = Workspace(workspace)
     with screen.progress("Comparing every file with its hash"):
-        found = Workspace(workspace).store().verify()
-    screen.document({"ok": found.ok, "files": found.files, "faults": list(found.faults)})
-    if found.ok:
+        found, unproved, overdue = held.store().verify(), verify_certificates(held), overdue_backups(held, now)
+    faults = [*found.faults, *unproved]
+    screen.document(
+        {"ok": not faults, "files": found.files, "faults": faults, "overdue_backups": [one.where for one in overdue]}
+    )
+    if not faults:
         screen.say(f"The record is whole: {found.files:,} files are as they were written.", "title")
-        return int(Exit.DONE)
-    screen.say("The record is NOT as it was written.", "error")
-    for fault in found.faults:
-        screen.item(fault)
-    screen.say("Do not build on it. Restore it from a backup, or build it anew from the inbox.")
-    return int(Exit.REPORTED)
+    else:
+        screen.say("The record is NOT as it was written.", "error")
+        for fault in faults:
+            screen.item(fault)
+        screen.say("Do not build on it. Restore it from a backup, or build it anew from the inbox.")
+    for one in overdue:
+        screen.say(f"A backup should have been deleted after {one.delete_after}: {one.where}")
+    return int(Exit.REPORTED if faults or overdue else Exit.DONE)
+
+
+def _export(screen: Screen, workspace: Path, out: Path | None) -> int:
+    from forethought.workflow import Workspace
+    from forethought.workflow.backing_up import export_record
+
+    if out is None:
+        raise UserError("The backup needs a place", do="Name a folder, or a file that ends in .tar, with --out")
+    with screen.progress("Writing the backup"):
+        made = export_record(Workspace(workspace), out, clock=now)
+    screen.document(_told(made))
+    screen.say(
+        f"{made.files:,} files of {made.batches:,} batches written; delete them after {made.delete_after}.", "title"
+    )
+    screen.path("The backup:", out)
+    screen.say("It holds what the record holds, unencrypted: keep it where only its owner can read it.")
+    return int(Exit.DONE)
+
+
+def _restore(screen: Screen, workspace: Path, what: str) -> int:
+    from forethought.workflow import Workspace
+    from forethought.workflow.backing_up import restore_record
+
+    with screen.progress("Comparing the backup with its hashes, then putting it in place"):
+        made = restore_record(Workspace(workspace), Path(what))
+    screen.document(_told(made))
+    screen.say(f"Restored as of {made.made}: {made.files:,} files of {made.batches:,} batches.", "title")
+    if made.replayed:
+        screen.say(f"{made.replayed:,} erasures made since were carried out in it.")
+    if made.lost:
+        screen.say(f"{len(made.lost):,} deliveries came after it: `forethought build` takes them in again.")
+    return int(Exit.DONE)
+
+
+def _told(made: Report) -> dict[str, object]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(made).items()}
 
 
 def _compact(screen: Screen, workspace: Path, _: str) -> int:
