@@ -267,6 +267,11 @@ class Store:
             compaction.forget(self._root, snapshot)
         self.keep_caches()
 
+    def compact_if_behind(self, batches: int) -> None:
+        """Lay the record out anew when more than ``batches`` have come since, or it never was."""
+        if compaction.behind(self._root, self.snapshot()) > batches:
+            self.compact()
+
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""
         folder = self.snapshot().identity

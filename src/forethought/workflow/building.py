@@ -26,6 +26,8 @@ _WHO = ("subject", "other_subject")
 _TAKEN = "its files were removed by an erasure, and the record does not hold it; restore a later backup"
 
 Progress = Callable[[str], None]
+_BATCHES_SINCE = 20
+"""How many batches may have come since the record was laid out for reading: each makes a family slower to open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def build(
     step = link_record(workspace, gate, audit, clock, truth=truth, progress=say)
     say("Families")
     keep_family_report(workspace, gate, audit, clock)
+    say("Laying out for reading")
+    workspace.store().compact_if_behind(_BATCHES_SINCE)
     return BuildReport(tuple(steps), step)
 
 

@@ -8,7 +8,7 @@ Layout below ``cache/compaction``::
     since-<name>.parquet, ended-<name>.parquet   what later batches opened and ended
 """
 
-from forethought.record.compaction.keeping import Laid, compact, forget, forget_all, keep_since, laid_out
+from forethought.record.compaction.keeping import Laid, behind, compact, forget, forget_all, keep_since, laid_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA
 
-__all__ = ["COMPACT_SCHEMA", "Laid", "compact", "forget", "forget_all", "keep_since", "laid_out"]
+__all__ = ["COMPACT_SCHEMA", "Laid", "behind", "compact", "forget", "forget_all", "keep_since", "laid_out"]

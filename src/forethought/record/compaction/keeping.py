@@ -94,6 +94,12 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     return Laid(folder, since, ended) if since.exists() and ended.exists() else None
 
 
+def behind(root: Path, snapshot: Snapshot) -> int:
+    """How many batches of ``snapshot`` came since the layout was made."""
+    folder = _layout(root, snapshot)
+    return len(set(_states(snapshot)) - set([] if folder is None else _about(folder)["batches"]))
+
+
 def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -> Path:
     """Lay ``snapshot`` out anew and return the folder; what was laid out before is removed by :func:`forget`.
 
