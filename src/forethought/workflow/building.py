@@ -98,7 +98,7 @@ def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clo
         return DeliveryStep(delivery.name, "held", 0, "already in the record")
     say(f"Reading {delivery.name}")
     intake = read_delivery_files(workspace, delivery)
-    receipt = store.append(to_claims(intake.tables, delivery), delivery)
+    receipt = store.append(to_claims(intake.tables, delivery, workspace.scale().engine), delivery)
     return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
 
 

@@ -88,8 +88,11 @@ with said as ({union})
 select said.*, f.file_hash
 from said left join said_file f on f.file = said.file
 where said.subject is not null and (said.value is not null or said.absent is not null)
-order by said.subject, said.entity, said.entity_key, said.attribute, said.row, said.value
+order by said.subject, said.entity, said.entity_key, said.attribute, said.row, said.value, said.file, said.other_subject,
+  said.valid_from, said.valid_to, said.valid_precision, said.absent, said.outcome, said.nature, said.field_set,
+  said.code_set, said.code_version
 """
+# By everything that two claims can differ in, so that every engine numbers them alike.
 
 
 def _files(delivery: Delivery) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,13 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.record.files import content_id, sync, write_parquet
-from forethought.record.mapping import load_card
+from forethought.record.mapping import Card, load_card
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
 
 _RULES = 1
 """Number of the rules by which claims open and end: a change of them makes every cache anew."""
 _FOLDER = Path("cache") / "standing"
+
+FoldTo = Callable[[Path, Sequence[Batch], Card], None]
+"""Writes what batches come to as a Parquet file: the rows of :func:`fold`, in its order."""
 
 
 def standing(root: Path, snapshot: Snapshot) -> pa.Table:
@@ -28,8 +31,11 @@ def standing(root: Path, snapshot: Snapshot) -> pa.Table:
     )
 
 
-def keep_standing(root: Path, snapshot: Snapshot) -> None:
-    """Write the cache of each feed that has none for ``snapshot``, and remove those of other states."""
+def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None) -> None:
+    """Write the cache of each feed that has none for ``snapshot``, and remove those of other states.
+
+    ``fold_to`` works it out; without it, this machine does.
+    """
     wanted = set()
     for batches in by_feed(snapshot).values():
         path = _cache(root, batches)
@@ -37,7 +43,10 @@ def keep_standing(root: Path, snapshot: Snapshot) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             scratch = path.with_name(f".{path.name}.partial")
-            write_parquet(scratch, _fold(batches))
+            if fold_to is None:
+                write_parquet(scratch, _fold(batches))
+            else:
+                fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
             scratch.rename(path)
             sync(path.parent)
     for path in (root / _FOLDER).glob("*.parquet"):
