@@ -8,21 +8,25 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forethought.governance import demo_agreements
 from forethought.model import forms, load_form
 from forethought.record import Delivery, RecordError, SourceFile
 from forethought.record.mapping import load_card
+from forethought.sources.writing import write_csv_tables
+from forethought.workflow import create_workspace
+from forethought.workflow.identity import PERSON_KEY
 from record.test_record_standing import CARD, Feed, changed, extract, invented
 
 ROWS = 12
 DAYS = (
     "31/03/2024", "31/02/2024", "zz/05/2020", "ZZ/zz/2020", "29/02/2023", "01/01/0000", "31/12/9999", "1/2/2024",
-    "31/03/2024\n", "2024-03-31", "2024-02-30", "2024-03-31T23:59:59", "2024/03/31", "2024-3-1", "2024-05", "2020", "24",
-    "9999-12-31", "0000-01-01", "0001-01-01", "-2024-01-31", " 2024-03-31", "infinity", "epoch", "today", "२०२५-०१-०१",
-    "2024-05\n", "soon",
+    "31/03/2024\n", "2024-03-31", "2024-02-30", "2024-03-31T23:59:59", "2024/03/31", "2024-3-1", "2024-05", "2020",
+    "24", "9999-12-31", "0000-01-01", "0001-01-01", "-2024-01-31", " 2024-03-31", "infinity", "epoch", "today",
+    "२०२५-०१-०१", "2024-05\n", "soon",
 )  # fmt: skip
 TEXTS = (
-    "O'Neil", 'says "so"', "zoë", "ZOË", "日本語", "👩‍👧", "back\\slash", "\\", "100%_", " spaced ", "two\nlines", "tab\there",
-    "$1 \\d{2}", "null", "--", "1", "01", "a:b", "", "´", "e\u0301", "x" * 3000,
+    "O'Neil", 'says "so"', "zoë", "ZOË", "日本語", "👩‍👧", "back\\slash", "\\", "100%_", " spaced ", "two\nlines",
+    "tab\there", "$1 \\d{2}", "null", "--", "1", "01", "a:b", "", "´", "e\u0301", "x" * 3000,
 )  # fmt: skip
 
 
@@ -94,9 +98,9 @@ def renumbered(folder, seed):
     for month in range(5):
         shift = 1000 * month
         numbers = {thing["id"]: str(shift + place) for place, thing in enumerate(world)}
-        said = list(extract(world, lambda name, shift=shift, numbers=numbers: numbers.get(name, f"{name}+{shift}")))
+        said = extract(world, lambda name, shift=shift, numbers=numbers: numbers.get(name, f"{name}+{shift}"))
         said = [
-            (*claim[:4], rng.choice(list(numbers.values())) if claim[3] == "ThingId" and rng.random() < 0.4 else claim[4])
+            (*claim[:4], rng.choice(list(numbers.values()))) if claim[3] == "ThingId" and rng.random() < 0.4 else claim
             for claim in said
         ]
         feed.send(said, full=month != 3, replaces=["d2"] if month == 4 else ())
@@ -116,3 +120,55 @@ def _named(feed):
         place = table.schema.get_field_index("batch")
         pq.write_table(table.set_column(place, "batch", pa.array([batch.name] * len(table), pa.string())), batch.path)
     return feed.batches
+
+
+NOTE = """
+title = "{title}"
+feed = "{feed}"
+form = "{form}"
+year = 2026
+period = "2026"
+controller = "{controller}"
+agreement = "{controller}-2026"
+received = 2026-05-{day}T09:00:00Z
+full = true
+synthetic = true
+"""
+
+
+def partnership(root):
+    """A workspace with three deliveries of a school and of child health about thirty children; nothing is built yet."""
+    made = create_workspace(root, "synthetic = true\n")
+    for name, text in demo_agreements().items():
+        (made.agreements / name).write_text(text, encoding="utf-8")
+    for name in (PERSON_KEY, "audit-subjects"):
+        (made.keys / name).write_bytes(name.encode().ljust(32, b"."))
+    send_pupils(root, "20", range(26))
+    children = [_child(n) | {"HealthId": f"H{n}", "MotherSurname": f"Gate{n}", "MotherForename": "Ada",
+                             "MotherDOB": "1984-02-0" + str(1 + n % 9)} for n in range(4, 30)]  # fmt: skip
+    _send(root, "child-health", "health", "westmarch-health", "21", {"ChildHealth": children})
+    send_pupils(root, "28", range(2, 28))
+    return made
+
+
+def send_pupils(root, day, numbers):
+    """A full delivery of a school roll of the children so numbered; a few have moved since the last."""
+    pupils = [
+        _child(n) | {"PupilId": f"S{n}", "Postcode": f"WX{day} {n % 9}AA" if n % 5 == 0 else "WX1 1AA",
+                     "SchoolName": "Hill & Dale", "SchoolURN": "100", "EntryDate": "2021-09-01"}
+        for n in numbers
+    ]  # fmt: skip
+    _send(root, "school-roll", "school", "westmarch-schools", day, {"Pupils": pupils})
+
+
+def _child(number):
+    born = date(2010, 1, 1) + timedelta(days=97 * number)
+    return {"Surname": f"O'Ford-{number * 7919 % 1000}", "Forename": f"Zoë{number * 104729 % 997}",
+            "DOB": born.isoformat(), "Sex": "F"}  # fmt: skip
+
+
+def _send(root, feed, form, controller, day, tables):
+    folder = root / "inbox" / f"{feed}-{day}"
+    write_csv_tables(folder, form, tables, year=2026)
+    note = NOTE.format(title=folder.name, feed=feed, form=form, controller=controller, day=day)
+    (folder / "delivery.toml").write_text(note, encoding="utf-8")

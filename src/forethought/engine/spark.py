@@ -56,7 +56,7 @@ class SparkEngine:
 
     def _use(self, session: Any) -> None:
         self._session = session
-        self._kept: dict[str, Any] = {}
+        self._names: set[str] = set()
         self.register("calendar", calendar_table())
 
     def __enter__(self) -> SparkEngine:
@@ -79,7 +79,7 @@ class SparkEngine:
         try:
             yield space
         finally:
-            for name in list(space._kept):
+            for name in list(space._names):
                 space.drop(name)
 
     def register(self, name: str, table: pa.Table) -> None:
@@ -101,16 +101,19 @@ class SparkEngine:
         self._name(name, self._frame(sql))
 
     def table(self, name: str, sql: str) -> None:
-        """Compute the query ``sql`` once, when it is first needed, and keep its rows as ``name``."""
-        frame = self._frame(sql).cache()
-        self._name(name, frame)
-        self._kept[name.lower()] = frame
+        """Compute the query ``sql`` once and keep its rows as ``name``, on the machines that computed them."""
+        frame = self._frame(sql)
+        parts = frame.sparkSession.sparkContext.defaultParallelism
+        # A checkpoint forgets how the rows came about. Hundreds of steps that remember are sent along with each task.
+        self._name(name, self._carried_out(lambda: frame.coalesce(parts).localCheckpoint()))
+
+    def step(self, name: str, sql: str) -> None:
+        """Name the query ``sql``, one of many put together at the end. Here it is computed at once."""
+        self.table(name, sql)
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``; nothing happens when there is none."""
-        kept = self._kept.pop(name.lower(), None)
-        if kept is not None:
-            kept.unpersist()
+        self._names.discard(name)
         self._session.catalog.dropTempView(name)
 
     def query(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
@@ -156,7 +159,7 @@ class SparkEngine:
         self._carried_out(lambda: self._frame(sql).write.parquet(f"file://{folder.absolute()}"))
 
     def _name(self, name: str, frame: Any) -> None:
-        self.drop(name)
+        self._names.add(name)
         frame.createOrReplaceTempView(name)
 
     def _frame(self, sql: str) -> Any:
@@ -197,4 +200,3 @@ def in_sparks_words(sql: str) -> str:
         if isinstance(pattern, exp.Literal) and pattern.this.endswith("$") and not pattern.this.endswith(r"\$"):
             pattern.set("this", pattern.this[:-1] + r"\z")
     return str(tree.sql(dialect="spark"))
-

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +45,7 @@ _MOVED_SCHEMA = pa.schema(
 Space = Callable[[], AbstractContextManager[SparkEngine]]
 
 
-def fold_to(
-    space: Space, path: Path, batches: Sequence[Batch], card: Card | None, parts: int | None = None
-) -> None:
+def fold_to(space: Space, path: Path, batches: Sequence[Batch], card: Card | None, parts: int | None = None) -> None:
     """Write what ``batches`` come to as one Parquet file at ``path``, as ``standing.fold`` gives it.
 
     Nothing of it has to fit into this machine: the cluster leaves its rows, in order, beside ``path``, and they are
@@ -115,4 +114,4 @@ def _by_batch(rows: pa.Table, count: int) -> list[pa.Table]:
     rows = rows.take(pc.sort_indices(rows, [("number", "ascending"), ("claim", "ascending")])).combine_chunks()
     bounds = np.searchsorted(rows["number"].to_numpy(), np.arange(count + 1))
     claims = rows.drop_columns(["number"])
-    return [claims.slice(first, last - first) for first, last in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [claims.slice(first, last - first) for first, last in pairwise(bounds)]

@@ -7,4 +7,14 @@ it is a cache: deleted, it is made again the same.
 from forethought.record.standing.folding import CHANGED, LEFT_OUT, STANDING_SCHEMA, WITHDRAWN, Batch, fold
 from forethought.record.standing.keeping import FoldTo, keep_standing, standing
 
-__all__ = ["CHANGED", "LEFT_OUT", "STANDING_SCHEMA", "WITHDRAWN", "Batch", "FoldTo", "fold", "keep_standing", "standing"]
+__all__ = [
+    "CHANGED",
+    "LEFT_OUT",
+    "STANDING_SCHEMA",
+    "WITHDRAWN",
+    "Batch",
+    "FoldTo",
+    "fold",
+    "keep_standing",
+    "standing",
+]
