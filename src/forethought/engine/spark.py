@@ -23,14 +23,15 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # as everybody else writes and reads it
+    "spark.driver.maxResultSize": "0",  # a delivery's claims come back whole, however many
     "spark.log.level": "ERROR",
 }
 _ON_THIS_MACHINE = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
+    "spark.driver.memory": "4g",  # at most; by itself it is 1g, too little for the claims of one large delivery
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
 }
+_ON_ONE_CORE = {"spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1"}
 # These speak of the query's own text; all other errors may quote a value of a person.
 _ABOUT_THE_QUERY = ("AnalysisException", "ParseException")
 
@@ -49,10 +50,11 @@ class SparkEngine:
     """
 
     def __init__(self, master: str = "local[1]", settings: Mapping[str, str] = _NO_SETTINGS) -> None:
-        on_this_machine = master.startswith("local")
-        if on_this_machine:
+        of_master: dict[str, str] = {}
+        if master.startswith("local"):
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else whatever python3 the path has
-        self._use(_started(master, {**_SETTINGS, **(_ON_THIS_MACHINE if on_this_machine else {}), **settings}))
+            of_master = _ON_THIS_MACHINE | (_ON_ONE_CORE if master in ("local", "local[1]") else {})
+        self._use(_started(master, {**_SETTINGS, **of_master, **settings}))
 
     def _use(self, session: Any) -> None:
         self._session = session
@@ -166,11 +168,12 @@ class SparkEngine:
         return self._carried_out(lambda: self._session.sql(in_sparks_words(sql)))
 
     def _carried_out(self, work: Callable[[], Any]) -> Any:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         try:
             return work()
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:
             kind = type(error).__name__
             told = str(error).splitlines()[0] if kind in _ABOUT_THE_QUERY else ""
             raise EngineError(kind, told) from None
@@ -178,6 +181,7 @@ class SparkEngine:
 
 def _started(master: str, settings: Mapping[str, str]) -> Any:
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
@@ -187,7 +191,7 @@ def _started(master: str, settings: Mapping[str, str]) -> Any:
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
-    except PySparkException:
+    except (PySparkException, Py4JError):
         raise EngineError("Spark", f"Spark did not start at '{master}'; it needs Java 17") from None
 
 
