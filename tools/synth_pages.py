@@ -89,7 +89,7 @@ def _feed_section(feed: Feed, extracts: Sequence[Extract]) -> str:
     for extract in extracts:
         columns |= {name: rows.column_names for name, rows in extract.tables.items()}
     listed = "".join(f"- **{name}**: {', '.join(f'`{c}`' for c in names)}\n" for name, names in columns.items())
-    controller = controller_of(feed.agency, ORDER.authority)
+    controller = controller_of(feed, ORDER.authority)
     return (
         f"## {feed.name}\n\n{feed.title}, sent by {AGENCIES[feed.agency]} (in Westmarch: controller `{controller.id}`, "
         f"agreement `{controller.agreement}`). {feed.standard}. {_rhythm(extracts)}\n\n{listed}"

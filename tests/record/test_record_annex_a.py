@@ -249,9 +249,14 @@ perm_permanence_order_date    | 2025-03-31 | 2025-04-01 |            |          
 perm_permanence_order_type    | Adoption   | Adoption   |            |            | Special guardianship order
 
 ssd_cla_episodes
-clae_person_id              | A          | B
-clae_cla_id                 | 1          | 2
-clae_cla_episode_start_date | 2023-05-05 | 2025-05-05
+clae_person_id              | A          | B          | C
+clae_cla_id                 | 1          | 2          | 3
+clae_cla_episode_start_date | 2023-05-05 | 2025-05-05 | 2025-01-01
+
+ssd_permanence
+perm_person_id              | C          | D
+perm_adm_decision_date      | 2025-01-01 | 2025-01-01
+perm_decision_reversed_date | 2025-04-01 | 2025-03-31
 
 ssd_cla_placement
 clap_person_id                | A          | A
@@ -264,6 +269,7 @@ clap_cla_placement_type       | U6         | U5
 A |  | 2023-05-05 | 2024-01-02 | 2024-02-01 | 2025-04-01 |            |  | 2023-07-07
 B |  | 2025-05-05 | 2025-06-01 |            |            | 2026-03-31 | RD3 - Prospective adopters could not be found |
 B |  | 2025-05-05 | 2025-06-02 |            |            |            |  |
+C |  | 2025-01-01 | 2025-01-01 |            |            | 2025-04-01 |  |
 """,
     ),
     "adopters: the dataset has none": (11, "ssd_permanence\nperm_person_id | A\nperm_adopter_sex | MF", "adopter", ""),

@@ -152,10 +152,10 @@ clae_cla_episode_ceased_date   | 2025-04-01 |            |
 clae_cla_episode_ceased_reason | E4A        |            |
 
 ssd_legal_status
-lega_person_id               | H          | H          | J
-lega_legal_status            | C1         | C2         | L2
-lega_legal_status_start_date | 2025-05-01 | 2026-03-31 | 2025-12-30
-lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01
+lega_person_id               | H          | H          | J          | J
+lega_legal_status            | C1         | C2         | L2         | V4
+lega_legal_status_start_date | 2025-05-01 | 2026-03-31 | 2025-12-30 | 2025-12-01
+lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01 | 2026-01-01
 
 ssd_cla_reviews
 clar_cla_person_id   | H          | J
@@ -188,7 +188,7 @@ pers_death_date |            |            |            |            |           
 
 ssd_person
 pers_person_id | K          | M          | N          | V
-pers_dob       | 2003-01-01 | 2003-01-02 | 2001-03-31 | 2008-03-31
+pers_dob       | 2003-01-01 | 2004-03-31 | 2001-03-31 | 2008-03-31
 
 ssd_cla_episodes
 clae_person_id                 | E          | R          | F          | Q          | T          | D          | O
@@ -228,6 +228,62 @@ Q | c) Qualifying care leaver |       |            |                       |    
 R | a) Relevant child        |        |            |                       |             |             |
 V | b) Former relevant child | f) Rhom |           |                       |             |             |
 """)
+
+
+COUNTED = world("""
+ssd_person
+pers_person_id | L          | M          | N          | O          | P
+pers_dob       | 2008-03-31 | 2008-04-01 | 2009-01-01 | 2009-01-01 | 2009-06-01
+
+ssd_cla_episodes
+clae_person_id                 | L          | M          | N          | O          | P
+clae_cla_id                    | 1          | 2          | 3          | 4          | 5
+clae_cla_episode_start_date    | 2024-04-01 | 2024-04-01 | 2025-01-01 | 2025-12-31 | 2024-01-01
+clae_cla_episode_ceased_date   | 2024-07-01 | 2024-07-01 | 2025-04-01 |            | 2025-06-01
+clae_cla_episode_ceased_reason | E4A        | E4A        | E4A        |            | E4A
+""")
+
+
+def test_thirteen_weeks_make_a_care_leaver_if_some_are_after_the_sixteenth_birthday():
+    """L is 18 today, L and M have 91 days, N has 90, O's 91 include today; P left on the 16th birthday."""
+    assert annex_list(9, COUNTED, "child eligibility") == cells("""
+L | b) Former relevant child
+M | a) Relevant child
+N | c) Qualifying care leaver
+O | d) Eligible child
+""")
+
+
+def plan_of_today(began, ended, decided, reversed_on):
+    """The permanence plan of a child looked after whose care plan and adoption plan have these days."""
+    plan = f"""
+ssd_cla_care_plan
+lacp_person_id              | J
+lacp_cla_care_plan_start_date | {began}
+lacp_cla_care_plan_end_date | {ended}
+lacp_cla_care_plan_json     | {{"SUPPLIV":"Y"}}
+
+ssd_permanence
+perm_person_id              | J
+perm_adm_decision_date      | {decided}
+perm_decision_reversed_date | {reversed_on}
+"""
+    return next(said for who, said in annex_list(8, joined(EDGES, world(plan)), "child permanence") if who == "J")
+
+
+@pytest.mark.parametrize(
+    ("days", "plan"),
+    [
+        (("2026-03-31", "", "", ""), "d) Supported living in the community"),
+        (("2026-01-01", "2026-03-31", "", ""), "d) Supported living in the community"),
+        (("2026-01-01", "2026-03-30", "", ""), ""),
+        (("2026-01-01", "", "2026-03-31", ""), "b) Adoption"),
+        (("2026-01-01", "", "2026-01-01", "2026-04-01"), "b) Adoption"),
+        (("2026-01-01", "", "2026-01-01", "2026-03-31"), "d) Supported living in the community"),
+    ],
+)
+def test_the_permanence_plan_on_the_day_it_changes(days, plan):
+    assert plan_of_today(*days) == plan
 
 
 @pytest.mark.parametrize(("day", "found"), [(date(2025, 5, 31), []), (date(2025, 6, 1), ["d) Eligible child"])])

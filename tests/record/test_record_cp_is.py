@@ -126,6 +126,25 @@ B | Looked after, other legal status | Ended    | 2024-01-01 | 2025-04-01
 """)
 
 
+def test_the_legal_status_of_today_counts_and_one_that_ended_before_care_began_does_not():
+    care = """
+ssd_cla_episodes
+clae_person_id              | A          | B
+clae_cla_id                 | 1          | 2
+clae_cla_episode_start_date | 2026-01-01 | 2026-01-01
+
+ssd_legal_status
+lega_person_id               | A          | A          | B
+lega_legal_status            | C1         | C2         | C2
+lega_legal_status_start_date | 2026-01-01 | 2026-03-31 | 2025-12-01
+lega_legal_status_end_date   | 2026-03-31 |            | 2026-01-01
+"""
+    assert listed(care, "child plan") == cells("""
+A | Looked after, full care order
+B | Looked after, other legal status
+""")
+
+
 def test_nothing_remains_of_a_child_who_has_been_adopted():
     assert "W" not in [child for (child,) in listed(PLANS + CARE, "child")]
 

@@ -1,5 +1,6 @@
 """Extracts in the store, one after the other: what the last one said comes out, under the first numbers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -37,8 +38,7 @@ def store(tmp_path):
 
 
 def send(store, tables, month=0, **said):
-    sent = delivery(received=APRIL + timedelta(days=30 * month))
-    sent = type(sent)(**{name: getattr(sent, name) for name in sent.__slots__} | {"files": FILES} | said)
+    sent = replace(delivery(received=APRIL + timedelta(days=30 * month)), files=FILES, **said)
     store.append(to_claims(tables, sent), sent)
 
 
@@ -46,11 +46,8 @@ FILES = (SourceFile("extract.csv", "0" * 64),)
 
 
 def everything(store, where="known_to is null"):
-    snapshot = store.snapshot()
     with Engine() as engine:
-        standing = store.standing(snapshot)
-        persons, protection = store.persons(snapshot), store.protection(snapshot)
-        prepare(engine, snapshot, persons, protection, standing, None, store.across(snapshot))
+        prepare(engine, store.opened(), None)
         return engine.query(f"select * from everything where {where}")
 
 

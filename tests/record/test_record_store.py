@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from forethought.record import RecordError, files
+from forethought.record import batches as record_batches
 from forethought.record import store as record_store
 
 MAY = datetime(2026, 5, 29, 9, tzinfo=UTC)
@@ -61,7 +62,8 @@ def test_stopped_at_any_step_the_record_reads_as_before_and_a_second_run_complet
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(record_store, step, stop)
+        for module in (record_batches, record_store):
+            patch.setattr(module, step, stop, raising=False)
         with pytest.raises(KeyboardInterrupt):
             world.send("ssda903", "ssda903", HEADER, JUNE)
     assert len(world.store.batches()) == 1

@@ -1,5 +1,6 @@
 """Append-only claims with two times; opens only with a grant."""
 
+from forethought.record.batches import Adding
 from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
 from forethought.record.errors import RecordError
 from forethought.record.mapping import to_claims
@@ -10,6 +11,7 @@ from forethought.record.view import VIEW_COLUMNS
 __all__ = [
     "CLAIM_SCHEMA",
     "VIEW_COLUMNS",
+    "Adding",
     "Delivery",
     "Fact",
     "FamilyMember",

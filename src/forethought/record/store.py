@@ -14,8 +14,9 @@ Writers write beside, force to disk and rename; readers open what ``current.json
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -25,18 +26,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.record import across, compaction, identities, protection, seals, standing, who
-from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt, is_person
+from forethought.record.batches import Adding, batch_id
+from forethought.record.claims import Delivery, Receipt, is_person
 from forethought.record.errors import RecordError
 from forethought.record.files import (
     content_id,
-    publish_folder,
     remove_leftovers,
-    scratch_folder,
     write_json,
-    write_parquet,
     writing,
 )
-from forethought.record.mapping import load_card, unmapped
 from forethought.record.snapshot import Snapshot
 from forethought.record.view import Opened
 from forethought.record.who import PERSONS, Who
@@ -77,29 +75,20 @@ class Store:
         ``claims`` has the columns of ``CLAIM_SCHEMA`` but ``claim``, ``batch``, ``known_from`` and the delivery's own
         (``controller``, ``feed``), which are filled in here. Raises ``RecordError`` for a claim of unknown nature.
         """
-        remove_leftovers(self._root)
-        batch = batch_id(delivery)
-        held = {row["batch"]: row for row in self._current()["batches"]}
-        if batch in held:
-            return Receipt(batch, False, int(held[batch]["rows"]))
-        table = _complete(claims, delivery, batch)
-        with writing(self._root):
-            self._publish_batch(batch, table, delivery)
-            row = json.loads((self._root / "batches" / batch / "batch.json").read_text(encoding="utf-8"))
-            self._point(batches=[*held.values(), row])
-        return Receipt(batch, True, table.num_rows)
+        with self.adding() as added:
+            return added.append(claims, delivery)
 
-    def _publish_batch(self, batch: str, table: pa.Table, delivery: Delivery) -> None:
-        final = self._root / "batches" / batch
-        if not final.exists():
-            scratch = scratch_folder(final.parent, batch)
-            digest = write_parquet(scratch / "claims.parquet", table)
-            write_json(scratch / "batch.json", _batch_row(delivery, batch, table, digest))
-            publish_folder(scratch, final)
+    @contextmanager
+    def adding(self) -> Iterator[Adding]:
+        """Append many deliveries: readers see them some at a time, and all when the context is left."""
+        remove_leftovers(self._root)
+        added = Adding(self._root, self.batches(), lambda rows: self._point(batches=list(rows)))
+        yield added
+        added.show()
 
     def holds(self, delivery: Delivery) -> bool:
         """Whether this very delivery is already a batch."""
-        return any(row["batch"] == batch_id(delivery) for row in self._current()["batches"])
+        return any(row["batch"] == batch_id(delivery) for row in self.batches())
 
     def put_identity(
         self,
@@ -214,10 +203,12 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""
-        current = self._current()
-        claims = tuple(self._root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
-        identity = self._root / "identity" / current["identity"] if current["identity"] else None
-        return Snapshot(claims, identity, tuple(current["batches"]))
+        try:
+            state = self._pointer.stat()
+        except FileNotFoundError:
+            return Snapshot((), None, ())
+        # The pointer is replaced whole, so the same file of the same age says the same.
+        return _snapshot(self._pointer, state.st_ino, state.st_mtime_ns, state.st_size)
 
     def batches(self) -> tuple[Mapping[str, Any], ...]:
         """The manifest rows of the batches in the order they were received."""
@@ -247,7 +238,7 @@ class Store:
             snapshot,
             self.who(snapshot),
             compaction.laid_out(self._root, snapshot),
-            lambda: standing.standing(self._root, snapshot),
+            lambda: standing.stands(self._root, snapshot),
             self.protection(snapshot),
             across_seals,
             unparted,
@@ -266,8 +257,7 @@ class Store:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
-        standing.keep_standing(self._root, snapshot, self._fold_to)
-        compaction.keep_since(self._root, snapshot, standing.standing(self._root, snapshot))
+        compaction.keep_since(self._root, snapshot, standing.keep_standing(self._root, snapshot, self._fold_to))
         if snapshot.identity is not None:
             who.keep(self._root, snapshot.identity, persons)
         protection.keep_protection(self._root, snapshot, lambda: persons)
@@ -276,12 +266,12 @@ class Store:
     def compact(self) -> None:
         """Lay the record out for reading, each family together; what was laid out before is removed."""
         remove_leftovers(self._root)
-        self.keep_caches()
         snapshot = self.snapshot()
         with writing(self._root):
-            stands = standing.standing(self._root, snapshot)
+            stands = standing.keep_standing(self._root, snapshot, self._fold_to)
             compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
             compaction.forget(self._root, snapshot)
+        self.keep_caches()
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""
@@ -313,17 +303,7 @@ class Store:
         return StoreReport(not faults, len(expected), faults)
 
     def _current(self) -> dict[str, Any]:
-        if not self._pointer.exists():
-            return {"format": _FORMAT, "batches": [], "identity": None}
-        content: dict[str, Any] = json.loads(self._pointer.read_text(encoding="utf-8"))
-        if content["format"] != _FORMAT:
-            raise RecordError(
-                "The record was written by another version of Forethought",
-                where=self._pointer.name,
-                why="reading it with this version could show wrong facts",
-                do="Use the version that wrote it, or build the record anew from the inbox",
-            )
-        return content
+        return _pointed(self._pointer) if self._pointer.exists() else _NOTHING.copy()
 
     def _point(self, **changes: Any) -> None:
         current = self._current() | changes
@@ -342,53 +322,6 @@ def last_received(batches: Iterable[Mapping[str, Any]]) -> datetime:
     return max((datetime.fromisoformat(row["received"]) for row in batches), default=datetime.fromtimestamp(0, UTC))
 
 
-def batch_id(delivery: Delivery) -> str:
-    """The name of the batch that ``delivery`` becomes: a hash of who sent what, when, under which agreement."""
-    return content_id(asdict(delivery))
-
-
-def _batch_row(delivery: Delivery, batch: str, table: pa.Table, digest: str) -> dict[str, Any]:
-    return {
-        "batch": batch,
-        "delivery": delivery.name,
-        "feed": delivery.feed,
-        "form": delivery.form,
-        "year": delivery.year,
-        "controller": delivery.controller,
-        "agreement": delivery.agreement,
-        "received": delivery.received.isoformat(),
-        "synthetic": delivery.synthetic,
-        "full": delivery.full,
-        "period": delivery.period_named,
-        "covers": load_card(delivery.form).covers,
-        "replaces": list(delivery.replaces),
-        "unmapped": unmapped(table),
-        "files": [asdict(file) for file in delivery.files],
-        "rows": table.num_rows,
-        "sha256": digest,
-    }
-
-
-def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
-    unknown = set(claims.column("nature").unique().to_pylist()) - NATURES
-    if unknown:
-        raise RecordError(
-            "A claim is neither fact, opinion nor allegation",
-            why="an allegation shown as fact does harm",
-            do="Give the mapping card a nature from: " + ", ".join(sorted(NATURES)),
-        )
-    count = claims.num_rows
-    filled = {
-        "claim": pa.array(range(count), pa.int64()),
-        "known_from": pa.array([delivery.received] * count, CLAIM_SCHEMA.field("known_from").type),
-        "controller": pa.array([delivery.controller] * count, pa.string()),
-        "feed": pa.array([delivery.feed] * count, pa.string()),
-        "batch": pa.array([batch] * count, pa.string()),
-    }
-    columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
-    return pa.table(columns, schema=CLAIM_SCHEMA)
-
-
 @lru_cache(maxsize=2)
 def _persons_in(version: Path) -> pa.Table:
     # An identity version never changes, so its persons may be kept between reads.
@@ -397,3 +330,26 @@ def _persons_in(version: Path) -> pa.Table:
 
 def _pairs(persons: pa.Table) -> dict[str, str]:
     return dict(zip(persons.column("subject").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
+
+
+_NOTHING: dict[str, Any] = {"format": _FORMAT, "batches": [], "identity": None}
+
+
+def _pointed(pointer: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(pointer.read_text(encoding="utf-8"))
+    if content["format"] != _FORMAT:
+        raise RecordError(
+            "The record was written by another version of Forethought",
+            where=pointer.name,
+            why="reading it with this version could show wrong facts",
+            do="Use the version that wrote it, or build the record anew from the inbox",
+        )
+    return content
+
+
+@lru_cache(maxsize=8)
+def _snapshot(pointer: Path, *_state: int) -> Snapshot:
+    current, root = _pointed(pointer), pointer.parent
+    claims = tuple(root / "batches" / row["batch"] / "claims.parquet" for row in current["batches"])
+    identity = root / "identity" / current["identity"] if current["identity"] else None
+    return Snapshot(claims, identity, tuple(current["batches"]))

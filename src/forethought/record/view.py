@@ -22,6 +22,7 @@ from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.compaction import Laid
 from forethought.record.protection import protection_terms
 from forethought.record.snapshot import Snapshot
+from forethought.record.standing import Stands
 from forethought.record.who import Who
 
 VIEW_COLUMNS = (
@@ -76,7 +77,7 @@ left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person
 class Opened:
     """What a reader opens: one snapshot, who is who in it, and what has been worked out of it.
 
-    ``laid``: the layout, where there is one; else ``standing`` gives which claims are known from when to when.
+    ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
     ``protection``: who and what is protected. ``across``: whose relationships would show the other side of a seal
     (``one, other``). ``unparted``: who stands on both sides of one until the next build.
     """
@@ -84,14 +85,14 @@ class Opened:
     snapshot: Snapshot
     who: Who
     laid: Laid | None
-    standing: Callable[[], pa.Table]
+    stands: Callable[[], Stands]
     protection: pa.Table
     across: pa.Table
     unparted: frozenset[str]
 
 
 def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> None:
-    """Make the table ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
+    """Make ``everything`` (columns ``VIEW_COLUMNS``) in ``engine``, before any filter of a grant.
 
     ``subjects`` limits it to the persons named (None: all); then only their part of the record is read. Only
     :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
@@ -108,7 +109,9 @@ def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> N
         "sealed_person",
         "select person_id from protection where kind = 'sealed_identity' union select person_id from unparted",
     )
-    engine.table("everything", _CLAIM.format(**protection_terms()))
+    # Named persons: worked out once, read many times. Everybody: a view, so that a query works out only what it reads.
+    keep = engine.view if subjects is None else engine.table
+    keep("everything", _CLAIM.format(**protection_terms()))
 
 
 def _everybody(engine: Engine, opened: Opened) -> tuple[pa.Table, pa.Table]:
@@ -144,7 +147,7 @@ def _written(engine: Engine, opened: Opened, names: list[str] | None) -> pa.Tabl
         engine.scan("written_claim", opened.snapshot.claims)
     else:
         engine.register("written_claim", claims)
-    engine.register("standing", opened.standing())
+    opened.stands().scan(engine, "standing")
     engine.view("scoped_claim", _STANDING)
     return claims
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.model import nearest_form
-from forethought.record import Delivery, to_claims
+from forethought.record import Adding, Delivery, to_claims
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.access import agreements, authority
 from forethought.workflow.families import keep_family_report
@@ -64,7 +66,9 @@ def build(
     workspace.require()
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
-    steps = [_take(workspace, held, delivery, clock, say) for delivery in deliveries(workspace)]
+    with workspace.scale().engines() as engine, workspace.store().adding() as added:
+        intake = _Taking(workspace, held, english_day(clock()), added, engine, say)
+        steps = [intake.take(delivery) for delivery in deliveries(workspace)]
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
     say("Linking")
@@ -89,17 +93,28 @@ def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
     return None
 
 
-def _take(workspace: Workspace, held: Agreements, delivery: Delivery, clock: Clock, say: Progress) -> DeliveryStep:
-    reason = _why_not(held, delivery, english_day(clock()))
-    if reason is not None:
-        return DeliveryStep(delivery.name, "not read", 0, reason)
-    store = workspace.store()
-    if store.holds(delivery):
-        return DeliveryStep(delivery.name, "held", 0, "already in the record")
-    say(f"Reading {delivery.name}")
-    intake = read_delivery_files(workspace, delivery)
-    receipt = store.append(to_claims(intake.tables, delivery, workspace.scale().engine), delivery)
-    return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """Takes deliveries into the record, each with what ``engine`` gives for it."""
+
+    workspace: Workspace
+    agreements: Agreements
+    today: date
+    added: Adding
+    engine: Callable[[], AbstractContextManager[Any]]
+    say: Progress
+
+    def take(self, delivery: Delivery) -> DeliveryStep:
+        reason = _why_not(self.agreements, delivery, self.today)
+        if reason is not None:
+            return DeliveryStep(delivery.name, "not read", 0, reason)
+        if self.added.holds(delivery):
+            return DeliveryStep(delivery.name, "held", 0, "already in the record")
+        self.say(f"Reading {delivery.name}")
+        intake = read_delivery_files(self.workspace, delivery)
+        claims = to_claims(intake.tables, delivery, self.engine)
+        receipt = self.added.append(claims, delivery)
+        return DeliveryStep(delivery.name, "new", receipt.rows, "", intake.account)
 
 
 def read_delivery_files(workspace: Workspace, delivery: Delivery) -> Intake:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,11 +18,13 @@ from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import find, find_in, write_sorted
-from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet
+from forethought.record.files import content_id, publish_folder, scratch_folder, write_json
 from forethought.record.snapshot import Snapshot
+from forethought.record.standing import STANDING_SCHEMA, Stands
 
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
+_ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
 _SINCE = """
 select s.* from standing s left join laid l on l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
 where l.batch is null
@@ -32,7 +35,6 @@ from standing s join laid l on l.batch = s.batch and l.claim = s.claim and l.kno
 where s.known_to is distinct from l.known_to
 order by all
 """
-
 _ALL_ROWS = """
 select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
   case when e.batch is null then l.end_reason else e.end_reason end as end_reason
@@ -91,40 +93,63 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     return Laid(folder, since, ended) if since.exists() and ended.exists() else None
 
 
-def compact(root: Path, snapshot: Snapshot, persons: pa.Table, standing: pa.Table) -> Path:
-    """Lay ``snapshot`` out anew and return the folder; what was laid out before is removed by :func:`forget`."""
+def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -> Path:
+    """Lay ``snapshot`` out anew and return the folder; what was laid out before is removed by :func:`forget`.
+
+    ``stands`` is kept on disk: it is read feed by feed.
+    """
     identity = None if snapshot.identity is None else snapshot.identity.name
     name = content_id({"batches": _names(snapshot), "identity": identity, "rules": _RULES})
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
-        paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
         order = family_order(snapshot.claims, persons) if snapshot.claims else pa.array([], pa.string())
-        pieces = (standing_rows(paths[batch], openings) for batch, openings in by_batch(standing))
-        places, hashes = lay_out(scratch, order, pieces, len(standing))
+        rows = sum(pq.read_metadata(path).num_rows for path in stands.kept.values())
+        places, hashes = lay_out(scratch, order, _rows(snapshot, map(_compactly, stands.kept.values())), rows)
         write_sorted(scratch / "places.arrow", places)
-        write_parquet(scratch / "standing.parquet", standing)
-        write_json(scratch / "about.json", {"batches": _names(snapshot), "sha256": hashes})
+        for path in stands.kept.values():
+            shutil.copyfile(path, scratch / path.name)
+        feeds = [[*feed, path.name] for feed, path in stands.kept.items()]
+        write_json(scratch / "about.json", {"batches": _names(snapshot), "standing": feeds, "sha256": hashes})
         publish_folder(scratch, final)
     return final
 
 
-def keep_since(root: Path, snapshot: Snapshot, standing: pa.Table) -> None:
+def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
     """Work out what ``snapshot`` has that the layout has not, and keep it, so that readers need not."""
     folder = _layout(root)
     if folder is None or laid_out(root, snapshot) is not None:
         return
+    laid = {(controller, feed): name for controller, feed, name in _about(folder)["standing"]}
+    moved = [_moved(folder, laid.get(feed), path) for feed, path in stands.kept.items() if laid.get(feed) != path.name]
     since, ended = _later(root, folder, snapshot)
-    with Engine() as engine:
-        engine.register("standing", standing)
-        engine.scan("laid", [folder / "standing.parquet"])
-        opened, ends = engine.query(_SINCE), engine.query(_ENDED)
-    paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
-    rows = [standing_rows(paths[batch], openings) for batch, openings in by_batch(opened)]
-    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *rows])
+    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *_rows(snapshot, (opened for opened, _ in moved))])
     columns = ["subject", *(name for name in later.column_names if name != "subject")]
     write_sorted(since, later.select(columns))
-    write_sorted(ended, ends)
+    write_sorted(ended, pa.concat_tables([_ENDS.empty_table(), *(ends for _, ends in moved)]))
+
+
+def _moved(folder: Path, laid: str | None, path: Path) -> tuple[pa.Table, pa.Table]:
+    """What one feed opened since it was laid out (``STANDING_SCHEMA``), and the other ends of what was laid out."""
+    if laid is None:
+        return pq.read_table(path), _ENDS.empty_table()
+    with Engine() as engine:
+        engine.scan("standing", [path])
+        engine.scan("laid", [folder / laid])
+        return engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(_ENDS)
+
+
+def _compactly(path: Path) -> pa.Table:
+    """The rows of a feed, with the names of batches and reasons as numbers: there may be millions."""
+    return pq.read_table(path, read_dictionary=["batch", "end_reason"])
+
+
+def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch."""
+    paths = dict(zip(_names(snapshot), snapshot.claims, strict=True))
+    for table in standing:
+        for batch, openings in by_batch(table):
+            yield standing_rows(paths[batch], openings)
 
 
 def forget_all(root: Path) -> None:
@@ -202,6 +227,6 @@ def _ended(path: Path) -> Mapping[tuple[str, int, object], tuple[object, object]
 
 
 @lru_cache(maxsize=4)
-def _about(folder: Path) -> Mapping[str, list[str]]:
-    about: Mapping[str, list[str]] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+def _about(folder: Path) -> Mapping[str, Any]:
+    about: Mapping[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     return about

@@ -30,7 +30,8 @@ def standing_rows(path: Path, openings: pa.Table) -> pa.Table:
         if held.null_count < len(held):
             rows = _with(rows, name, pc.coalesce(held, rows[name].combine_chunks()))
     rows = _with(rows, "known_from", openings["known_from"])
-    return rows.append_column("known_to", openings["known_to"]).append_column("end_reason", openings["end_reason"])
+    ends = [openings[name].cast(COMPACT_SCHEMA.field(name).type) for name in ("known_to", "end_reason")]
+    return rows.append_column("known_to", ends[0]).append_column("end_reason", ends[1])
 
 
 def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:

@@ -94,7 +94,8 @@ class Card:
     """How the tables of a form become claims.
 
     ``covers``: what one full delivery tells, ``everything`` the feed knows now or all of its ``period``.
-    ``subject_is_person``: the numbers of this form's people are ids of persons already.
+    ``subject_is_person``: the numbers of this form's people are ids of persons already. ``left_out``: tables that make
+    no claims, and why.
     """
 
     form: str
@@ -102,6 +103,7 @@ class Card:
     covers: str
     subject_is_person: bool
     blocks: tuple[Block, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -126,6 +128,7 @@ def load_card(form: str) -> Card:
         covers=raw.get("covers", PERIOD),
         subject_is_person=raw.get("subject_is_person", False),
         blocks=tuple(_block(block) for block in raw["claims"]),
+        left_out=MappingProxyType(raw.get("left_out", {})),
     )
     _require_sense(card)
     return card

@@ -5,7 +5,7 @@ it is a cache: deleted, it is made again the same.
 """
 
 from forethought.record.standing.folding import CHANGED, LEFT_OUT, STANDING_SCHEMA, WITHDRAWN, Batch, fold
-from forethought.record.standing.keeping import FoldTo, keep_standing, standing
+from forethought.record.standing.keeping import Feed, FoldTo, Stands, keep_standing, stands
 
 __all__ = [
     "CHANGED",
@@ -13,8 +13,10 @@ __all__ = [
     "STANDING_SCHEMA",
     "WITHDRAWN",
     "Batch",
+    "Feed",
     "FoldTo",
+    "Stands",
     "fold",
     "keep_standing",
-    "standing",
+    "stands",
 ]

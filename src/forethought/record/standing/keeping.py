@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from forethought.engine import Engine
 from forethought.record.files import content_id, sync, write_parquet
 from forethought.record.mapping import Card, load_card
 from forethought.record.snapshot import Snapshot
@@ -19,44 +20,70 @@ from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
 _RULES = 1
 """Number of the rules by which claims open and end: a change of them makes every cache anew."""
 _FOLDER = Path("cache") / "standing"
+Feed = tuple[str, str]
+"""A controller and one of its feeds."""
 
 FoldTo = Callable[[Path, Sequence[Batch], Card], None]
 """Writes what batches come to as a Parquet file: the rows of :func:`fold`, in its order."""
 
 
-def standing(root: Path, snapshot: Snapshot) -> pa.Table:
-    """What stands in ``snapshot``, of all feeds: ``STANDING_SCHEMA``."""
-    return pa.concat_tables(
-        [STANDING_SCHEMA.empty_table(), *(_of_feed(root, batches) for batches in by_feed(snapshot).values())]
-    )
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What stands, for each controller and feed: the file where it is kept, or the rows (``STANDING_SCHEMA``)."""
+
+    kept: Mapping[Feed, Path]
+    worked_out: Mapping[Feed, pa.Table]
+
+    def scan(self, engine: Engine, name: str) -> None:
+        """Make all rows known to ``engine`` as ``name``, without reading the files now."""
+        if self.kept:
+            engine.scan(f"{name}_kept", self.kept.values())
+        engine.register(
+            f"{name}_worked_out", pa.concat_tables([STANDING_SCHEMA.empty_table(), *self.worked_out.values()])
+        )
+        both = f"select * from {name}_worked_out" + (f" union all select * from {name}_kept" if self.kept else "")
+        engine.view(name, both)
 
 
-def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None) -> None:
-    """Write the cache of each feed that has none for ``snapshot``, and remove those of other states.
+def stands(root: Path, snapshot: Snapshot) -> Stands:
+    """What stands in ``snapshot``; worked out where it is not kept."""
+    kept, worked_out = {}, {}
+    for feed, batches in by_feed(snapshot).items():
+        path = _cache(root, batches)
+        if path.exists():
+            kept[feed] = path
+        else:
+            worked_out[feed] = _fold(batches)
+    return Stands(kept, worked_out)
+
+
+def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None) -> Stands:
+    """Write the cache of each feed that has none for ``snapshot``, remove those of other states, and return all.
 
     ``fold_to`` works it out; without it, this machine does.
     """
-    wanted = set()
-    for batches in by_feed(snapshot).values():
-        path = _cache(root, batches)
-        wanted.add(path.name)
+    kept = {}
+    for feed, batches in by_feed(snapshot).items():
+        path = kept[feed] = _cache(root, batches)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             scratch = path.with_name(f".{path.name}.partial")
             if fold_to is None:
-                write_parquet(scratch, _fold(batches))
+                write_parquet(scratch, _folded(batches))
             else:
                 fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
             scratch.rename(path)
             sync(path.parent)
+    names = {path.name for path in kept.values()}
     for path in (root / _FOLDER).glob("*.parquet"):
-        if path.name not in wanted:
+        if path.name not in names:
             path.unlink()
+    return Stands(kept, {})
 
 
-def by_feed(snapshot: Snapshot) -> Mapping[tuple[str, str], tuple[tuple[Batch, str], ...]]:
+def by_feed(snapshot: Snapshot) -> Mapping[Feed, tuple[tuple[Batch, str], ...]]:
     """The batches of each controller and feed in the order received, each with the form it came in."""
-    found: dict[tuple[str, str], list[tuple[Batch, str]]] = {}
+    found: dict[Feed, list[tuple[Batch, str]]] = {}
     for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
         found.setdefault((row["controller"], row["feed"]), []).append((_batch(path, row), row["form"]))
     return {feed: tuple(batches) for feed, batches in found.items()}
@@ -75,14 +102,13 @@ def _batch(path: Path, row: Mapping[str, Any]) -> Batch:
     )
 
 
-def _of_feed(root: Path, batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
-    path = _cache(root, batches)
-    return pq.read_table(path) if path.exists() else _fold(batches)
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _fold(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
     # Batches never change, so what they come to may be kept between the reads of a process.
+    return _folded(batches)
+
+
+def _folded(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
     return fold([batch for batch, _ in batches], load_card(batches[-1][1]))
 
 

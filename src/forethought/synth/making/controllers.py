@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forethought.synth.areas import Authority
+from forethought.synth.feeds.feed import Feed
 from forethought.synth.reading import parameters_of
 
 
@@ -17,11 +18,12 @@ class Controller:
     agreement: str
 
 
-def controller_of(agency: str, authority: Authority) -> Controller:
-    """The controller of an agency's feeds in the place of ``authority``. It does not exist."""
+def controller_of(feed: Feed, authority: Authority) -> Controller:
+    """The controller of ``feed`` in the place of ``authority``. It does not exist."""
     place = "westmarch" if authority.fictional else f"synthetic-{authority.gss.lower()}"
-    known = _known()[agency]
-    return Controller(f"{place}-{known['body']}", f"{place}-{known['agreement']}-2026")
+    known = _known()[feed.agency]
+    agreement = parameters_of("controllers")["feeds"].get(feed.name, known["agreement"])
+    return Controller(f"{place}-{known['body']}", f"{place}-{agreement}-2026")
 
 
 def days_until_received(cadence: str) -> int:

@@ -134,7 +134,7 @@ def _note(order: Order, feed: Feed, period: str) -> str:
     authority = order.authority
     ends = last_day(period)
     received = ends + timedelta(days_until_received(feed.cadence))
-    controller = controller_of(feed.agency, authority)
+    controller = controller_of(feed, authority)
     lines = [
         f"# {authority.mark}. Likeness is chance.",
         f'title = "{feed.title} {period}, {authority.name}"',

@@ -1,0 +1,117 @@
+"""Batches: one immutable folder for each delivery, and many deliveries on their way into the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
+from forethought.record.errors import RecordError
+from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet, writing
+from forethought.record.mapping import load_card, unmapped
+
+Row = Mapping[str, Any]
+"""A row of the manifest."""
+
+
+class Adding:
+    """Deliveries on their way into the record in ``root``, which holds the batches ``held`` (manifest rows).
+
+    ``point_to`` lets readers see batches. What is published and not yet shown is found again by the next run.
+    """
+
+    _AT_A_TIME = 50  # each showing writes the whole list of batches
+
+    def __init__(self, root: Path, held: Iterable[Row], point_to: Callable[[Iterable[Row]], None]) -> None:
+        self._root = root
+        self._rows = {row["batch"]: row for row in held}
+        self._point_to = point_to
+        self._waiting = 0
+
+    def holds(self, delivery: Delivery) -> bool:
+        """Whether this very delivery is already a batch."""
+        return batch_id(delivery) in self._rows
+
+    def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
+        """As :meth:`forethought.record.Store.append`."""
+        batch = batch_id(delivery)
+        if batch in self._rows:
+            return Receipt(batch, False, int(self._rows[batch]["rows"]))
+        table = _complete(claims, delivery, batch)
+        with writing(self._root):
+            self._rows[batch] = _publish(self._root, batch, table, delivery)
+        self._waiting += 1
+        if self._waiting >= self._AT_A_TIME:
+            self.show()
+        return Receipt(batch, True, table.num_rows)
+
+    def show(self) -> None:
+        """Let readers see what was appended."""
+        if self._waiting:
+            with writing(self._root):
+                self._point_to(self._rows.values())
+            self._waiting = 0
+
+
+def _publish(root: Path, batch: str, table: pa.Table, delivery: Delivery) -> Row:
+    """Write a batch to its place, where nobody sees it yet; returns its manifest row."""
+    final = root / "batches" / batch
+    if not final.exists():
+        scratch = scratch_folder(final.parent, batch)
+        digest = write_parquet(scratch / "claims.parquet", table)
+        write_json(scratch / "batch.json", _batch_row(delivery, batch, table, digest))
+        publish_folder(scratch, final)
+    row: Row = json.loads((final / "batch.json").read_text(encoding="utf-8"))
+    return row
+
+
+def batch_id(delivery: Delivery) -> str:
+    """The name of the batch that ``delivery`` becomes: a hash of who sent what, when, under which agreement."""
+    return content_id(asdict(delivery))
+
+
+def _batch_row(delivery: Delivery, batch: str, table: pa.Table, digest: str) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "delivery": delivery.name,
+        "feed": delivery.feed,
+        "form": delivery.form,
+        "year": delivery.year,
+        "controller": delivery.controller,
+        "agreement": delivery.agreement,
+        "received": delivery.received.isoformat(),
+        "synthetic": delivery.synthetic,
+        "full": delivery.full,
+        "period": delivery.period_named,
+        "covers": load_card(delivery.form).covers,
+        "replaces": list(delivery.replaces),
+        "unmapped": unmapped(table),
+        "files": [asdict(file) for file in delivery.files],
+        "rows": table.num_rows,
+        "sha256": digest,
+    }
+
+
+def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
+    unknown = set(claims.column("nature").unique().to_pylist()) - NATURES
+    if unknown:
+        raise RecordError(
+            "A claim is neither fact, opinion nor allegation",
+            why="an allegation shown as fact does harm",
+            do="Give the mapping card a nature from: " + ", ".join(sorted(NATURES)),
+        )
+    count = claims.num_rows
+    filled = {
+        "claim": pa.array(range(count), pa.int64()),
+        "known_from": pa.array([delivery.received] * count, CLAIM_SCHEMA.field("known_from").type),
+        "controller": pa.array([delivery.controller] * count, pa.string()),
+        "feed": pa.array([delivery.feed] * count, pa.string()),
+        "batch": pa.array([batch] * count, pa.string()),
+    }
+    columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
+    return pa.table(columns, schema=CLAIM_SCHEMA)
