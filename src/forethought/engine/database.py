@@ -81,6 +81,10 @@ class Engine:
         self._new(name)
         self.execute(f"create view {quoted(name)} as {sql}")
 
+    def step(self, name: str, sql: str) -> None:
+        """Name the query ``sql``, one of many put together at the end. Here nothing is computed yet."""
+        self.view(name, sql)
+
     def table(self, name: str, sql: str) -> None:
         """Compute the query ``sql`` once and keep its rows as ``name``."""
         self._new(name)

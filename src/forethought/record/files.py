@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,22 @@ def write_bytes(path: Path, content: bytes) -> str:
     path.write_bytes(content)
     sync(path)
     return hashlib.sha256(content).hexdigest()
+
+
+def write_parquet_pieces(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> str:
+    """As :func:`write_parquet` of ``pieces`` one after another, of which few are in memory at a time."""
+    waiting = schema.empty_table()
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=True) as file:
+        for piece in pieces:
+            waiting = pa.concat_tables([waiting, piece])
+            whole = len(waiting) // _ROW_GROUP * _ROW_GROUP
+            if whole:
+                file.write_table(waiting.slice(0, whole), row_group_size=_ROW_GROUP)
+                waiting = waiting.slice(whole)
+        if len(waiting):
+            file.write_table(waiting)
+    sync(path)
+    return content_hash(path)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -54,10 +54,12 @@ class StoreReport:
 class Store:
     """The record on disk. Opened for reading only through :func:`forethought.record.open_reader`.
 
-    ``sealed`` is the folder of the seals, apart from the record; without it nothing is sealed.
+    ``sealed`` is the folder of the seals, apart from the record; without it nothing is sealed. ``fold_to`` works out
+    what stands, in place of this machine (see ``scaling``).
     """
 
-    def __init__(self, root: Path, sealed: Path | None = None) -> None:
+    def __init__(self, root: Path, sealed: Path | None = None, *, fold_to: standing.FoldTo | None = None) -> None:
+        self._fold_to = fold_to
         self.seals = seals.SealLog(sealed)
         self._sealed = sealed
         self._root = root
@@ -251,7 +253,7 @@ class Store:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
-        compaction.keep_since(self._root, snapshot, standing.keep_standing(self._root, snapshot))
+        compaction.keep_since(self._root, snapshot, standing.keep_standing(self._root, snapshot, self._fold_to))
         if snapshot.identity is not None:
             who.keep(self._root, snapshot.identity, persons)
         protection.keep_protection(self._root, snapshot, lambda: persons)
@@ -262,7 +264,7 @@ class Store:
         remove_leftovers(self._root)
         snapshot = self.snapshot()
         with writing(self._root):
-            stands = standing.keep_standing(self._root, snapshot)
+            stands = standing.keep_standing(self._root, snapshot, self._fold_to)
             compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
             compaction.forget(self._root, snapshot)
         self.keep_caches()

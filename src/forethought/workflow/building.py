@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
-from forethought.engine import Engine
 from forethought.governance import AgreementError, Agreements, AuditSink, Clock, english_day
 from forethought.model import nearest_form
 from forethought.record import Adding, Delivery, to_claims
@@ -78,7 +78,7 @@ def build(
     finish_erasure(workspace)
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
-    with Engine() as engine, workspace.store().adding() as added:
+    with workspace.scale().engines() as engine, workspace.store().adding() as added:
         intake = _Taking(workspace, held, english_day(clock()), added, erased_marks(workspace), engine, say)
         steps = [intake.take(delivery) for delivery in deliveries(workspace)]
     if not workspace.store().batches():
@@ -116,14 +116,14 @@ def _why_not(held: Agreements, delivery: Delivery, today: date) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
-    """Takes deliveries into the record, with one engine for all."""
+    """Takes deliveries into the record, each with what ``engine`` gives for it."""
 
     workspace: Workspace
     agreements: Agreements
     today: date
     added: Adding
     erased: Marks
-    engine: Engine
+    engine: Callable[[], AbstractContextManager[Any]]
     say: Progress
 
     def take(self, delivery: Delivery) -> DeliveryStep:
@@ -136,7 +136,7 @@ class _Taking:
             return DeliveryStep(delivery.name, "not read", 0, _TAKEN)
         self.say(f"Reading {delivery.name}")
         intake = read_delivery_files(self.workspace, delivery)
-        claims = to_claims(intake.tables, delivery, lambda: nullcontext(self.engine))
+        claims = to_claims(intake.tables, delivery, self.engine)
         again = len(self.erased.among(name for column in _WHO for name in claims[column].unique().to_pylist()))
         receipt = self.added.append(claims, delivery)
         return DeliveryStep(delivery.name, "new", receipt.rows, _speaks_of(again), intake.account, again)

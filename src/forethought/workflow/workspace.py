@@ -12,7 +12,7 @@
     review-answers.jsonl                      what each reviewer answered, before it came to a decision
     keys/                                     secrets, readable by the owner alone
     operations.sqlite3                        what people did here, and the audit
-    config.toml                               name, authority, whether it is a demonstration
+    config.toml                               name, authority, whether it is a demonstration, engine
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from typing import Any
 
 from forethought.model import UserError
 from forethought.record import Store
+from forethought.record.scaling import ONE_MACHINE, Scale, on_spark
 
 DEFAULT_FOLDER = "forethought-data"
 _KEY_BYTES = 32
+_THIS_MACHINES_SPARK = "local[*]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,24 @@ class Workspace:
 
     def store(self) -> Store:
         """The store at :attr:`record`."""
-        return Store(self.record, self.sealed)
+        return Store(self.record, self.sealed, fold_to=self.scale().fold_to)
+
+    def scale(self) -> Scale:
+        """What the record is built with: ``engine = "duckdb"`` (the default) or ``"spark"`` in ``config.toml``, then at
+        ``spark_master``. Raises ``UserError`` for another engine.
+        """
+        settings = self.config()
+        engine = settings.get("engine", "duckdb")
+        if engine == "spark":
+            return on_spark(str(settings.get("spark_master", _THIS_MACHINES_SPARK)))
+        if engine != "duckdb":
+            raise UserError(
+                f"There is no engine called '{engine}'",
+                where="config.toml: engine",
+                why="the record could not be built",
+                do='Write engine = "duckdb" or engine = "spark"',
+            )
+        return ONE_MACHINE
 
     def config(self) -> dict[str, Any]:
         """The settings in ``config.toml``; empty when there is none. Raises ``UserError`` when it cannot be read."""

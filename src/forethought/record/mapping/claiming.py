@@ -33,6 +33,7 @@ class MappingEngine(Protocol):
 
     def register(self, name: str, table: pa.Table) -> None: ...  # noqa: D102 - as the engine's
     def table(self, name: str, sql: str) -> None: ...  # noqa: D102 - as the engine's
+    def step(self, name: str, sql: str) -> None: ...  # noqa: D102 - as the engine's
     def query(self, sql: str) -> pa.Table: ...  # noqa: D102 - as the engine's
 
 
@@ -79,7 +80,10 @@ def _statement(
     for number, block in enumerate(blocks):
         sql = BlockSql(block, card, form, delivery, frozenset(tables))
         run.table(f"rows_{number}", sql.rows())
-        said += sql.claims(f"rows_{number}")
+        claims = list(sql.claims(f"rows_{number}"))
+        if claims:  # none where this year's form has no column of the block
+            run.step(f"said_{number}", "\nunion all\n".join(claims))
+            said.append(f"select * from said_{number}")
     return _WRAP.format(union="\nunion all\n".join(said))
 
 
@@ -88,8 +92,11 @@ with said as ({union})
 select said.*, f.file_hash
 from said left join said_file f on f.file = said.file
 where said.subject is not null and (said.value is not null or said.absent is not null)
-order by said.subject, said.entity, said.entity_key, said.attribute, said.row, said.value
+order by said.subject, said.entity, said.entity_key, said.attribute, said.row, said.value, said.file,
+  said.other_subject, said.valid_from, said.valid_to, said.valid_precision, said.absent, said.outcome, said.nature,
+  said.field_set, said.code_set, said.code_version
 """
+# By everything that two claims can differ in, so that every engine numbers them alike.
 
 
 def _files(delivery: Delivery) -> pa.Table:

@@ -196,10 +196,7 @@ class BlockSql:
         if term is None:
             return _NO_TEXT, "'unknown'"
         text = self._term(term)
-        exact = f"try_cast(substr({text}, 1, 10) as date)"
-        if is_last:
-            exact = f"{exact} + interval 1 day"
-        exact = f"cast(cast({exact} as date) as varchar)"
+        exact = f"cast({_exact(text, is_last)} as varchar)"
         month, year = (
             _part(text, "zz/[0-9]{2}/[0-9]{4}", "[0-9]{4}-[0-9]{2}"),
             _part(text, "zz/zz/[0-9]{4}", "[0-9]{4}"),
@@ -249,8 +246,24 @@ def iso(column: str, date_format: str) -> str:
     flipped = f"substr({column}, 7, 4) || '-' || substr({column}, 4, 2) || '-' || substr({column}, 1, 2)"
     return (
         f"case when regexp_matches({column}, '^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}$') "
-        f"and try_cast({flipped} as date) is not null then {flipped} else {column} end"
+        f"and right({column}, 4) <> '0000' and try_cast({flipped} as date) is not null then {flipped} else {column} end"
     )
+
+
+def _exact(text: str, is_last: bool) -> str:
+    """The day that begins ``text``, or the day after where that ``is_last``; null where none does.
+
+    The shape is asked for first: engines differ in what else they take for a day (``2024``, a year nought). The last
+    day of all stands for no end, and has none after it that could be written.
+    """
+    cut = f"replace(substr({text}, 1, 10), '/', '-')"
+    day = (
+        f"case when regexp_matches({cut}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}$') and left({cut}, 4) <> '0000' "
+        f"then try_cast({cut} as date) end"
+    )
+    if not is_last:
+        return day
+    return f"case when {cut} = '9999-12-31' then {day} else cast({day} + interval 1 day as date) end"
 
 
 def _part(text: str, *patterns: str) -> str:

@@ -5,7 +5,7 @@ it is a cache: deleted, it is made again the same.
 """
 
 from forethought.record.standing.folding import CHANGED, LEFT_OUT, STANDING_SCHEMA, WITHDRAWN, Batch, fold
-from forethought.record.standing.keeping import Feed, Stands, keep_standing, stands
+from forethought.record.standing.keeping import Feed, FoldTo, Stands, keep_standing, stands
 
 __all__ = [
     "CHANGED",
@@ -14,6 +14,7 @@ __all__ = [
     "WITHDRAWN",
     "Batch",
     "Feed",
+    "FoldTo",
     "Stands",
     "fold",
     "keep_standing",

@@ -7,7 +7,7 @@ before an earlier one's, whichever arrived last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,10 @@ STANDING_SCHEMA = pa.schema(
 """One row for each time that a claim (by batch and number) began to be known; ``known_to`` is null while it stands.
 ``entity_key`` and ``value`` are given where they are held otherwise than the delivery wrote them (see ``renumbering``).
 """
+PLACED_SCHEMA = pa.schema([*STANDING_SCHEMA, ("opened", pa.int32()), ("written", pa.int32())])
+"""The same with the numbers of the batch in which it opened and of the batch that wrote it: by these two and the number
+of the claim openings are in order.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,34 @@ class Batch:
         return period.end.toordinal() * _LONGEST + (period.end - period.start).days
 
 
+Source = Callable[[int, Batch], pa.Table]
+"""Gives the claims of a batch by its number: ``claim`` (ascending), ``KEY`` and ``CONTENT``. ``elsewhere``, where it is
+given, holds for a reference what the thing it names is held under if that is another person's."""
+
+
+def whole_batch(number: int, batch: Batch) -> pa.Table:
+    """All claims of ``batch``."""
+    return pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT])
+
+
 def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
     """What ``batches`` (in the order received, one feed of one controller) open and end: ``STANDING_SCHEMA``.
 
     ``card``: the mapping card of the feed's form. Where its deliveries tell everything, things that the supplier has
     numbered anew are recognised. Rows are in the order of opening. Raises ``UserError`` for a period that is none.
     """
+    return fold_from(whole_batch, batches, card).select(STANDING_SCHEMA.names)
+
+
+def fold_from(source: Source, batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
+    """As :func:`fold`, of the claims that ``source`` gives: ``PLACED_SCHEMA``.
+
+    A claim stands or ends by what is said of its own subject alone, so that the claims of some subjects fold to just
+    those subjects' part of the whole.
+    """
     with Engine() as engine:
-        history = _History(engine, batches, _Reading(engine, card if card and card.covers == EVERYTHING else None))
+        reading = _Reading(source, Renumbering(engine, card) if card and card.covers == EVERYTHING else None)
+        history = _History(engine, batches, reading)
         for number, batch in enumerate(batches):
             history.take(number, batch)
         return history.table()
@@ -89,12 +113,13 @@ def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
 class _Reading:
     """Reads batches, in their order the first time, under the numbers by which things are held."""
 
-    def __init__(self, engine: Engine, card: Card | None) -> None:
-        self._numbers = None if card is None else Renumbering(engine, card)
+    def __init__(self, source: Source, numbers: Renumbering | None) -> None:
+        self._source = source
+        self._numbers = numbers
         self.held: dict[int, pa.Table] = {}
 
     def __call__(self, number: int, batch: Batch) -> pa.Table:
-        claims = pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT])
+        claims = self._source(number, batch)
         if self._numbers is None:
             return claims
         if number not in self.held:
@@ -151,8 +176,10 @@ class _History:
             times.take(ended),
             pa.array(_REASONS, pa.string()).take(pa.array(rows.reason)),
             *_held_otherwise(rows, self._read.held),
+            pa.array(rows.opened, pa.int32()),
+            pa.array(rows.batch, pa.int32()),
         ]
-        return pa.table(columns, schema=STANDING_SCHEMA)
+        return pa.table(columns, schema=PLACED_SCHEMA)
 
 
 def _ending(standing: Standing, touched: Numbers, said_again: Numbers, batch: Batch) -> tuple[Numbers, Numbers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, sync, write_parquet
-from forethought.record.mapping import load_card
+from forethought.record.mapping import Card, load_card
 from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
@@ -23,6 +23,9 @@ _RULES = 1
 _FOLDER = Path("cache") / "standing"
 Feed = tuple[str, str]
 """A controller and one of its feeds."""
+
+FoldTo = Callable[[Path, Sequence[Batch], Card], None]
+"""Writes what batches come to as a Parquet file: the rows of :func:`fold`, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,21 @@ def stands(root: Path, snapshot: Snapshot) -> Stands:
     return Stands(kept, worked_out)
 
 
-def keep_standing(root: Path, snapshot: Snapshot) -> Stands:
-    """Write the cache of each feed that has none for ``snapshot``, remove those of other states, and return all."""
+def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None) -> Stands:
+    """Write the cache of each feed that has none for ``snapshot``, remove those of other states, and return all.
+
+    ``fold_to`` works it out; without it, this machine does.
+    """
     kept = {}
     for feed, batches in by_feed(snapshot).items():
         path = kept[feed] = _cache(root, batches)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             scratch = path.with_name(f".{path.name}.partial")
-            write_parquet(scratch, _folded(batches))
+            if fold_to is None:
+                write_parquet(scratch, _folded(batches))
+            else:
+                fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
             scratch.rename(path)
             sync(path.parent)
     names = {path.name for path in kept.values()}

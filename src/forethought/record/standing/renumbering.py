@@ -42,7 +42,7 @@ insert into matched
 select t.subject, t.entity, t.entity_key, k.held_key
 from (select *, row_number() over (partition by subject, entity, {left} order by entity_key) as place
       from thing where {left} is not null and ({thing}) not in (select {thing} from matched)) t
-join (select *, row_number() over (partition by subject, entity, {right} order by source_key) as place
+join (select *, row_number() over (partition by subject, entity, {right} order by source_key, held_key) as place
       from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)) k
 on t.subject = k.subject and t.entity = k.entity and {on} and (t.place = k.place or {by_number})
 """
@@ -69,11 +69,21 @@ from numbered n
 left join moved m on m.subject = n.subject and m.entity = n.entity and m.source_key = n.entity_key
 left join rule r on r.entity = n.entity and r.attribute = n.attribute
 left join moved own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
-left join (select entity, source_key, min(held_key) as held_key from moved group by all
-           having count(distinct held_key) = 1) any_one
-  on any_one.entity = r.refers_to and any_one.source_key = n.value
+left join elsewhere any_one on any_one.entity = r.refers_to and any_one.source_key = n.value
 where m.held_key is not null or own.held_key is not null or any_one.held_key is not null
 order by n.claim
+"""
+# A reference to a thing of another person is followed where just one thing of all persons has moved from that number.
+_ANYWHERE = """
+select {of}entity, source_key, min(held_key) as held_key from moved group by {of}entity, source_key
+having count(distinct held_key) = 1
+"""
+ANYWHERE_OF_BATCH = _ANYWHERE.format(of="number, ")
+"""The same from what has moved in each of several batches (with a column ``number``), of all subjects."""
+_TOLD = """
+select distinct r.refers_to as entity, n.value as source_key, n.elsewhere as held_key
+from numbered n join rule r on r.entity = n.entity and r.attribute = n.attribute
+where n.elsewhere is not null
 """
 
 HELD_SCHEMA = pa.schema([("claim", pa.int64()), ("entity_key", pa.string()), ("value", pa.string())])
@@ -95,11 +105,8 @@ class Renumbering:
 
     def __init__(self, engine: Engine, card: Card) -> None:
         self._engine = engine
-        rules = [rule for block in card.blocks for rule in _rules(block)]
-        schema = pa.schema([(name, pa.string()) for name in ("entity", "attribute", "role", "refers_to")])
-        rows = list({(r.entity, r.attribute): {n: getattr(r, n) for n in schema.names} for r in rules}.values())
         kinds = sorted({block.entity for block in card.blocks if _is_numbered(block)})
-        engine.register("rule", pa.Table.from_pylist(rows, schema=schema))
+        engine.register("rule", rules_of(card))
         engine.register("kind", pa.table({"entity": pa.array(kinds, pa.string())}))
         engine.table(
             "known",
@@ -108,7 +115,22 @@ class Renumbering:
         )
 
     def held(self, claims: pa.Table, number: int, full: bool) -> pa.Table:
-        """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``."""
+        """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``.
+
+        ``claims`` are of all subjects, or have a column ``elsewhere`` (see ``folding.Source``).
+        """
+        self.match(claims, number, full)
+        engine = self._engine
+        engine.table("elsewhere", _TOLD if "elsewhere" in claims.column_names else _ANYWHERE.format(of=""))
+        held = engine.query(_HELD).cast(HELD_SCHEMA)
+        engine.drop("numbered")
+        return held
+
+    def match(self, claims: pa.Table, number: int, full: bool) -> pa.Table:
+        """Recognise the things of ``claims``; returns what has another number now than it is held under.
+
+        Columns ``entity``, ``source_key`` (the number of this batch), ``held_key``.
+        """
         engine = self._engine
         engine.register("numbered", claims)
         engine.table("thing", _THINGS)
@@ -120,9 +142,15 @@ class Renumbering:
         engine.table("known_now", _KNOWN.format(rest="" if full else _STILL_KNOWN))
         engine.table("known", "select * from known_now")
         engine.table("moved", "select * from known where held_key <> source_key")
-        held = engine.query(_HELD).cast(HELD_SCHEMA)
-        engine.drop("numbered")
-        return held
+        return engine.query("select entity, source_key, held_key from moved")
+
+
+def rules_of(card: Card) -> pa.Table:
+    """What each attribute of ``card`` is to the numbers of things: ``entity, attribute, role, refers_to``."""
+    rules = [rule for block in card.blocks for rule in _rules(block)]
+    schema = pa.schema([(name, pa.string()) for name in ("entity", "attribute", "role", "refers_to")])
+    rows = {(r.entity, r.attribute): {n: getattr(r, n) for n in schema.names} for r in rules}
+    return pa.Table.from_pylist(list(rows.values()), schema=schema)
 
 
 def _match(on: str, by: str) -> str:

@@ -82,8 +82,10 @@ class Standing:
         """Let what was said ``again`` count as last said of the period at ``place``, if that is later."""
         self.place[again] = np.maximum(self.place[again], place)
 
-    def open(self, number: int, place: int, claims: Numbers, said: Fingers, batch: int | None = None) -> None:
-        """Let ``claims`` (of batch ``number``, or of an earlier ``batch``) stand from batch ``number`` on."""
+    def open(
+        self, number: int, place: int | Numbers, claims: Numbers, said: Fingers, batch: Numbers | None = None
+    ) -> None:
+        """Let ``claims`` (of batch ``number``, or each of an earlier ``batch``) stand from batch ``number`` on."""
         keep = np.flatnonzero(self.row != NEVER)
         count = len(claims)
         whose = np.full(count, number if batch is None else batch, np.int32)
@@ -101,11 +103,11 @@ class Standing:
         self.end(number, gone, np.full(len(gone), reason, np.int8))
         missing = np.flatnonzero(~there.said_again)
         back = other.openings()
-        places, rows = other.place[missing], other.row[missing]
-        for batch, place in sorted(set(zip(back.batch[rows].tolist(), places.tolist(), strict=True))):
-            mine = missing[(back.batch[rows] == batch) & (places == place)]
-            self.open(number, place, back.claim[other.row[mine]], other.fingers.take(mine), batch)
-        self.open(number, 0, np.empty(0, np.int64), no_fingers())
+        # In the order in which they were written: that of fingerprints would differ from one part of the record to
+        # the next.
+        missing = missing[np.lexsort((back.claim[other.row[missing]], back.batch[other.row[missing]]))]
+        rows = other.row[missing]
+        self.open(number, other.place[missing], back.claim[rows], other.fingers.take(missing), back.batch[rows])
 
     def _add(self, piece: Openings) -> None:
         self._pieces.append(piece)
