@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pyarrow.parquet as pq
+from pyarrow import feather
 
 _LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 Unit = tuple[str, str]
@@ -38,8 +39,8 @@ def units_of(root: Path, files: Iterable[Path]) -> Iterator[Unit]:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    if path.suffix == ".parquet":
-        table = pq.read_table(path)
+    if path.suffix in (".parquet", ".arrow"):
+        table = pq.read_table(path) if path.suffix == ".parquet" else feather.read_table(path, memory_map=False)
         yield from (
             str(row)
             for row in table.drop_columns(

@@ -329,13 +329,13 @@ def test_n5_a_build_stopped_between_parting_and_linking_leaves_nothing_that_join
 
 def test_n5_no_cache_knows_the_person_who_was_both(workspace):
     """Where the birth mother's address is confidential, what is cleared for her child names both homes."""
-    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").iterdir()}
+    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").glob("*.parquet")}
     (was,) = of(workspace, BEFORE + AFTER)
     homes = {row["postcode"] for rows in held.values() for row in rows if row["person_id"] == was}
     assert homes >= {OLD.home.replace(" ", ""), NEW.home.replace(" ", "")}
     support_sealed.seal(workspace)
     support_sealed.link(workspace)
-    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").iterdir()}
+    held = {path.name: pq.read_table(path).to_pylist() for path in (workspace.record / "cache").glob("*.parquet")}
     homes = {row["postcode"] for rows in held.values() for row in rows if row["person_id"] == was}
     assert NEW.home.replace(" ", "") not in homes
 

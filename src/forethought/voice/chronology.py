@@ -120,7 +120,8 @@ def _gaps(facts: Sequence[Fact], as_at: date, withheld: Iterable[Withheld], temp
             names = span(gap.start, gap.end, known.get(gap.start, "day"))
             names["to"] = day_in_words(gap.end, known.get(gap.end, "day"))
             text = templates.rest["gap_open" if gap.end == until else "gap"]
-            ids = tuple(dict.fromkeys((*gap.expected_by, *gap.before, *gap.after))) or _all_dated(facts)
+            begins = _of_day(facts, first) if gap.start == first else ()
+            ids = tuple(dict.fromkeys((*gap.expected_by, *begins, *gap.before, *gap.after))) or _all_dated(facts)
             yield Sentence(say(text, what=what, why=gap.why, **names), ids, "gap", gap.start)
 
 
@@ -135,6 +136,11 @@ def _silences(facts: Sequence[Fact], as_at: date, as_known_at: datetime, templat
         names = {"from": day_in_words(last, exact), "to": day_in_words(silence.end, after.get(silence.end, "day"))}
         text = say(templates.rest["silence"], source=silence.source, **names)
         yield Sentence(text, (*silence.before, *silence.after), "gap", silence.start)
+
+
+def _of_day(facts: Iterable[Fact], start: date) -> tuple[str, ...]:
+    """What a gap rests on that begins where the record does: the claims that begin there."""
+    return tuple(sorted(fact.claim_id for fact in facts if day(fact.valid_from) == start))
 
 
 def _all_dated(facts: Iterable[Fact]) -> tuple[str, ...]:
