@@ -206,6 +206,29 @@ def invented(rng, name):
     }
 
 
+def test_a_reference_follows_the_things_of_its_own_person_first(tmp_path):
+    """Where each child's things are numbered from 1, another child's renumbering is nothing to this one."""
+
+    def month(first_of_one):
+        for who, number in (("council/1", first_of_one), ("council/2", "1")):
+            yield from (
+                (who, "thing", number, name, value) for name, value in {"Id": number, "started": "2025-01-01"}.items()
+            )
+            said = {"VisitId": number, "on": "2025-02-01", "ThingId": number}
+            yield from ((who, "visit", number, name, value) for name, value in said.items())
+
+    feed = Feed(tmp_path, card=CARD)
+    feed.send(month("1"))
+    feed.send(month("7"))
+    feed.send(
+        [*month("7"), ("council/1", "thing", "1", "Id", "1"), ("council/1", "thing", "1", "started", "2025-09-09")]
+    )
+    before, after = feed.known(1), feed.known(2)
+    assert before == feed.known(0), "new numbers alone changed something"
+    assert before < after
+    assert ("council/2", "visit", "1", "ThingId", "1") in after
+
+
 @pytest.mark.parametrize("seed", range(support_campaigns.size(sample=12, full=300)))
 def test_numbering_everything_anew_changes_nothing(tmp_path, seed):
     """The same case system twice, once under steady numbers, once under new ones each time: one history."""

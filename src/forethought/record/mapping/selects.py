@@ -11,6 +11,7 @@ from forethought.model import Field, Form, named_period
 from forethought.record.claims import Delivery
 from forethought.record.mapping.card import Block, Card
 
+_MONTH = "(0[1-9]|1[0-2])"
 _NO_TEXT, _NO_NUMBER = "cast(null as varchar)", "cast(null as bigint)"
 UNPLACED = "#unplaced/"
 """Between the controller and the row's own key, in the subject of a row that names no person."""
@@ -191,21 +192,22 @@ class BlockSql:
     def _day(self, term: str | None, is_last: bool) -> tuple[str, str]:
         """The day a term names as ISO text, and how precisely it is known; a month or year counts from its first day.
 
-        ``zz/05/2020`` and ``2020-05`` are a month, ``zz/zz/2020`` and ``2020`` a year.
+        ``zz/05/2020`` and ``2020-05`` are a month, ``zz/zz/2020`` and ``2020`` a year. Where a term names a last day,
+        the day after it, or after the month or year in which it lies.
         """
         if term is None:
             return _NO_TEXT, "'unknown'"
         text = self._term(term)
         exact = f"cast({_exact(text, is_last)} as varchar)"
         month, year = (
-            _part(text, "zz/[0-9]{2}/[0-9]{4}", "[0-9]{4}-[0-9]{2}"),
+            _part(text, f"zz/{_MONTH}/[0-9]{{4}}", f"[0-9]{{4}}-{_MONTH}"),
             _part(text, "zz/zz/[0-9]{4}", "[0-9]{4}"),
         )
         iso_month = f"right({text}, 4) || '-' || substr({text}, 4, 2)"
-        day = (
-            f"case when {month} then case when substr({text}, 3, 1) = '/' then {iso_month} else {text} end || '-01' "
-            f"when {year} then right({text}, 4) || '-01-01' else {exact} end"
-        )
+        first = f"case when substr({text}, 3, 1) = '/' then {iso_month} else {text} end || '-01'"
+        of_month = _after(first, "month", is_last)
+        of_year = _after(f"right({text}, 4) || '-01-01'", "year", is_last)
+        day = f"case when {month} then {of_month} when {year} then {of_year} else {exact} end"
         precision = (
             f"case when {month} then 'month' when {year} then 'year' when {exact} is null then 'unknown' else 'day' end"
         )
@@ -264,6 +266,14 @@ def _exact(text: str, is_last: bool) -> str:
     if not is_last:
         return day
     return f"case when {cut} = '9999-12-31' then {day} else cast({day} + interval 1 day as date) end"
+
+
+def _after(first: str, span: str, is_last: bool) -> str:
+    """The first day of a month or year as ISO text; of a last day, that of the next one. What never ends does not."""
+    if not is_last:
+        return first
+    never = f"case when substr({first}, 1, 4) = '9999' then {first}"
+    return f"{never} else cast(cast(try_cast({first} as date) + interval 1 {span} as date) as varchar) end"
 
 
 def _part(text: str, *patterns: str) -> str:

@@ -68,12 +68,13 @@ select n.claim, coalesce(m.held_key, n.entity_key) as entity_key,
 from numbered n
 left join moved m on m.subject = n.subject and m.entity = n.entity and m.source_key = n.entity_key
 left join rule r on r.entity = n.entity and r.attribute = n.attribute
-left join moved own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
+left join known own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
 left join elsewhere any_one on any_one.entity = r.refers_to and any_one.source_key = n.value
-where m.held_key is not null or own.held_key is not null or any_one.held_key is not null
+where m.held_key is not null or coalesce(own.held_key, any_one.held_key) <> n.value
 order by n.claim
 """
-# A reference to a thing of another person is followed where just one thing of all persons has moved from that number.
+# A reference is to a thing of its own person where there is one of that number, moved or not; else it is followed where
+# just one thing of all persons has moved from that number.
 _ANYWHERE = """
 select {of}entity, source_key, min(held_key) as held_key from moved group by {of}entity, source_key
 having count(distinct held_key) = 1
