@@ -71,7 +71,7 @@ class Reader(AbstractContextManager["Reader"]):
         self._clock = clock
         self._seen: set[str] = set()
         self._rows = 0
-        self._engine = Engine(threads=threads)
+        self._engine = Engine(threads=threads, few_rows=bool(grant.subjects))
         prepare(self._engine, opened, grant.subjects or None)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
