@@ -25,6 +25,7 @@ PROMISED = {
     "link",
     "private",
     "build",
+    "record",
     "serve",
     "demo",
     "publish",

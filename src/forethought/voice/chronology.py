@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from forethought.governance import english_day
 from forethought.model import day_in_words
 from forethought.record import Fact, Withheld
-from forethought.record.reading import begun, gaps, held, known_since, silences
+from forethought.record.reading import begun, gaps, held, known_since, silences, worth_telling
 from forethought.voice.differing import differences
 from forethought.voice.facts import Event, Sentence, day, events
 from forethought.voice.facts import Fact as Said
@@ -34,7 +34,7 @@ def chronology(
     long silent. Undated sentences come first. The order of the facts changes nothing.
     """
     templates = load_templates("chronology")
-    told = [fact for fact in facts if fact.known_from <= as_known_at]
+    told = worth_telling(fact for fact in facts if fact.known_from <= as_known_at)
     since = known_since(told)
     current = [_up_to(fact, as_at, templates) for fact in told if held(fact, as_known_at) and begun(fact, as_at)]
     now = sorted(

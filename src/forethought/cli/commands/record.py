@@ -60,14 +60,14 @@ def command(
     """Look after the record, and make the formats that others ask for.
 
     \b
-    verify    compares every file with the hash written beside it, and names backups that should be gone;
-              exit code 1 when there is something to report
-    compact   lays the record out so that one family is read at once; only a cache, made anew at any time
+    verify    compares every file with the hash written beside it, and names backups
+              that should be gone; exit code 1 when there is something to report
+    compact   lays the record out so that one family is read at once: only a cache
     formats   lists what can be made of the record and what each asks for
-    project   makes one of them, WHAT, from a council's own facts, and notes what it was made from
-    again     makes what lies in the folder WHAT anew from the same; exit code 1 when a file differs
-    export    writes a backup to --out, a folder or a file that ends in .tar; it says when it must be deleted
-    restore   puts the backup WHAT in the place of the record, and erases in it what was erased since
+    project   makes one of them, WHAT, from a council's own facts, and notes what of
+    again     makes what lies in the folder WHAT anew; exit code 1 when a file differs
+    export    writes a backup to --out, a folder or a file that ends in .tar
+    restore   puts the backup WHAT in the place of the record, without whom was erased
     """
     screen = Screen(as_json=as_json)
     if bool(what) != bool(_ARGUMENTS[action]):

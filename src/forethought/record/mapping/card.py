@@ -17,6 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from forethought.model import Form, load_form
 from forethought.record.errors import RecordError
 
 EVERYTHING, PERIOD = "everything", "period"
@@ -184,3 +185,26 @@ def _require_sense(card: Card) -> None:
             why="its rows would become wrong claims",
             do="Use only the words that the other cards use",
         )
+
+
+@cache
+def told_by_the_claim() -> frozenset[tuple[str, str]]:
+    """Entity and attribute of what ``rest`` states although each claim of the row carries it: its numbers and its days.
+
+    They are kept so that nothing a source said is lost, and are nothing to tell a reader.
+    """
+    folder = files("forethought") / "cards" / "mappings"
+    cards = [load_card(entry.name.removesuffix(".toml")) for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return frozenset(
+        (block.entity, column)
+        for card in cards
+        for block in card.blocks
+        if block.rest
+        for column in _carried(block, load_form(card.form)) - set(block.attributes.values())
+    )
+
+
+def _carried(block: Block, form: Form) -> set[str]:
+    fields = form.tables[block.table].fields.values() if block.table in form.tables else ()
+    numbers = {field.name for field in fields if field.kind == "id"}
+    return {*numbers, *block.key, *filter(None, (block.valid_from, block.valid_to))}

@@ -12,6 +12,7 @@ from forethought.record.reading.relatives import Relative, Stated, family, relat
 from forethought.record.reading.replay import Replay, replay, replayed
 from forethought.record.reading.replay_text import REPLAY_COLUMNS, Line, replay_lines, replay_table
 from forethought.record.reading.sharing import Evidence, LookAt, Sharing, sharing
+from forethought.record.reading.telling import worth_telling
 from forethought.record.reading.times import begun, held, known_since, last_moment, so_on
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "sharing",
     "silences",
     "so_on",
+    "worth_telling",
 ]

@@ -13,6 +13,7 @@ from forethought.record.errors import RecordError
 from forethought.record.reader import Reader
 from forethought.record.reading.knowledge import Known, knowledge
 from forethought.record.reading.sharing import Evidence, Sharing, sharing
+from forethought.record.reading.telling import worth_telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,6 @@ def replay(
 
 def replayed(facts: Iterable[Fact], persons: Iterable[str], day: date, as_known_at: datetime, by: Evidence) -> Replay:
     """The replay that ``facts`` (all ever stated of ``persons``, also what is superseded) and evidence make."""
-    told = list(facts)
+    told = worth_telling(facts)
     knew, later = knowledge(told, day, as_known_at)
     return Replay(day, as_known_at, tuple(sorted(persons)), knew, later, sharing(told, day, as_known_at, by))

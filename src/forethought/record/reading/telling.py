@@ -1,0 +1,20 @@
+"""Which facts of a row are worth telling a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from forethought.record.claims import Fact
+from forethought.record.mapping import told_by_the_claim
+
+
+def worth_telling(facts: Iterable[Fact]) -> list[Fact]:
+    """``facts`` without the keys and days of their rows, which each fact carries; a row of nothing else keeps them."""
+    given = list(facts)
+    silent = told_by_the_claim()
+    spoken = {_row(fact) for fact in given if (fact.entity, fact.attribute) not in silent}
+    return [fact for fact in given if (fact.entity, fact.attribute) not in silent or _row(fact) not in spoken]
+
+
+def _row(fact: Fact) -> tuple[object, ...]:
+    return fact.person_id, fact.entity, fact.entity_key, fact.feed, fact.file, fact.row, fact.known_from
