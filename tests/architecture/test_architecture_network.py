@@ -70,6 +70,10 @@ REACHING = frozenset(
 ALLOWED = {
     "cli/commands/serve.py": "asks whether the port of the site on this machine is free",
     "linkage/tracing/fhir.py": "takes the certificates that a caller trusts; sends through fhir_http",
+    "sources/https.py": "makes the one request of each client below; never by default",
+}
+# The only modules that may ask through it, and why each may.
+CLIENTS = {
     "linkage/tracing/fhir_http.py": "traces a number where a caller gives the address and the token; never by default",
     "record/projections/csc_api/transport.py": "posts children to the department on a caller's word; never by default",
 }
@@ -89,6 +93,11 @@ def imported(text: str) -> set[str]:
 def test_only_named_modules_import_what_opens_a_connection() -> None:
     reaching = {p.relative_to(PACKAGE).as_posix(): imported(p.read_text("utf-8")) & REACHING for p in modules()}
     assert {name for name, found in reaching.items() if found} == set(ALLOWED)
+
+
+def test_only_named_clients_ask_over_https() -> None:
+    asking = {p.relative_to(PACKAGE).as_posix(): imported(p.read_text("utf-8")) for p in modules()}
+    assert {name for name, found in asking.items() if "forethought.sources.https" in found} == set(CLIENTS)
 
 
 def test_an_import_would_be_noticed() -> None:

@@ -7,24 +7,21 @@ token; errors are raised outside the handlers of those they replace, so that non
 from __future__ import annotations
 
 import json
-import ssl
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
+
+from forethought.sources.exchanges import Answer, is_safe_place
+from forethought.sources.https import LARGEST, Context, Https
 
 from .protocol import TraceFailed
 
-_LARGEST = 4 * 1024 * 1024
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _REGISTER = "register of people (FHIR)"
 _REFUSALS = {
     400: ("The register does not accept the request", "ask the register's support with the request id"),
@@ -44,20 +41,6 @@ class Patience:
     longest: float = 30.0
 
 
-@dataclass(frozen=True, repr=False)
-class _Reply:
-    status: int
-    retry_after: str
-    body: bytes
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect would carry the token to another place, so none is followed."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
 class FhirHttp:
     """Asks one FHIR server. The address and the token come from the caller; there is no default."""
 
@@ -67,14 +50,13 @@ class FhirHttp:
         token: Callable[[], str],
         patience: Patience,
         *,
-        context: ssl.SSLContext | None = None,
+        context: Context | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._base = _checked(base_url)
         self._token, self._patience, self._sleep, self._now = token, patience, sleep, now
-        secure = urllib.request.HTTPSHandler(context=context)
-        self._opener = urllib.request.build_opener(_NoRedirect(), secure)
+        self._https = Https(context)
 
     def get(self, path: tuple[str, ...], query: Mapping[str, str] | None = None) -> dict[str, Any] | None:
         """The JSON object at a path, None when the register says that there is nothing (404 with its reasons).
@@ -96,20 +78,9 @@ class FhirHttp:
         why = "no connection, or no answer in time" if reply is None else f"status {reply.status}"
         raise _failed(f"The register did not answer after {self._patience.attempts} attempts ({why})", request_id)
 
-    def _once(self, url: str, request_id: str) -> _Reply | None:
+    def _once(self, url: str, request_id: str) -> Answer | None:
         """One attempt; None when there is no connection, no answer in time, or a broken one."""
-        request = urllib.request.Request(url, headers=self._headers(request_id))  # noqa: S310 - checked to be https
-        try:
-            answer = self._opener.open(request, timeout=self._patience.timeout)
-        except urllib.error.HTTPError as refusal:
-            answer = refusal
-        except (OSError, HTTPException, ValueError):
-            return None
-        try:
-            with answer:
-                return _Reply(answer.status, answer.headers.get("Retry-After", ""), answer.read(_LARGEST + 1))
-        except (OSError, HTTPException, ValueError):
-            return None
+        return self._https.ask(url, self._headers(request_id), self._patience.timeout)
 
     def _headers(self, request_id: str) -> dict[str, str]:
         token = self._token()
@@ -117,7 +88,7 @@ class FhirHttp:
             raise _failed("The token cannot be one", request_id, do="give the token alone, without spaces or line ends")
         return {"Accept": "application/fhir+json", "Authorization": f"Bearer {token}", "X-Request-ID": request_id}
 
-    def _wait(self, reply: _Reply | None, attempt: int, request_id: str) -> float:
+    def _wait(self, reply: Answer | None, attempt: int, request_id: str) -> float:
         """Seconds until the next attempt: what the server asks for, else a pause that doubles."""
         asked = self._asked_to_wait(reply.retry_after) if reply is not None else None
         if asked is None:
@@ -136,8 +107,8 @@ class FhirHttp:
         return (until.replace(tzinfo=until.tzinfo or UTC) - self._now()).total_seconds()
 
 
-def _read(reply: _Reply, request_id: str) -> dict[str, Any] | None:
-    found = _json(reply.body) if len(reply.body) <= _LARGEST else None
+def _read(reply: Answer, request_id: str) -> dict[str, Any] | None:
+    found = _json(reply.body) if len(reply.body) <= LARGEST else None
     if reply.status == 404 and isinstance(found, dict) and found.get("resourceType") == "OperationOutcome":
         return None
     if reply.status != 200:
@@ -161,13 +132,7 @@ def _failed(what: str, request_id: str, *, do: str = "") -> TraceFailed:
 
 
 def _checked(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        plain = not (parts.username or parts.password or parts.query or parts.fragment)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    except ValueError:
-        plain = secure = False
-    if not (plain and secure and parts.hostname):
+    if not is_safe_place(base_url):
         raise TraceFailed(
             "The address of the register cannot be used",
             where=_REGISTER,

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from forethought.record.errors import RecordError
+from forethought.sources.exchanges import Answer, is_safe_place
 
 SERVICE = "children's social care API of the department"
 PASSING = frozenset({0, 204, 401, 403, 408, 429, 500, 502, 503, 504})
 """Answers after which trying again may help; 0 stands for no answer at all."""
 UNTOUCHED = frozenset({400, 401, 403, 404, 405, 413, 415, 429})
 """Answers that say for certain that nothing of the request was taken in."""
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _RECEIPT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+_[0-9A-Fa-f-]{36}")
 _MARGIN = timedelta(seconds=60)
 
@@ -40,13 +40,8 @@ class Credentials:
     supplier_key: str
 
 
-@dataclass(frozen=True, repr=False)
-class Reply:
-    """An answer: its status, what it says of waiting (``Retry-After``), and its body."""
-
-    status: int
-    retry_after: str
-    body: bytes
+Reply = Answer
+"""An answer of the department: its status, what it says of waiting, and its body."""
 
 
 class Transport(Protocol):
@@ -128,13 +123,7 @@ def address(endpoint: str, la_code: str) -> str:
 
 def checked(url: str) -> str:
     """``url``, if it is encrypted (plain only to this machine) and holds nothing but a place."""
-    try:
-        parts = urlsplit(url)
-        plain = not (parts.username or parts.password or parts.query or parts.fragment)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    except ValueError:
-        plain = secure = False
-    if not (plain and secure and parts.hostname):
+    if not is_safe_place(url):
         raise stopped("The address of the department cannot be used", "give an https address without user or query")
     return url
 
