@@ -98,6 +98,16 @@ def test_a_reader_sees_the_same_with_the_layout_and_without(world, monkeypatch, 
     assert [seen(world, subjects) for subjects in asked] == plain
 
 
+def test_what_stands_is_worked_out_once_for_whoever_reads_next(world):
+    for sent, rest in deliveries(random.Random(2), 4):
+        world.send(*sent, **rest)
+    assert world.store.opened().stands().worked_out
+    world.store.keep_standing()
+    kept = world.store.opened().stands()
+    assert kept.kept
+    assert not kept.worked_out
+
+
 def test_the_layout_is_used_and_not_only_written(world):
     """Were the batches read instead, taking them away would be noticed."""
     for sent, rest in deliveries(random.Random(1), 6):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 
 from forethought.model.ages import add_months
 from forethought.model.collection import CollectionYear
 from forethought.model.errors import UserError
 from forethought.model.periods import Period
 
-_TERMS = {"autumn": ((9, 1), (12, 31)), "spring": ((1, 1), (3, 31)), "summer": ((4, 1), (8, 31))}
-_QUARTERS = {"Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}
+
+@cache
+def _parts_of_a_year() -> dict[str, list[list[int]]]:
+    return tomllib.loads((files("forethought.model") / "data" / "named_periods.toml").read_text(encoding="utf-8"))
 
 
 def named_period(name: str) -> Period:
@@ -23,12 +28,9 @@ def named_period(name: str) -> Period:
     try:
         if not part:
             return CollectionYear(int(year)).period
-        if part in _TERMS:
-            first, last = _TERMS[part]
+        if part in _parts_of_a_year():
+            first, last = _parts_of_a_year()[part]
             return Period.inclusive(date(int(year), *first), date(int(year), *last))
-        if part in _QUARTERS:
-            start = date(int(year), _QUARTERS[part], 1)
-            return Period(start, add_months(start, 3))
         if len(part) == 2:
             start = date(int(year), int(part), 1)
             return Period(start, add_months(start, 1))

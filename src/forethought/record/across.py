@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
-from forethought.record.files import content_id, sync, write_parquet
+from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
@@ -54,11 +54,9 @@ def keep_across(folder: Path | None, snapshot: Snapshot, sides: pa.Table, person
         if other != path:
             other.unlink()
     if len(sides) and not path.exists():
-        scratch = path.with_name(f".{path.name}.partial")
-        scratch.touch(mode=0o600)
-        write_parquet(scratch, across(None, snapshot, sides, persons))
-        scratch.rename(path)
-        sync(folder)
+        with whole_file(path) as scratch:
+            scratch.touch(mode=0o600)
+            write_parquet(scratch, across(None, snapshot, sides, persons))
 
 
 def _cache(folder: Path | None, snapshot: Snapshot, sides: pa.Table) -> Path | None:

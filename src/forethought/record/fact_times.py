@@ -57,20 +57,21 @@ def known(facts: list[Fact], as_known_at: datetime | None) -> list[Fact]:
             why="what was known depends on the hour",
             do="Give it in UTC",
         )
-    return [
-        fact
-        for fact in facts
-        if fact.known_from <= as_known_at and (fact.known_to is None or fact.known_to > as_known_at)
-    ]
+    return [fact for fact in facts if held(fact, as_known_at)]
 
 
-def in_force(fact: Fact, on: date) -> bool:
-    """Whether ``fact`` speaks of the day ``on``. One without dates counts as always so."""
+def held(fact: Fact, moment: datetime) -> bool:
+    """Whether its source had stated ``fact`` by ``moment`` and not yet said otherwise: ``[known_from, known_to)``."""
+    return fact.known_from <= moment and (fact.known_to is None or fact.known_to > moment)
+
+
+def so_on(fact: Fact, on: date) -> bool:
+    """Whether what ``fact`` says was so on ``on``: valid time is half-open, and without dates it is always so."""
     return begun(fact, on) and not ended(fact, on)
 
 
 def begun(fact: Fact, on: date) -> bool:
-    """Whether what ``fact`` says had begun by ``on``, that day included."""
+    """Whether what ``fact`` says had begun by ``on``, that day included; what has no start always has."""
     return fact.valid_from is None or fact.valid_from <= on.isoformat()
 
 

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,28 @@ def write_parquet_pieces(path: Path, schema: pa.Schema, pieces: Iterable[pa.Tabl
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace ``path`` with ``content`` in one step: a reader sees the old file or the new one, never a part."""
+    with whole_file(path) as scratch:
+        scratch.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a scratch file to write, which on leaving is forced to disk and put in the place of ``path`` in one step.
+
+    Its folder is made where there is none. What an interrupted run left behind is overwritten.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.partial")
-    scratch.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    yield scratch
     sync(scratch)
     scratch.replace(path)
     sync(path.parent)
+
+
+@lru_cache(maxsize=512)
+def footer(path: Path) -> pq.FileMetaData:
+    """The footer of a Parquet file that never changes: its name says what it holds."""
+    return pq.read_metadata(path)
 
 
 def publish_folder(scratch: Path, final: Path) -> None:

@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
-from forethought.record.files import content_id, sync, write_parquet
+from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
@@ -102,11 +102,8 @@ def keep_protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Tab
     """Write the cache for ``snapshot``, so that readers open quickly."""
     path = _cache(root, snapshot)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.partial")
-        write_parquet(scratch, _work_out(snapshot, persons()))
-        scratch.rename(path)
-        sync(path.parent)
+        with whole_file(path) as scratch:
+            write_parquet(scratch, _work_out(snapshot, persons()))
 
 
 def forget(root: Path, snapshot: Snapshot) -> None:

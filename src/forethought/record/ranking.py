@@ -17,7 +17,7 @@ from typing import Any
 
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
-from forethought.record.fact_times import in_force, order, said_on
+from forethought.record.fact_times import order, said_on, so_on
 
 _NATURES = {"fact": 2, "opinion": 1, "allegation": 0}
 
@@ -149,7 +149,7 @@ def _provider(fact: Fact, _: date | None) -> bool:
 
 
 _ASKS: Mapping[str, Callable[[Fact, date | None], Any]] = {
-    "in_force": lambda fact, as_at: as_at is None or in_force(fact, as_at),
+    "in_force": lambda fact, as_at: as_at is None or so_on(fact, as_at),
     "nature": lambda fact, _: _NATURES.get(fact.nature, -1),
     "provider": _provider,
     "said": lambda fact, _: said_on(fact),

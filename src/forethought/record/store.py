@@ -253,11 +253,17 @@ class Store:
         """Work out what readers would otherwise work out at each opening, and keep it beside the record."""
         snapshot = self.snapshot()
         persons = self.persons(snapshot)
-        compaction.keep_since(self._root, snapshot, standing.keep_standing(self._root, snapshot, self._fold_to))
+        self.keep_standing()
         if snapshot.identity is not None:
             who.keep(self._root, snapshot.identity, persons)
         protection.keep_protection(self._root, snapshot, lambda: persons)
         across.keep_across(self._sealed, snapshot, self.sides_by_person(snapshot)[0], lambda: persons)
+
+    def keep_standing(self) -> None:
+        """Work out what stands, and what of it came since the record was laid out, for whoever reads next."""
+        snapshot = self.snapshot()
+        with writing(self._root):
+            compaction.keep_since(self._root, snapshot, standing.keep_standing(self._root, snapshot, self._fold_to))
 
     def compact(self) -> None:
         """Lay the record out for reading, each family together; what was laid out before is removed."""

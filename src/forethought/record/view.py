@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.compaction import Laid
+from forethought.record.files import footer
 from forethought.record.protection import protection_terms
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import Stands
@@ -154,20 +154,14 @@ def _written(engine: Engine, opened: Opened, names: list[str] | None) -> pa.Tabl
 
 def _rows_of(path: Path, names: list[str]) -> pa.Table:
     """The rows of one batch whose subject is among ``names`` (sorted), from the row groups that can hold them."""
-    footer = _footer(path)
-    groups = [number for number in range(footer.num_row_groups) if _may_hold(footer.row_group(number), names)]
+    end = footer(path)
+    groups = [number for number in range(end.num_row_groups) if _may_hold(end.row_group(number), names)]
     if not groups:
         return CLAIM_SCHEMA.empty_table()
-    with pq.ParquetFile(path, metadata=footer, memory_map=True) as batch:
+    with pq.ParquetFile(path, metadata=end, memory_map=True) as batch:
         rows = batch.read_row_groups(groups, use_threads=False)
     found = rows.filter(pc.is_in(rows.column("subject"), value_set=pa.array(names, pa.string())))
     return found.cast(CLAIM_SCHEMA)
-
-
-@lru_cache(maxsize=256)
-def _footer(path: Path) -> pq.FileMetaData:
-    # A batch is named by its content and never changes, so its footer may be kept.
-    return pq.read_metadata(path)
 
 
 def _may_hold(group: pq.RowGroupMetaData, names: list[str]) -> bool:

@@ -83,6 +83,8 @@ def build(
         steps = [intake.take(delivery) for delivery in deliveries(workspace)]
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
+    say("Working out what stands")
+    workspace.store().keep_standing()
     say("Linking")
     step = link_record(workspace, gate, audit, clock, truth=truth, progress=say)
     say("Families")

@@ -17,8 +17,8 @@ from forethought.engine import Engine
 from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
-from forethought.record.compaction.sorted_table import find, find_in, write_sorted
-from forethought.record.files import content_id, publish_folder, scratch_folder, write_json
+from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
+from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
 from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
@@ -64,8 +64,8 @@ class Laid:
         if self.since is None or self.ended is None:
             engine.view(name, "select * from laid")
             return
-        engine.register("since", _since(self.since).select(COMPACT_SCHEMA.names))
-        engine.register("ended", _ends(self.ended))
+        engine.register("since", all_rows(self.since).select(COMPACT_SCHEMA.names))
+        engine.register("ended", all_rows(self.ended))
         engine.view(name, _ALL_ROWS)
 
     def rows_of(self, subjects: Iterable[str]) -> pa.Table:
@@ -74,7 +74,7 @@ class Laid:
         rows = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *self._laid_rows(names)])
         if self.since is None or self.ended is None:
             return rows
-        later = find_in(_since(self.since), names).select(COMPACT_SCHEMA.names)
+        later = find(self.since, names).select(COMPACT_SCHEMA.names)
         return pa.concat_tables([_with_ends(rows, _ended(self.ended)), later])
 
     def _laid_rows(self, subjects: Iterable[str]) -> Iterator[pa.Table]:
@@ -210,29 +210,13 @@ def _slice(path: Path, first: int, count: int) -> pa.Table:
 @lru_cache(maxsize=8)
 def _groups(path: Path, groups: tuple[int, ...]) -> pa.Table:
     # The subjects of one family lie side by side: the next one asked for is mostly in the same group.
-    with pq.ParquetFile(path, metadata=_footer(path), memory_map=True) as part:
+    with pq.ParquetFile(path, metadata=footer(path), memory_map=True) as part:
         return part.read_row_groups(list(groups), use_threads=False).cast(COMPACT_SCHEMA)
-
-
-@lru_cache(maxsize=256)
-def _footer(path: Path) -> pq.FileMetaData:
-    return pq.read_metadata(path)
-
-
-@lru_cache(maxsize=2)
-def _since(path: Path) -> pa.Table:
-    with pa.memory_map(str(path), "rb") as source:
-        return pa.ipc.open_file(source).read_all().combine_chunks()
-
-
-def _ends(path: Path) -> pa.Table:
-    with pa.memory_map(str(path), "rb") as source:
-        return pa.ipc.open_file(source).read_all()
 
 
 @lru_cache(maxsize=2)
 def _ended(path: Path) -> Mapping[tuple[str, int, object], tuple[object, object]]:
-    rows = _ends(path).to_pylist()
+    rows = all_rows(path).to_pylist()
     return {(r["batch"], r["claim"], r["known_from"]): (r["known_to"], r["end_reason"]) for r in rows}
 
 

@@ -10,33 +10,23 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.record.files import sync
+from forethought.record.files import whole_file
 
 
 def write_sorted(path: Path, table: pa.Table) -> None:
     """Write ``table`` sorted by its first column, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     rows = table.take(pc.sort_indices(table, [(table.column_names[0], "ascending")])).combine_chunks()
-    scratch = path.with_name(f".{path.name}.partial")
-    with pa.OSFile(str(scratch), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
+    with (
+        whole_file(path) as scratch,
+        pa.OSFile(str(scratch), "wb") as file,
+        pa.ipc.new_file(file, rows.schema) as writer,
+    ):
         writer.write_table(rows)
-    sync(scratch)
-    scratch.replace(path)
-    sync(path.parent)
 
 
 def find(path: Path, keys: Iterable[str]) -> pa.Table:
     """The rows whose first column is among ``keys``, in the order of the file."""
-    return find_in(_mapped(path), keys)
-
-
-def all_rows(path: Path) -> pa.Table:
-    """Every row, in the order of the file."""
-    return _mapped(path)
-
-
-def find_in(table: pa.Table, keys: Iterable[str]) -> pa.Table:
-    """The rows of ``table`` (one chunk, sorted by its first column) whose first column is among ``keys``."""
+    table = all_rows(path)
     if not len(table):
         return table
     column = _Texts(table.column(0).chunk(0))
@@ -47,6 +37,14 @@ def find_in(table: pa.Table, keys: Iterable[str]) -> pa.Table:
         if last > first:
             pieces.append(table.slice(first, last - first))
     return pa.concat_tables(pieces) if pieces else table.slice(0, 0)
+
+
+@lru_cache(maxsize=16)
+def all_rows(path: Path) -> pa.Table:
+    """Every row, in the order of the file; nothing is read before it is looked at."""
+    # Such a file is named by what it was made from and never changes.
+    with pa.memory_map(str(path), "rb") as source:
+        return pa.ipc.open_file(source).read_all()
 
 
 class _Texts:
@@ -61,10 +59,3 @@ class _Texts:
     def __getitem__(self, place: int) -> str:
         text: str = self._column[place].as_py()
         return text
-
-
-@lru_cache(maxsize=16)
-def _mapped(path: Path) -> pa.Table:
-    # Such a file is named by what it was made from and never changes.
-    with pa.memory_map(str(path), "rb") as source:
-        return pa.ipc.open_file(source).read_all()

@@ -6,7 +6,6 @@ and a function ``project(tables, ask)`` in its ``__init__``. Adding one is addin
 
 from forethought.record.projections.registry import (
     COUNCIL,
-    PERSON,
     Ask,
     Projection,
     load_projection,
@@ -14,4 +13,4 @@ from forethought.record.projections.registry import (
     projections,
 )
 
-__all__ = ["COUNCIL", "PERSON", "Ask", "Projection", "load_projection", "project", "projections"]
+__all__ = ["COUNCIL", "Ask", "Projection", "load_projection", "project", "projections"]

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from forethought.record.errors import RecordError
 
-COUNCIL, PERSON = "council", "person"
+COUNCIL = "council"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Everything takes a day of valid time and a moment of known time, rests on claims
 reader shows.
 """
 
+from forethought.record.fact_times import begun, held, so_on
 from forethought.record.reading.expected import school_age
 from forethought.record.reading.gaps import Gap, Gaps, Silence, gaps, silences
 from forethought.record.reading.households import Companion, HomeOnDay, HouseholdOnDay, household
@@ -13,7 +14,7 @@ from forethought.record.reading.replay import Replay, replay, replayed
 from forethought.record.reading.replay_text import REPLAY_COLUMNS, Line, replay_lines, replay_table
 from forethought.record.reading.sharing import Evidence, LookAt, Sharing, sharing
 from forethought.record.reading.telling import worth_telling
-from forethought.record.reading.times import begun, held, known_since, last_moment, so_on
+from forethought.record.reading.times import known_since, last_moment
 
 __all__ = [
     "REPLAY_COLUMNS",

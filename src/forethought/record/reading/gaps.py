@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from forethought.model import Period, add_months
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
+from forethought.record.fact_times import held
 from forethought.record.reader import Withheld
 from forethought.record.reading.expected import Expected, expectation, in_holiday
-from forethought.record.reading.times import held, in_order, span
+from forethought.record.reading.times import in_order, span
 from forethought.record.reading.vocabulary import vocabulary
 
 _DAY = timedelta(1)

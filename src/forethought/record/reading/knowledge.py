@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
-from forethought.record.reading.times import begun, essence, held, in_order, known_since, last_moment, so_on
+from forethought.record.fact_times import begun, held, so_on
+from forethought.record.reading.times import essence, in_order, known_since, last_moment
 from forethought.record.reading.vocabulary import vocabulary
 
 SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"

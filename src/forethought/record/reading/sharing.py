@@ -9,7 +9,8 @@ from datetime import date, datetime
 from forethought.governance import Agreement, Agreements, AuditEvent, english_day
 from forethought.governance.audit import Pseudonymise
 from forethought.record.claims import Fact
-from forethought.record.reading.times import begun, held, last_moment
+from forethought.record.fact_times import begun, held
+from forethought.record.reading.times import last_moment
 from forethought.record.reading.vocabulary import vocabulary
 
 NOT_HELD, KEPT_BACK, NO_AGREEMENT = "not_held", "kept_back", "no_agreement"

@@ -1,4 +1,4 @@
-"""The two times of a fact, as conditions on facts and as the same conditions in SQL over the view ``claim``."""
+"""The two times of a fact beyond ``record.fact_times``: the same conditions in SQL, since when, in which order."""
 
 from __future__ import annotations
 
@@ -13,23 +13,8 @@ from forethought.record.claims import Fact
 _TICK = timedelta(microseconds=1)
 
 
-def held(fact: Fact, moment: datetime) -> bool:
-    """Whether its source had stated ``fact`` by ``moment`` and not yet said otherwise: ``[known_from, known_to)``."""
-    return fact.known_from <= moment and (fact.known_to is None or fact.known_to > moment)
-
-
-def begun(fact: Fact, day: date) -> bool:
-    """Whether what ``fact`` says began on ``day`` or earlier; what has no start always has."""
-    return fact.valid_from is None or fact.valid_from <= day.isoformat()
-
-
-def so_on(fact: Fact, day: date) -> bool:
-    """Whether what ``fact`` says was so on ``day``: valid time is half-open, and without dates it is always so."""
-    return begun(fact, day) and (fact.valid_to is None or fact.valid_to > day.isoformat())
-
-
 def conditions(as_at: date, as_known_at: datetime) -> tuple[str, list[Any]]:
-    """``so_on`` and ``held`` as a condition over the view ``claim``, with its parameters."""
+    """``fact_times.so_on`` and ``held`` as a condition over the view ``claim``, with its parameters."""
     sql = (
         "known_from <= ? and (known_to is null or known_to > ?) "
         "and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)"

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from forethought.engine import Engine
-from forethought.record.files import content_id, sync, write_parquet
+from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.mapping import Card, load_card
 from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
@@ -67,14 +67,11 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     for feed, batches in by_feed(snapshot).items():
         path = kept[feed] = _cache(root, batches)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            scratch = path.with_name(f".{path.name}.partial")
-            if fold_to is None:
-                write_parquet(scratch, _folded(batches))
-            else:
-                fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
-            scratch.rename(path)
-            sync(path.parent)
+            with whole_file(path) as scratch:
+                if fold_to is None:
+                    write_parquet(scratch, _folded(batches))
+                else:
+                    fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
     names = {path.name for path in kept.values()}
     for path in (root / _FOLDER).glob("*.parquet"):
         if path.name not in names:

@@ -9,7 +9,7 @@ from typing import Any
 
 from forethought.linkage import check_nhs_number
 from forethought.record.claims import Fact
-from forethought.record.fact_times import in_force, known, order, said_on
+from forethought.record.fact_times import known, order, said_on, so_on
 from forethought.record.projections.sui_records.flags import Flag, flag_cards
 from forethought.record.projections.sui_records.spec import RecordType, record_types
 from forethought.record.projections.sui_records.values import Filled, Held, fill
@@ -71,7 +71,7 @@ def nhs_number(facts: Iterable[Fact], as_at: date) -> tuple[str, str]:
 
     What cannot be a number is left out. Numbers never issued pass: invented children have them, and they find nobody.
     """
-    stated = [fact.value for fact in facts if fact.attribute == "nhs_number" and in_force(fact, as_at)]
+    stated = [fact.value for fact in facts if fact.attribute == "nhs_number" and so_on(fact, as_at)]
     checks = [check_nhs_number(value, allow_never_issued=True) for value in stated]
     numbers = sorted({check.normal for check in checks if check.ok})
     if len(numbers) == 1:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from forethought.record.claims import Fact
-from forethought.record.fact_times import in_force
+from forethought.record.fact_times import so_on
 from forethought.record.projections.sui_records.objects import Listed
 from forethought.record.ranking import ranked
 
@@ -21,11 +21,11 @@ def related(facts: Iterable[Fact], others: Iterable[Fact], as_at: date) -> Liste
     """
     stated: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact.entity == "relationship" and fact.attribute == "relationship" and in_force(fact, as_at):
+        if fact.entity == "relationship" and fact.attribute == "relationship" and so_on(fact, as_at):
             stated.setdefault(fact.other_person_id or f"{fact.source}:{fact.entity_key}", []).append(fact)
     about: dict[str, list[Fact]] = {}
     for fact in others:
-        if fact.entity == "person" and in_force(fact, as_at):
+        if fact.entity == "person" and so_on(fact, as_at):
             about.setdefault(fact.person_id, []).append(fact)
     found = []
     for person, statements in stated.items():

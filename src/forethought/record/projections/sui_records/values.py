@@ -10,7 +10,7 @@ from typing import Any
 
 from forethought.model import label
 from forethought.record.claims import Fact
-from forethought.record.fact_times import begun, in_force
+from forethought.record.fact_times import begun, so_on
 from forethought.record.projections.involvement_cards.services import service_of
 from forethought.record.projections.sui_records.flags import Flag
 from forethought.record.projections.sui_records.objects import objects, term
@@ -116,7 +116,7 @@ def _best(read: Callable[[Fact], Any]) -> Callable[[FieldSpec, Held], Filled]:
 
     def filled(spec: FieldSpec, held: Held) -> Filled:
         answers = tuple(ranked(statements(spec, held), held.as_at))
-        current = [answer for answer in answers if in_force(answer.statements[0], held.as_at)]
+        current = [answer for answer in answers if so_on(answer.statements[0], held.as_at)]
         for answer in current:
             value = read(answer.statements[0])
             if value is not None:
@@ -127,7 +127,7 @@ def _best(read: Callable[[Fact], Any]) -> Callable[[FieldSpec, Held], Filled]:
 
 
 def _texts(spec: FieldSpec, held: Held) -> Filled:
-    answers = tuple(ranked([fact for fact in statements(spec, held) if in_force(fact, held.as_at)], held.as_at))
+    answers = tuple(ranked([fact for fact in statements(spec, held) if so_on(fact, held.as_at)], held.as_at))
     if not answers:
         return Filled(None, gap=NOTHING_STATED)
     claims = tuple(fact.claim_id for answer in answers for fact in answer.statements)
@@ -140,7 +140,7 @@ def _address(spec: FieldSpec, held: Held) -> Filled:
     if chosen.value is None:
         return chosen
     same = [fact for answer in chosen.answers if chosen.value in answer.statements for fact in answer.statements]
-    written = [_written(spec, fact, held) for fact in same if in_force(fact, held.as_at)]
+    written = [_written(spec, fact, held) for fact in same if so_on(fact, held.as_at)]
     found, claims = max(written, key=lambda one: sum(value is not None for value in one[0].values()))
     return Filled(found, tuple(sorted({*chosen.claims, *claims})), chosen.answers)
 
@@ -155,7 +155,7 @@ def _written(spec: FieldSpec, fact: Fact, held: Held) -> tuple[dict[str, str | N
 
 
 def _authority(spec: FieldSpec, held: Held) -> Filled:
-    known = sorted(fact.claim_id for fact in held.facts if fact.feed in spec.feeds and in_force(fact, held.as_at))
+    known = sorted(fact.claim_id for fact in held.facts if fact.feed in spec.feeds and so_on(fact, held.as_at))
     if known and held.authority:
         return Filled(held.authority, tuple(known[:1]))
     return _best(in_words)(spec, held)
