@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from forethought.model import UserError
 from forethought.record.erasing import Certificate, Marks
-from forethought.record.files import sync
+from forethought.record.files import sync, whole_file
 from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
 from forethought.workflow.lines import divide_lines, read_lines
 from forethought.workflow.workspace import Workspace
@@ -73,7 +73,8 @@ def _remove_rows(workspace: Workspace, certificate: Certificate, marks: Marks) -
         for path in sorted(folder.glob("*.parquet")):
             _without_rows(path, marks)
         if (folder / _SHARES).exists():
-            _put(folder / _SHARES, lambda scratch: scratch.write_text("{}", encoding="utf-8"))
+            with whole_file(folder / _SHARES) as scratch:
+                scratch.write_text("{}", encoding="utf-8")
     if before.exists() and not after.exists():
         before.rename(after)  # the report is about the linkage, which is the same but for the erased
         sync(workspace.runs)
@@ -84,7 +85,8 @@ def _without_rows(path: Path, marks: Marks) -> None:
     kept = [not _row_names(row, marks) for row in zip(*_texts(table), strict=True)]
     if not all(kept):
         left = table.filter(pa.array(kept, pa.bool_())).combine_chunks()
-        _put(path, lambda scratch: pq.write_table(left, scratch))
+        with whole_file(path) as scratch:
+            pq.write_table(left, scratch)
 
 
 def _texts(table: pa.Table) -> list[list[Any]]:
@@ -96,11 +98,3 @@ def _texts(table: pa.Table) -> list[list[Any]]:
 def _row_names(row: tuple[Any, ...], marks: Marks) -> bool:
     flat = [text for cell in row for text in (cell if isinstance(cell, list) else [cell])]
     return bool(marks.among(text for text in flat if isinstance(text, str)))
-
-
-def _put(path: Path, write: Callable[[Path], object]) -> None:
-    scratch = path.with_name(f".{path.name}.partial")
-    write(scratch)
-    sync(scratch)
-    scratch.replace(path)
-    sync(path.parent)

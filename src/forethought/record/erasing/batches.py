@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.erasing.certificate import Marks
-from forethought.record.files import write_json, write_parquet
+from forethought.record.files import whole_file, write_json, write_parquet
 from forethought.record.mapping import unmapped
 from forethought.record.pointer import claims_path, current
 
@@ -54,10 +54,8 @@ def without(root: Path, row: Row, gone: Collection[str], certificate: str, at: s
     whole = pq.read_table(claims_path(root, row)).cast(CLAIM_SCHEMA)
     left = whole.filter(pc.invert(_naming(whole, gone))).combine_chunks()
     name = f"claims-{certificate}.parquet"
-    path = root / "batches" / row["batch"] / name
-    scratch = path.with_name(f".{name}.partial")
-    digest = write_parquet(scratch, left)
-    scratch.replace(path)
+    with whole_file(root / "batches" / row["batch"] / name) as scratch:
+        digest = write_parquet(scratch, left)
     stone = {"certificate": certificate, "claims": len(whole) - len(left), "at": at}
     return {
         **row,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from forethought.record.errors import RecordError
-from forethought.record.files import sync
+from forethought.record.files import sync, whole_file
 
 from .canonical import child_hash
 from .send_log import ABSENT, add_lines, drop_torn_line
@@ -66,11 +66,9 @@ class Accepted:
         if self._objects.keys() <= names:
             return
         self._objects = {name: one for name, one in self._objects.items() if name in names}
-        scratch = self._path.with_name(f".{self._path.name}.partial")
-        scratch.unlink(missing_ok=True)
-        add_lines(scratch, [{"hash": name, "child": one} for name, one in self._objects.items()])
-        scratch.replace(self._path)
-        sync(self._path.parent)
+        with whole_file(self._path) as scratch:
+            scratch.unlink(missing_ok=True)  # lines would be added to what an interrupted run left
+            add_lines(scratch, [{"hash": name, "child": one} for name, one in self._objects.items()])
 
 
 @contextmanager
