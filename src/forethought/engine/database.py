@@ -28,6 +28,8 @@ _ABOUT_THE_QUERY = (
     duckdb.PermissionException,
 )
 
+_HANDED = "handed in"  # not made by a statement
+
 
 class Engine:
     """A database in memory that reads only what it is handed. A context manager.
@@ -41,7 +43,7 @@ class Engine:
     def __init__(self, threads: int | None = None, *, few_rows: bool = False) -> None:
         wanted = 1 if few_rows else threads
         config = dict(_SEALED) if wanted is None else {**_SEALED, "threads": wanted}
-        self._names: set[str] = set()  # what was named here, so that a new name costs no search of the catalogue
+        self._names: dict[str, str] = {}  # of what was named here, what it is
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set enable_external_access = false")
@@ -64,7 +66,7 @@ class Engine:
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make the Arrow table ``table`` known to queries as ``name``, replacing what had that name."""
-        self._new(name)
+        self._new(name, _HANDED)
         self._connection.register(name, table)
 
     def scan(self, name: str, paths: Iterable[str | Path]) -> None:
@@ -77,12 +79,12 @@ class Engine:
         files = [str(path) for path in paths]
         if not files:
             raise ValueError(f"no files to scan as {name}")
-        self._new(name)
+        self._new(name, _HANDED)
         self._connection.register(name, ds.dataset(files, format="parquet"))
 
     def view(self, name: str, sql: str) -> None:
         """Name the query ``sql``, so that others can select from it. Nothing is computed yet."""
-        self._new(name)
+        self._new(name, "view")
         self.execute(f"create view {quoted(name)} as {sql}")
 
     def step(self, name: str, sql: str) -> None:
@@ -91,25 +93,20 @@ class Engine:
 
     def table(self, name: str, sql: str) -> None:
         """Compute the query ``sql`` once and keep its rows as ``name``."""
-        self._new(name)
+        self._new(name, "table")
         self.execute(f"create table {quoted(name)} as {sql}")
 
-    def _new(self, name: str) -> None:
+    def _new(self, name: str, kind: str) -> None:
         self.drop(name)
-        self._names.add(name.lower())
+        self._names[name.lower()] = kind
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``; nothing happens when there is none."""
-        if name.lower() not in self._names:
-            return
-        self._names.discard(name.lower())
-        self._connection.unregister(name)
-        found = self._connection.execute(
-            "select table_type from information_schema.tables where lower(table_name) = lower(?)", [name]
-        ).fetchone()
-        if found:
-            kind = "view" if found[0] == "VIEW" else "table"
-            self._connection.execute(f"drop {kind} {quoted(name)}")
+        kind = self._names.pop(name.lower(), None)
+        if kind == _HANDED:
+            self._connection.unregister(name)
+        elif kind is not None:  # "if exists": it was named before the statement that makes it was found wrong
+            self._connection.execute(f"drop {kind} if exists {quoted(name)}")
 
     def query(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The rows of the query ``sql`` as an Arrow table; ``params`` fill its question marks in order.

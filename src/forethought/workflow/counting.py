@@ -12,10 +12,11 @@ from forethought.governance import Clock
 from forethought.insight import IndicatorCard, IndicatorError, Measure, Measuring, indicators, load_indicator
 from forethought.model import CollectionYear
 from forethought.record import Delivery
-from forethought.workflow.building import covered, read_delivery_files
+from forethought.workflow.building import covered
 from forethought.workflow.checking import latest
 from forethought.workflow.inbox import NOTE
 from forethought.workflow.linked_feeds import linked_tables
+from forethought.workflow.taking import read_delivery_files
 from forethought.workflow.workspace import Workspace
 
 

@@ -20,6 +20,7 @@ from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standin
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
 from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
 from forethought.record.pointer import state_of
+from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
 
@@ -130,7 +131,8 @@ def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
     laid = {(controller, feed): name for controller, feed, name in _about(folder)["standing"]}
     moved = [_moved(folder, laid.get(feed), path) for feed, path in stands.kept.items() if laid.get(feed) != path.name]
     since, ended = _later(root, folder, snapshot)
-    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *_rows(snapshot, (opened for opened, _ in moved))])
+    opened = _rows(snapshot, (opened for opened, _ in moved))
+    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *(rows.cast(COMPACT_SCHEMA) for rows in opened)])
     columns = ["subject", *(name for name in later.column_names if name != "subject")]
     write_sorted(since, later.select(columns))
     write_sorted(ended, pa.concat_tables([_ENDS.empty_table(), *(ends for _, ends in moved)]))
@@ -152,11 +154,10 @@ def _compactly(path: Path) -> pa.Table:
 
 
 def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch."""
+    """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch: ``WORKING_SCHEMA``."""
     paths = {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
-    for table in standing:
-        for batch, openings in by_batch(table):
-            yield standing_rows(paths[batch], openings)
+    pieces = ((paths[batch], openings) for table in standing for batch, openings in by_batch(table))
+    return side_by_side(lambda piece: standing_rows(*piece), pieces)
 
 
 def forget_all(root: Path) -> None:

@@ -14,26 +14,37 @@ from forethought.record.claims import CLAIM_SCHEMA
 
 COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
 """A claim as it stands: ``known_from`` is when it began to be known, ``known_to`` when it stopped (null: it stands)."""
+_MANY = frozenset({"subject", "entity_key", "value", "other_subject"})
+WORKING_SCHEMA = pa.schema(
+    [
+        (field.name, pa.dictionary(pa.int32(), pa.string()))
+        if field.type == pa.string() and field.name not in _MANY
+        else field
+        for field in COMPACT_SCHEMA
+    ]
+)
+"""The same while it is laid out: texts of which there are few, as numbers of them, as there are millions of rows."""
+_FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
 
 
 def standing_rows(path: Path, openings: pa.Table) -> pa.Table:
     """The claims of the batch at ``path`` that ``openings`` (rows of ``STANDING_SCHEMA`` of this batch) name.
 
-    In the order of the openings: ``COMPACT_SCHEMA``.
+    In the order of the openings: ``WORKING_SCHEMA``.
     """
-    whole = pq.read_table(path)
+    whole = pq.read_table(path, read_dictionary=_FEW)
     claims = openings["claim"].combine_chunks()
     # A batch is in the order of its numbers; where something was erased, some are missing.
     places = np.searchsorted(whole["claim"].to_numpy(), claims.to_numpy())
     all_in_order = len(places) == len(whole) and bool((places == np.arange(len(whole))).all())
-    rows = (whole if all_in_order else whole.take(pa.array(places))).cast(CLAIM_SCHEMA)
+    rows = whole if all_in_order else whole.take(pa.array(places))
     for name in ("entity_key", "value"):
         held = openings[name].combine_chunks()
         if held.null_count < len(held):
             rows = _with(rows, name, pc.coalesce(held, rows[name].combine_chunks()))
     rows = _with(rows, "known_from", openings["known_from"])
-    ends = [openings[name].cast(COMPACT_SCHEMA.field(name).type) for name in ("known_to", "end_reason")]
-    return rows.append_column("known_to", ends[0]).append_column("end_reason", ends[1])
+    rows = rows.append_column("known_to", openings["known_to"]).append_column("end_reason", openings["end_reason"])
+    return rows.select(WORKING_SCHEMA.names).cast(WORKING_SCHEMA)
 
 
 def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:
