@@ -87,7 +87,9 @@ def protection_terms() -> dict[str, str]:
 
 
 def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> pa.Table:
-    """The protection table of ``snapshot``: from the cache when there is one for it, else worked out of ``persons``."""
+    """The protection table of ``snapshot``, sorted by person: from the cache when there is one for it, else worked out
+    of ``persons``.
+    """
     path = _cache(root, snapshot)
     return _kept(path) if path.exists() else _work_out(snapshot, persons())
 
@@ -95,7 +97,7 @@ def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) 
 @lru_cache(maxsize=2)
 def _kept(path: Path) -> pa.Table:
     # The cache is named by what it was made from, so it may be kept between reads.
-    return pq.read_table(path)
+    return pq.read_table(path).combine_chunks()
 
 
 def keep_protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> None:
@@ -128,4 +130,5 @@ def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
     with Engine() as engine:
         engine.register("persons", persons)
         engine.scan("raw_claim", snapshot.claims)
-        return engine.query(_PROTECTION.format(**protection_terms())).cast(PROTECTION_SCHEMA)
+        found = engine.query(_PROTECTION.format(**protection_terms()))
+    return found.cast(PROTECTION_SCHEMA).combine_chunks()
