@@ -30,7 +30,6 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, whole_file, write_parquet
-from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
@@ -116,12 +115,20 @@ def forget(root: Path, snapshot: Snapshot) -> None:
 
 
 def _cache(root: Path, snapshot: Snapshot) -> Path:
-    basis = {
-        "batches": [state_of(row) for row in snapshot.batches if row["feed"] != "voice"],
-        "identity": None if snapshot.identity is None else snapshot.identity.name,
-        "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
-    }
-    return root / "cache" / f"protection-{content_id(basis)}.parquet"
+    states = zip(snapshot.states, snapshot.batches, strict=True)
+    told = tuple(state for state, row in states if row["feed"] != "voice")
+    return root / "cache" / f"protection-{_name(told, snapshot.identity)}.parquet"
+
+
+@lru_cache(maxsize=4)
+def _name(states: tuple[str, ...], identity: Path | None) -> str:
+    return content_id(
+        {
+            "batches": list(states),
+            "identity": None if identity is None else identity.name,
+            "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
+        }
+    )
 
 
 def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
