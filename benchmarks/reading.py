@@ -37,13 +37,14 @@ def one_read(workspace: Workspace, audit: AuditSink, people: Sequence[str], *, f
                            today + timedelta(days=365))  # fmt: skip
         grant = gate.grant(worker, "direct_care", subjects=[person])
         with open_reader(store, grant, audit, partnership.clock) as reader:
-            found = len(reader.timeline(person)) + (len(reader.family(person)) if family else 0)
-        return found
+            return len(reader.timeline(person)) + (len(reader.family(person)) if family else 0)
 
     return read
 
 
-def figures(name: str, workspace: Workspace, audit: AuditSink, people: Sequence[str], *, family: bool) -> calibration.Figure:
+def figures(
+    name: str, workspace: Workspace, audit: AuditSink, people: Sequence[str], *, family: bool
+) -> calibration.Figure:
     """How long one read takes, over all ``people``, each read once. Raises ``SystemExit`` when one finds nothing."""
     read = one_read(workspace, audit, people, family=family)
     seconds = []

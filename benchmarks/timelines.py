@@ -212,7 +212,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--reads", type=int, default=READS)
-    parser.add_argument("--keep", type=Path, help="make the record here and keep it; one that is there is read as it is")
+    parser.add_argument(
+        "--keep", type=Path, help="make the record here and keep it; one that is there is read as it is"
+    )
     given = parser.parse_args()
     with ExitStack() as stack:
         root = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "workspace"

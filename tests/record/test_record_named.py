@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from forethought.engine import Engine
+from forethought.record.across import ACROSS_SCHEMA
 from forethought.record.compaction import COMPACT_SCHEMA
 from forethought.record.protection import PROTECTION_SCHEMA
 from forethought.record.seals import IN_FORCE, Seal, concerned, sides, sides_of_persons
@@ -64,13 +65,15 @@ def world(rng):
     persons = pa.table(
         {"subject": sorted(PERSON_OF), "person_id": [PERSON_OF[s] for s in sorted(PERSON_OF)]}, schema=PERSONS
     )
+    listed = [dict(zip(PROTECTION_SCHEMA.names, row, strict=True)) for row in rows]
+    pairs = [{"one": one, "other": other} for one, other in sorted(across)]
     return Opened(
         Snapshot((), None, ()),
         Who(persons),
         Rows(pa.Table.from_pylist([claim(rng, n) for n in range(25)], COMPACT_SCHEMA)),
         lambda: None,
-        pa.Table.from_pylist([dict(zip(PROTECTION_SCHEMA.names, row, strict=True)) for row in rows], PROTECTION_SCHEMA),
-        pa.table({name: pa.array([pair[n] for pair in sorted(across)], pa.string()) for n, name in enumerate(("one", "other"))}),
+        pa.Table.from_pylist(listed, PROTECTION_SCHEMA),
+        pa.Table.from_pylist(pairs, ACROSS_SCHEMA),
         frozenset(rng.sample(PEOPLE, rng.choice([0, 0, 0, 1]))),
     )
 

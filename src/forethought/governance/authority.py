@@ -176,9 +176,7 @@ class Authority:
         if purpose.needs_agreement and not agreements:
             raise self._refuse(request, "no_agreement")
         try:
-            whole, field_sets = compile_openings(
-                self.policies, entity, request.action, context, purpose.field_sets
-            )
+            whole, field_sets = compile_openings(self.policies, entity, request.action, context, purpose.field_sets)
         except PolicyError:
             raise self._refuse(request, "not_compilable") from None
         if whole.opens_nothing or not field_sets or not self._reaches(request, entity):

@@ -88,8 +88,8 @@ class Opened:
     """What a reader opens: one snapshot, who is who in it, and what has been worked out of it.
 
     ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
-    ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other side of a seal
-    (``one, other``). ``unparted``: who stands on both sides of one until the next build.
+    ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other side
+    of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build.
     """
 
     snapshot: Snapshot
@@ -152,7 +152,7 @@ def _named(engine: Engine, opened: Opened, wanted: list[str]) -> dict[str, pa.Ta
     engine.register("persons", persons)
     people = {*persons["person_id"].to_pylist(), *occurring}
     listed = pa.array(sorted(people), pa.string())
-    beside = pc.or_(*(pc.is_in(opened.across[name], value_set=listed) for name in ("one", "other")))
+    beside = pc.and_(*(pc.is_in(opened.across[name], value_set=listed) for name in ("one", "other")))
     return {
         "protection": rows_with(opened.protection, people),
         "across": opened.across.filter(beside),
