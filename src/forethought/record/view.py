@@ -88,8 +88,8 @@ class Opened:
     """What a reader opens: one snapshot, who is who in it, and what has been worked out of it.
 
     ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
-    ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other side
-    of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build.
+    ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other
+    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build.
     """
 
     snapshot: Snapshot
