@@ -3,7 +3,7 @@
 python benchmarks/timelines.py [--people N] [--reads N] [--keep FOLDER]
 
 The record is made in processes of its own, so that their memory is not counted: families of a mother and two children,
-told of by social care, schools and health, about twelve claims a person. The claims are written straight into batches,
+told of by early help, schools and health, about twelve claims a person. The claims are written straight into batches,
 without files and mapping cards, and who is who is given, not linked: what is measured is reading. The people and all
 that is said of them are invented.
 """
@@ -36,7 +36,7 @@ from forethought.record.claims import CLAIM_SCHEMA, Delivery
 from forethought.workflow import Workspace
 
 PEOPLE, READS, SEED = 1_000_000, 200, 20260401
-AT_A_TIME = 15_000  # people of one delivery
+AT_A_TIME = 50_000  # people of one delivery
 FAMILY = 3  # a mother and two children
 
 Texts = Sequence[str]
@@ -51,7 +51,7 @@ def deliveries(people: int) -> Iterator[tuple[Delivery, pa.Table]]:
         here = np.arange(start, min(start + AT_A_TIME, people))
         children = here[here % FAMILY > 0]
         for (feed, form, controller, agreement), who, said in (
-            (("case-system", "ssd", "westmarch-council", "westmarch-social-care-2026"), here, _social_care(here)),
+            (("early-help", "early-help", "westmarch-council", "westmarch-social-care-2026"), here, _early_help(here)),
             (("child-health", "health", "westmarch-health", "westmarch-health-2026"), here, _health(here)),
             (("school-roll", "school", "westmarch-schools", "westmarch-schools-2026"), children, _school(children)),
         ):
@@ -70,7 +70,7 @@ def person_id(person: int) -> str:
     return base64.b32encode(hashlib.sha256(f"{SEED}:{person}".encode()).digest()).decode().lower()[:24]
 
 
-def _social_care(who: np.ndarray) -> Said:
+def _early_help(who: np.ndarray) -> Said:
     mothers = [subject("westmarch-council", n - n % FAMILY) if n % FAMILY else "" for n in who]
     return [
         *_identity(who),
