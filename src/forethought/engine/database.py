@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -150,7 +150,7 @@ def _sealed(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-@lru_cache(maxsize=1)
+@cache
 def _database_of_few_rows(_process: int) -> duckdb.DuckDBPyConnection:
     # One for a process: a database must not be taken along into a child. It holds the calendar and nothing else ever:
     # whatever an engine makes is temporary, and so seen by its own connection only.
