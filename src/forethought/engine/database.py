@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,20 +39,19 @@ class Engine:
     Nothing on disk or on the network can be reached from a query: files come in through :meth:`scan` alone,
     and no extension is loaded. The table ``calendar`` (see :func:`calendar_table`) is always there.
     ``threads`` defaults to one for each core. ``few_rows``: queries are run as they are written, on one thread; for a
-    few thousand rows that is sooner done than a plan is improved. An engine belongs to one thread at a time.
+    few thousand rows that is sooner done than a plan is improved, and a database is not started for them: such engines
+    share one, in which each sees what it was handed itself and nothing of the others. An engine belongs to one thread
+    at a time.
     """
 
     def __init__(self, threads: int | None = None, *, few_rows: bool = False) -> None:
-        wanted = 1 if few_rows else threads
-        config = dict(_SEALED) if wanted is None else {**_SEALED, "threads": wanted}
         self._names: dict[str, str] = {}  # of what was named here, what it is
-        self._connection = duckdb.connect(":memory:", config=config)
-        self._connection.execute("set timezone = 'UTC'")
-        self._connection.execute("set enable_external_access = false")
+        self._shared = few_rows
         if few_rows:
-            self._connection.execute("pragma disable_optimizer")
-        self._connection.execute("set lock_configuration = true")
-        self.register("calendar", calendar_table())
+            self._connection = _database_of_few_rows(os.getpid()).cursor()
+        else:
+            self._connection = _sealed({} if threads is None else {"threads": threads})
+            self.register("calendar", calendar_table())
 
     def __enter__(self) -> Engine:
         return self
@@ -85,7 +86,8 @@ class Engine:
     def view(self, name: str, sql: str) -> None:
         """Name the query ``sql``, so that others can select from it. Nothing is computed yet."""
         self._new(name, "view")
-        self.execute(f"create view {quoted(name)} as {sql}")
+        # Temporary: it belongs to this connection alone and is gone with it.
+        self._run(f"create temporary view {quoted(name)} as {sql}")
 
     def step(self, name: str, sql: str) -> None:
         """Name the query ``sql``, one of many put together at the end. Here nothing is computed yet."""
@@ -94,7 +96,7 @@ class Engine:
     def table(self, name: str, sql: str) -> None:
         """Compute the query ``sql`` once and keep its rows as ``name``."""
         self._new(name, "table")
-        self.execute(f"create table {quoted(name)} as {sql}")
+        self._run(f"create temporary table {quoted(name)} as {sql}")
 
     def _new(self, name: str, kind: str) -> None:
         self.drop(name)
@@ -120,11 +122,40 @@ class Engine:
             raise _engine_error(error) from None
 
     def execute(self, sql: str, params: Iterable[Any] = ()) -> None:
-        """Run a statement that gives no rows back. Raises ``EngineError`` when the database refuses it."""
+        """Run a statement that gives no rows back. Raises ``EngineError`` when the database refuses it.
+
+        Raises ``ValueError`` in an engine for ``few_rows``, whose database others share: there only what :meth:`view`
+        and :meth:`table` name can be made.
+        """
+        if self._shared:
+            raise ValueError("an engine for few rows runs no statement of others: use view or table")
+        self._run(sql, params)
+
+    def _run(self, sql: str, params: Iterable[Any] = ()) -> None:
         try:
             self._connection.execute(sql, list(params) or None)
         except duckdb.Error as error:
             raise _engine_error(error) from None
+
+
+def _sealed(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """A new database in memory that nothing can open up again."""
+    connection = duckdb.connect(":memory:", config={**_SEALED, **settings})
+    connection.execute("set global timezone = 'UTC'")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+@cache
+def _database_of_few_rows(_process: int) -> duckdb.DuckDBPyConnection:
+    # One for a process: a database must not be taken along into a child. It holds the calendar and nothing else ever:
+    # whatever an engine makes is temporary, and so seen by its own connection only.
+    connection = _sealed({"threads": 1, "enable_optimizer": False})
+    connection.register("given", calendar_table())
+    connection.execute("create table calendar as select * from given")
+    connection.unregister("given")
+    return connection
 
 
 def quoted(name: str) -> str:

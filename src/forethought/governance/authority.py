@@ -18,7 +18,7 @@ from forethought.governance.policies import PolicyBook, PolicyEntity, load_polic
 from forethought.governance.principals import Principal, Roles, load_roles
 from forethought.governance.purposes import Purpose, Purposes, hard_denied
 from forethought.governance.requests import principal_entity, request_context
-from forethought.governance.rowfilter import RowFilter, compile_filter
+from forethought.governance.rowfilter import RowFilter, compile_openings
 
 REGISTERS = {"aggregate": "aggregates", "review_audit": "audit", "seal": "seals"}
 ROW_ACTIONS = ("read", "extract", "compute")
@@ -176,14 +176,9 @@ class Authority:
         if purpose.needs_agreement and not agreements:
             raise self._refuse(request, "no_agreement")
         try:
-            whole = compile_filter(self.policies, entity, request.action, context)
-            open_sets = {
-                name: compile_filter(self.policies, entity, request.action, context, fixed={"field_set": name})
-                for name in sorted(purpose.field_sets)
-            }
+            whole, field_sets = compile_openings(self.policies, entity, request.action, context, purpose.field_sets)
         except PolicyError:
             raise self._refuse(request, "not_compilable") from None
-        field_sets = frozenset(name for name, compiled in open_sets.items() if not compiled.opens_nothing)
         if whole.opens_nothing or not field_sets or not self._reaches(request, entity):
             raise self._refuse(request, "no_policy", self._standing(request))
         return self._issue(request, purpose, agreements, whole, field_sets)

@@ -30,7 +30,6 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, whole_file, write_parquet
-from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
@@ -87,7 +86,9 @@ def protection_terms() -> dict[str, str]:
 
 
 def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> pa.Table:
-    """The protection table of ``snapshot``: from the cache when there is one for it, else worked out of ``persons``."""
+    """The protection table of ``snapshot``, sorted by person: from the cache when there is one for it, else worked out
+    of ``persons``.
+    """
     path = _cache(root, snapshot)
     return _kept(path) if path.exists() else _work_out(snapshot, persons())
 
@@ -95,7 +96,7 @@ def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) 
 @lru_cache(maxsize=2)
 def _kept(path: Path) -> pa.Table:
     # The cache is named by what it was made from, so it may be kept between reads.
-    return pq.read_table(path)
+    return _by_person(pq.read_table(path))
 
 
 def keep_protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> None:
@@ -114,12 +115,20 @@ def forget(root: Path, snapshot: Snapshot) -> None:
 
 
 def _cache(root: Path, snapshot: Snapshot) -> Path:
-    basis = {
-        "batches": [state_of(row) for row in snapshot.batches if row["feed"] != "voice"],
-        "identity": None if snapshot.identity is None else snapshot.identity.name,
-        "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
-    }
-    return root / "cache" / f"protection-{content_id(basis)}.parquet"
+    states = zip(snapshot.states, snapshot.batches, strict=True)
+    told = tuple(state for state, row in states if row["feed"] != "voice")
+    return root / "cache" / f"protection-{_name(told, snapshot.identity)}.parquet"
+
+
+@lru_cache(maxsize=4)
+def _name(states: tuple[str, ...], identity: Path | None) -> str:
+    return content_id(
+        {
+            "batches": list(states),
+            "identity": None if identity is None else identity.name,
+            "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
+        }
+    )
 
 
 def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
@@ -128,4 +137,10 @@ def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
     with Engine() as engine:
         engine.register("persons", persons)
         engine.scan("raw_claim", snapshot.claims)
-        return engine.query(_PROTECTION.format(**protection_terms())).cast(PROTECTION_SCHEMA)
+        found = engine.query(_PROTECTION.format(**protection_terms()))
+    return _by_person(found.cast(PROTECTION_SCHEMA))
+
+
+def _by_person(rows: pa.Table) -> pa.Table:
+    """In the order and the one piece in which readers look persons up: a person passed over would not be protected."""
+    return rows.sort_by("person_id").combine_chunks()

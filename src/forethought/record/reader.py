@@ -75,8 +75,9 @@ class Reader(AbstractContextManager["Reader"]):
         prepare(self._engine, opened, grant.subjects or None)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
-        keep = self._engine.table if grant.subjects else self._engine.view
-        keep("claim", f"select {columns} from everything where {_filter(grant)}")
+        self._keep = self._engine.table if grant.subjects else self._engine.view
+        self._keep("claim", f"select {columns} from everything where {_filter(grant)}")
+        self._looked_withheld = False
 
     def timeline(self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None) -> list[Fact]:
         """What is said about a person, oldest first, each fact with its source.
@@ -123,10 +124,9 @@ class Reader(AbstractContextManager["Reader"]):
 
         A sealed identity is not even hinted at.
         """
-        self._grant.require_live(self._clock())
-        table = self._engine.query(
-            "select distinct person_id, entity, attribute, controller as source from everything "
-            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) order by all",
+        table = self._from_withheld(
+            "select distinct person_id, entity, attribute, controller as source from withheld where person_id = ? "
+            "order by all",
             [person_id],
         )
         self._seen.update(table.column("person_id").to_pylist())
@@ -134,12 +134,17 @@ class Reader(AbstractContextManager["Reader"]):
 
     def count_withheld(self) -> int:
         """How many standing facts exist of which nothing but their number may be told. Sealed ones are not counted."""
-        self._grant.require_live(self._clock())
-        counted = self._engine.query(
-            f"select count(*) as n from everything where known_to is null and ({self._grant.withheld_filter})"
-        )
-        number: int = counted["n"][0].as_py()
+        number: int = self._from_withheld("select count(*) as n from withheld")["n"][0].as_py()
         return number
+
+    def _from_withheld(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        """The result of ``sql`` over ``withheld``: standing facts that are there and may not be shown."""
+        self._grant.require_live(self._clock())
+        if not self._looked_withheld:
+            held = "select person_id, entity, attribute, controller from everything where known_to is null"
+            self._keep("withheld", f"{held} and ({self._grant.withheld_filter})")
+            self._looked_withheld = True
+        return self._engine.query(sql, params)
 
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The result of ``sql`` over the view ``claim``, the only table it can reach."""

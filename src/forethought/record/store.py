@@ -170,7 +170,7 @@ class Store:
     def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
         """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
         held = self.seals.in_force()
-        persons = self.persons(snapshot or self.snapshot()) if held else PERSONS.empty_table()
+        persons = seals.concerned(held, self.who(snapshot or self.snapshot())) if held else PERSONS.empty_table()
         return seals.sides_of_persons(seals.sides(held, persons), persons)
 
     def spine(self) -> SpineState:

@@ -19,7 +19,6 @@ from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
 from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
-from forethought.record.pointer import state_of
 from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
@@ -183,18 +182,23 @@ def _layout(root: Path, snapshot: Snapshot) -> Path | None:
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
-    name = content_id({"layout": folder.name, "batches": _states(snapshot)})
+    name = _name(folder.name, snapshot.states)
     return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
 
 
+@lru_cache(maxsize=4)
+def _name(layout: str, states: tuple[str, ...]) -> str:
+    return content_id({"layout": layout, "batches": list(states)})
+
+
 def _states(snapshot: Snapshot) -> list[str]:
-    return [state_of(row) for row in snapshot.batches]
+    return list(snapshot.states)
 
 
-def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[object, object]]) -> pa.Table:
-    if not ended or not len(rows):
+def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object, object]]) -> pa.Table:
+    keys = list(_keys(rows)) if ended else []
+    if not any(key in ended for key in keys):
         return rows
-    keys = zip(*(rows[name].to_pylist() for name in ("batch", "claim", "known_from")), strict=True)
     held = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
     now = [ended.get(key, before) for key, before in zip(keys, held, strict=True)]
     for place, name in enumerate(("known_to", "end_reason")):
@@ -203,22 +207,30 @@ def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[obj
     return rows
 
 
+def _keys(rows: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """What names each row; a moment as its number of microseconds, which is sooner made than a time of day."""
+    since = rows["known_from"].cast(pa.int64())
+    return zip(rows["batch"].to_pylist(), rows["claim"].to_pylist(), since.to_pylist(), strict=True)
+
+
 def _slice(path: Path, first: int, count: int) -> pa.Table:
-    groups = list(range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1))
-    return _groups(path, tuple(groups)).slice(first - groups[0] * GROUP_ROWS, count)
+    numbers = range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1)
+    whole = pa.concat_tables([_group(path, number) for number in numbers])
+    return whole.slice(first - numbers[0] * GROUP_ROWS, count)
 
 
 @lru_cache(maxsize=8)
-def _groups(path: Path, groups: tuple[int, ...]) -> pa.Table:
+def _group(path: Path, number: int) -> pa.Table:
     # The subjects of one family lie side by side: the next one asked for is mostly in the same group.
     with pq.ParquetFile(path, metadata=footer(path), memory_map=True) as part:
-        return part.read_row_groups(list(groups), use_threads=False).cast(COMPACT_SCHEMA)
+        return part.read_row_group(number, use_threads=False).cast(COMPACT_SCHEMA)
 
 
 @lru_cache(maxsize=2)
-def _ended(path: Path) -> Mapping[tuple[str, int, object], tuple[object, object]]:
-    rows = all_rows(path).to_pylist()
-    return {(r["batch"], r["claim"], r["known_from"]): (r["known_to"], r["end_reason"]) for r in rows}
+def _ended(path: Path) -> Mapping[tuple[str, int, int], tuple[object, object]]:
+    rows = all_rows(path)
+    ends = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
+    return dict(zip(_keys(rows), ends, strict=True))
 
 
 @lru_cache(maxsize=4)
