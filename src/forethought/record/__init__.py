@@ -2,6 +2,7 @@
 
 from forethought.record.batches import Adding
 from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
+from forethought.record.compaction import About
 from forethought.record.errors import RecordError
 from forethought.record.mapping import claims_in_pieces, to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader
@@ -11,6 +12,7 @@ from forethought.record.view import VIEW_COLUMNS
 __all__ = [
     "CLAIM_SCHEMA",
     "VIEW_COLUMNS",
+    "About",
     "Adding",
     "Delivery",
     "Fact",

@@ -18,18 +18,17 @@ the table out anew and is right, only slower.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
+from forethought.record.essentials import essentials
 from forethought.record.files import content_id, whole_file, write_parquet
+from forethought.record.protection_words import protection_terms
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
@@ -73,16 +72,6 @@ from related r join identity i on i.person_id = r.person_id join raw_claim c on 
 where c.attribute = 'placement_postcode'
 order by all
 """
-
-
-@cache
-def protection_terms() -> dict[str, str]:
-    """The words of ``data/protection.toml`` as pieces of SQL, and ``plain``: a postcode without spacing or case."""
-    raw: dict[str, Any] = tomllib.loads(
-        (files("forethought.record") / "data" / "protection.toml").read_text(encoding="utf-8")
-    )
-    lists = {name: ", ".join(f"'{word}'" for word in words) for name, words in raw.items() if isinstance(words, list)}
-    return {**lists, "strictest": raw["strictest"], "plain": "regexp_replace(upper(c.value), '[^A-Z0-9]', '', 'g')"}
 
 
 def protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Table]) -> pa.Table:
@@ -132,11 +121,9 @@ def _name(states: tuple[str, ...], identity: Path | None) -> str:
 
 
 def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
-    if not snapshot.claims:
-        return PROTECTION_SCHEMA.empty_table()
     with Engine() as engine:
         engine.register("persons", persons)
-        engine.scan("raw_claim", snapshot.claims)
+        engine.register("raw_claim", essentials(snapshot).rows)
         found = engine.query(_PROTECTION.format(**protection_terms()))
     return _by_person(found.cast(PROTECTION_SCHEMA))
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from forethought.engine import Engine, columns_used
 from forethought.governance import AuditSink, Clock, Grant, write_event
 from forethought.record.claims import Fact
+from forethought.record.compaction import About
 from forethought.record.errors import RecordError
 from forethought.record.store import Store
 from forethought.record.view import VIEW_COLUMNS, Opened, prepare
@@ -47,15 +48,17 @@ def open_reader(
     *,
     threads: int = 2,
     batches: Collection[str] | None = None,
+    about: About | None = None,
 ) -> Reader:
     """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
 
-    ``batches``: only what these told, for making anew what was made from them (None: all that is held).
+    ``batches``: only what these told, for making anew what was made from them (None: all that is held). ``about``: what
+    alone is wanted where the grant is for everybody; the rest may then be missing.
     Raises ``Denied`` when the grant has run out. If the log cannot be written, leaving the context raises
     ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
     grant.require_live(clock())
-    return Reader(store.opened(batches), grant, audit, clock, threads)
+    return Reader(store.opened(batches, None if grant.subjects else about), grant, audit, clock, threads)
 
 
 class Reader(AbstractContextManager["Reader"]):

@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
 from forethought.record.claims import Delivery, Receipt, is_person
+from forethought.record.essentials import essentials
 from forethought.record.files import (
     content_id,
     remove_leftovers,
@@ -189,12 +190,7 @@ class Store:
         self, snapshot: Snapshot, before: Mapping[str, str], persons: pa.Table, name_for: Callable[[str], str]
     ) -> pa.Table:
         of = {**before, **_pairs(persons)}
-        subjects: set[str] = set()
-        for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
-            if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
-                held = pq.read_table(path, columns=["subject", "other_subject"])
-                subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        people = (subject for subject in subjects if subject and is_person(subject))
+        people = filter(is_person, essentials(snapshot).named.to_pylist())
         return identities.persons_table({subject: of.get(subject) or name_for(subject) for subject in people})
 
     def snapshot(self) -> Snapshot:
@@ -223,8 +219,10 @@ class Store:
         """Subject to person in the identity version in force; empty before the first linkage."""
         return _pairs(self.persons(self.snapshot()))
 
-    def opened(self, batches: Collection[str] | None = None) -> Opened:
+    def opened(self, batches: Collection[str] | None = None, about: compaction.About | None = None) -> Opened:
         """The record as it is at this moment, for one reader; with ``batches``, as if these alone had come.
+
+        ``about``: what alone is wanted by a reader of everybody, None for everything.
 
         Raises ``RecordError`` when one of ``batches`` is not held.
         """
@@ -238,6 +236,7 @@ class Store:
             self.protection(snapshot),
             across_seals,
             unparted,
+            about,
         )
 
     def who(self, snapshot: Snapshot) -> Who:

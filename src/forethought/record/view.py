@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
-from forethought.record.compaction import Laid
+from forethought.record.compaction import About, Laid, rows_about
 from forethought.record.compaction.sorted_table import rows_with
 from forethought.record.files import footer
-from forethought.record.protection import protection_terms
+from forethought.record.protection_words import protection_terms
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import Stands
 from forethought.record.who import Who
@@ -89,7 +89,8 @@ class Opened:
 
     ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
     ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other
-    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build.
+    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build. ``about``: what
+    alone is wanted; the rest need not be there.
     """
 
     snapshot: Snapshot
@@ -99,6 +100,7 @@ class Opened:
     protection: pa.Table
     across: pa.Table
     unparted: frozenset[str]
+    about: About | None = None
 
 
 def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> None:
@@ -130,6 +132,8 @@ def _everybody(engine: Engine, opened: Opened) -> dict[str, pa.Table]:
     """Make ``scoped_claim`` and ``persons`` of everybody; returns all that marks rows."""
     if opened.laid is not None:
         opened.laid.scan(engine, "scoped_claim")
+    elif opened.about is not None:
+        engine.register("scoped_claim", rows_about(opened.snapshot, opened.stands(), opened.about))
     else:
         _written(engine, opened, None)
     engine.register("persons", opened.who.everybody())

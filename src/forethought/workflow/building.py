@@ -65,10 +65,10 @@ def build(
     workspace.store().keep_standing()
     say("Linking")
     step = link_record(workspace, gate, audit, clock, truth=truth, progress=say)
-    say("Families")
-    keep_family_report(workspace, gate, audit, clock)
     say("Laying out for reading")
     workspace.store().compact_if_behind(_BATCHES_SINCE)
+    say("Families")
+    keep_family_report(workspace, gate, audit, clock)
     return BuildReport(tuple(steps), step)
 
 

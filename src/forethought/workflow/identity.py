@@ -76,6 +76,9 @@ where entity = 'relationship' and known_to is null and other_subject is not null
 order by all
 """
 
+LINKED = {"person": None, "address": frozenset({"postcode", "home_postcode"}), "relationship": None}
+"""What linkage reads."""
+
 _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
 
@@ -143,7 +146,7 @@ def linkable_records(
     Also who is related to whom (``subject, other_subject``), for the questions of the review.
     """
     linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=LINKED) as reader:
         return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from forethought.engine import Engine
 from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
-from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
+from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, About, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
 from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
 from forethought.record.side_by_side import side_by_side
@@ -110,7 +110,7 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
-        order = family_order(snapshot.claims, persons) if snapshot.claims else pa.array([], pa.string())
+        order = family_order(snapshot, persons)
         rows = sum(pq.read_metadata(path).num_rows for path in stands.kept.values())
         places, hashes = lay_out(scratch, order, _rows(snapshot, map(_compactly, stands.kept.values())), rows)
         write_sorted(scratch / "places.arrow", places)
@@ -152,11 +152,17 @@ def _compactly(path: Path) -> pa.Table:
     return pq.read_table(path, read_dictionary=["batch", "end_reason"])
 
 
-def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> pa.Table:
+    """What stands and stood of what ``about`` names alone: ``WORKING_SCHEMA``."""
+    standing = [*map(_compactly, stands.kept.values()), *stands.worked_out.values()]
+    return pa.concat_tables([WORKING_SCHEMA.empty_table(), *_rows(snapshot, standing, about)])
+
+
+def _rows(snapshot: Snapshot, standing: Iterable[pa.Table], about: About | None = None) -> Iterator[pa.Table]:
     """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch: ``WORKING_SCHEMA``."""
     paths = {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
     pieces = ((paths[batch], openings) for table in standing for batch, openings in by_batch(table))
-    return side_by_side(lambda piece: standing_rows(*piece), pieces)
+    return side_by_side(lambda piece: standing_rows(*piece, about), pieces)
 
 
 def forget_all(root: Path) -> None:
