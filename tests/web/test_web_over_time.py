@@ -67,7 +67,7 @@ def test_a_protected_address_is_nowhere_and_said_to_be_withheld(
     answer = signed_in("social.worker", PURPOSE).get(where(page, STORY[child]))
     assert answer.status_code == 200
     assert PROTECTED.replace(" ", "") not in answer.content.decode().upper().replace(" ", "")
-    if child == "kai":
+    if child == "kai" and page != "involved":  # what is withheld there is no service
         assert "Postcode" in text_of(answer).split("What is withheld from you")[-1]
         assert "of Kai" in text_of(answer).split("What is withheld from you")[-1]
 
