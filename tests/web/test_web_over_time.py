@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from support_story import PROTECTED, STORY
+from forethought.workflow import Workspace
+from support_story import PROTECTED, STORY, send
 
 PURPOSE = "direct_care"
 PAGES = ("household", "chronology", "involved")
@@ -79,6 +80,26 @@ def test_the_household_shows_each_sources_word_on_the_day(signed_in: Callable[..
     assert "Westmarch Child Health Service (fictional)" in page
     assert "known since 1 June 2026" in page
     assert "Where this is written" in page
+
+
+def test_what_several_say_alike_is_told_once_with_each_of_them(
+    signed_in: Callable[..., Any], demo_workspace: Workspace
+) -> None:
+    row = {"HealthId": "H1", "Forename": "Kai", "Surname": "Benbow", "DOB": "2009-01-14", "Postcode": "WX2 2BB"}
+    agreement = "westmarch-health-2026"
+    send(
+        demo_workspace,
+        "child-health",
+        "health",
+        "westmarch-health",
+        agreement,
+        {"ChildHealth": [row]},
+        full=False,
+        name="again",
+    )
+    page = text_of(signed_in("social.worker", PURPOSE).get(where("household")))
+    assert "By the word of Westmarch Child Health Service (fictional) and Westmarch Schools Partnership" in page
+    assert page.count("Postcode: WX2 2BB") == 1
 
 
 def test_what_was_stated_later_is_not_on_a_page_of_an_earlier_day(signed_in: Callable[..., Any]) -> None:

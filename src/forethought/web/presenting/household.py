@@ -24,7 +24,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One source's word on where a child lives: the address as it is written, and who else lives there.
+    """Where a child lives by the word of those who write it alike, and who else lives there.
 
     ``set_aside`` is empty, or a sentence on why nothing can be said of who lives there together.
     """
@@ -61,33 +61,39 @@ class Kin:
 def homes(
     found: Iterable[HomeOnDay], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources
 ) -> list[Home]:
-    """The homes of a child on a day; ``names`` are those of the people the worker may see."""
-    return [_home(one, names, stated, sources) for one in found]
+    """The homes of a child on a day, those written alike as one; ``names`` are of people who may be seen."""
+    alike: dict[tuple[object, ...], list[HomeOnDay]] = {}
+    for one in found:
+        alike.setdefault((_lines(one, stated), one.set_aside), []).append(one)
+    return [_home(those, names, stated, sources) for those in alike.values()]
 
 
 def kin(found: Iterable[Relative], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources) -> list[Kin]:
-    """The relatives of a child on a day, those with a name first."""
-    made = [
-        Kin(
-            names.get(one.person_id, ""),
-            one.contested,
-            tuple(
-                Statement(
-                    text=said.relationship or "related",
-                    of="" if said.of_the_person else names.get(one.person_id, "the other person"),
-                    nature=said.nature,
-                    outcome=said.outcome or "",
-                    details=_details(said, stated),
-                    since=said.valid_from or "",
-                    until=said.valid_to or "",
-                    rests=resting(said.claim_ids, stated, sources),
-                )
-                for said in one.statements
-            ),
-        )
-        for one in found
-    ]
+    """The relatives of a child on a day, those with a name first; what is said alike is told once."""
+    made = [Kin(names.get(one.person_id, ""), one.contested, _statements(one, names, stated, sources)) for one in found]
     return sorted(made, key=lambda one: (not one.name, one.name))
+
+
+def _statements(
+    one: Relative, names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources
+) -> tuple[Statement, ...]:
+    alike: dict[tuple[object, ...], list[Stated]] = {}
+    for said in one.statements:
+        what = (said.of_the_person, said.relationship, said.nature, said.outcome, said.valid_from, said.valid_to)
+        alike.setdefault((*what, _details(said, stated)), []).append(said)
+    return tuple(
+        Statement(
+            text=those[0].relationship or "related",
+            of="" if those[0].of_the_person else names.get(one.person_id, "the other person"),
+            nature=those[0].nature,
+            outcome=those[0].outcome or "",
+            details=_details(those[0], stated),
+            since=those[0].valid_from or "",
+            until=those[0].valid_to or "",
+            rests=resting((claim for said in those for claim in said.claim_ids), stated, sources),
+        )
+        for those in alike.values()
+    )
 
 
 def _details(said: Stated, stated: Mapping[str, Fact]) -> tuple[tuple[str, str], ...]:
@@ -96,17 +102,22 @@ def _details(said: Stated, stated: Mapping[str, Fact]) -> tuple[tuple[str, str],
     return tuple((attribute_label(fact.attribute), in_words(fact)) for fact in beside)
 
 
-def _home(home: HomeOnDay, names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources) -> Home:
+def _lines(home: HomeOnDay, stated: Mapping[str, Fact]) -> tuple[tuple[str, str], ...]:
     facts = [stated[claim] for claim in home.claim_ids if claim in stated]
     shown = [fact for fact in facts if fact.attribute not in left_out(fact.entity)]
-    lines = tuple(dict.fromkeys((attribute_label(fact.attribute), in_words(fact)) for fact in shown))
+    return tuple(dict.fromkeys((attribute_label(fact.attribute), in_words(fact)) for fact in shown))
+
+
+def _home(those: list[HomeOnDay], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources) -> Home:
+    together: dict[tuple[str, str], dict[str, None]] = {}
+    for home in those:
+        for other in home.companions:
+            together.setdefault((other.person_id, other.basis), {}).update(dict.fromkeys(other.claim_ids))
     companions = tuple(
-        Companion(
-            names.get(other.person_id, "Somebody"),
-            reading_words("basis", other.basis),
-            resting(other.claim_ids, stated, sources),
-        )
-        for other in home.companions
+        Companion(names.get(person, "Somebody"), reading_words("basis", basis), resting(claims, stated, sources))
+        for (person, basis), claims in together.items()
     )
-    why = reading_words("set_aside", home.set_aside) if home.set_aside else ""
-    return Home(lines, resting(home.claim_ids, stated, sources), companions, why)
+    first = those[0]
+    why = reading_words("set_aside", first.set_aside) if first.set_aside else ""
+    claims = [claim for home in those for claim in home.claim_ids]
+    return Home(_lines(first, stated), resting(claims, stated, sources), companions, why)
