@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,14 @@ from forethought.cli.commands.record.opening import (
 from forethought.cli.commands.record.options import account
 from forethought.cli.console import Column, Exit, Screen
 from forethought.cli.options import common, examples, now
+
+if TYPE_CHECKING:
+    from forethought.record import Fact
+    from forethought.record.reading import HomeOnDay
+
+
+_TOLD_ELSEWHERE = ("address_parts", "moved_in", "moved_out")
+"""What an address is made of as a system keeps it, and its days, which each of its facts carries."""
 
 
 @click.command(
@@ -82,25 +90,8 @@ def household(
         stated = [fact for fact in reader.facts("person_id = ?", [person]) if fact.claim_id in claims]
     screen.document({**asdict(found), "names": names, "withheld": plain_withheld(hidden)})
     screen.title(f"Who lived with {names.get(person, person)} {ask.words()}")
-    rows = []
-    for home in found.homes:
-        where = words_of(dict.fromkeys(fact for fact in stated if fact.claim_id in home.claim_ids))
-        alone = home.set_aside.replace("_", " ") and f"not said: {home.set_aside.replace('_', ' ')}"
-        rows += [
-            (
-                home.source,
-                where,
-                names.get(other.person_id, other.person_id),
-                other.basis.replace("_", " "),
-                other.source,
-            )
-            for other in home.companions
-        ] or [(home.source, where, alone or "nobody of the family is stated there", "", "")]
-    _show(
-        screen,
-        [Column("By the word of"), Column("Where"), Column("With"), Column("Because"), Column("Whose address says")],
-        rows,
-    )
+    columns = [Column("Where"), Column("By the word of"), Column("With"), Column("Because")]
+    _show(screen, columns, _household_rows(found.homes, stated, names))
     say_withheld(screen, hidden)
     return int(Exit.DONE)
 
@@ -187,6 +178,25 @@ def involved(
     _show(screen, [Column(title) for title in titles], rows)
     say_withheld(screen, hidden)
     return int(Exit.DONE)
+
+
+def _household_rows(
+    homes: Iterable[HomeOnDay], stated: Sequence[Fact], names: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """A row for each home that is written alike and each person there, with everybody who says so."""
+    told: dict[tuple[str, str, str], dict[str, None]] = {}
+    for home in homes:
+        facts = [fact for fact in stated if fact.claim_id in home.claim_ids and fact.attribute not in _TOLD_ELSEWHERE]
+        where = words_of(dict.fromkeys(facts))
+        nobody = "not said" if home.set_aside else "nobody of the family is stated there"
+        alone = (where, nobody, home.set_aside.replace("_", " "))
+        there = [
+            (where, names.get(other.person_id, other.person_id), other.basis.replace("_", " "))
+            for other in home.companions
+        ]
+        for row in there or [alone]:
+            told.setdefault(row, {})[home.source] = None
+    return [(where, ", ".join(sources), who, why) for (where, who, why), sources in told.items()]
 
 
 def _by(card: Mapping[str, Any]) -> str:
