@@ -179,17 +179,17 @@ class Authority:
             whole, field_sets = compile_openings(self.policies, entity, request.action, context, purpose.field_sets)
         except PolicyError:
             raise self._refuse(request, "not_compilable") from None
-        if whole.opens_nothing or not field_sets or not self._reaches(request, entity):
+        if whole.opens_nothing or not field_sets or not self._reaches(request, purpose, entity):
             raise self._refuse(request, "no_policy", self._standing(request))
         return self._issue(request, purpose, agreements, whole, field_sets)
 
-    def _reaches(self, request: _Request, entity: PolicyEntity) -> bool:
+    def _reaches(self, request: _Request, purpose: Purpose, entity: PolicyEntity) -> bool:
         """Whether every named person lies within what this principal's cases can open; no partial answers."""
         if not request.subjects or request.break_glass or request.principal.kind == "service":
             return True
         if request.principal.kind == "child":
             return request.subjects == {request.principal.subject}
-        if request.purpose != "direct_care":
+        if not purpose.by_case:
             return True
         reach: frozenset[str] = entity.attributes["cases"] | entity.attributes["families"]
         return request.subjects <= reach

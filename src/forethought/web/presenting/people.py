@@ -8,6 +8,7 @@ from datetime import date
 
 from forethought.model import age_years
 from forethought.record import Fact, FamilyMember
+from forethought.record.reading import names_of
 from forethought.web.presenting.sources import Sources
 
 NO_NAME = "Name not known"
@@ -42,7 +43,12 @@ def person(person_id: str, facts: Iterable[Fact], relationship: str = "", told_b
     about = [fact for fact in known if fact.person_id == person_id and fact.entity == "person"]
     born = _most_stated(fact.value for fact in about if fact.attribute == "date_of_birth")
     first = born[0] if born else ""
-    return Person(person_id, _names(about), first, _age(first, latest), latest, relationship, told_by)
+    return Person(person_id, names_of(person_id, about), first, _age(first, latest), latest, relationship, told_by)
+
+
+def name_of(person_id: str, facts: Iterable[Fact]) -> str:
+    """What somebody is called by what is stated now; ``facts`` may hold what is superseded too."""
+    return next(iter(names_of(person_id, (fact for fact in facts if fact.known_to is None))), NO_NAME)
 
 
 def family(members: Iterable[FamilyMember], facts: Iterable[Fact], sources: Sources) -> list[Person]:
@@ -71,17 +77,6 @@ def siblings(child: str, children_of_parents: Iterable[FamilyMember]) -> list[Fa
 def is_child(member: FamilyMember) -> bool:
     """Whether the member is stated as a child of the person asked about, rather than as a parent or carer."""
     return member.relationship.startswith("child")
-
-
-def _names(about: list[Fact]) -> tuple[str, ...]:
-    # A source's forename goes with the same source's surname, or a name nobody ever wrote would appear.
-    spoken: list[str] = []
-    for source in dict.fromkeys((fact.source, fact.feed, fact.entity_key) for fact in about):
-        parts = {f.attribute: f.value for f in about if (f.source, f.feed, f.entity_key) == source}
-        name = " ".join(parts[key] for key in ("forename", "surname") if parts.get(key))
-        if name:
-            spoken.append(name)
-    return tuple(_most_stated(spoken))
 
 
 def _most_stated(values: Iterable[str]) -> list[str]:
