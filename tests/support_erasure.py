@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.governance import MemoryAudit, demo_agreements
+from forethought.governance import MemoryAudit, Principal, demo_agreements
 from forethought.linkage import nhs_check_digit, upn_check_letter
 from forethought.record import Delivery
 from forethought.workflow import Workspace, build, create_workspace, note_text
@@ -19,6 +19,7 @@ from forethought.workflow.decisions import KEPT_APART, Decision, decide
 from forethought.workflow.holds import lift_hold, place_hold
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+IG_LEAD = Principal("ig.lead", "worker", frozenset({"ig_lead"}), "westmarch-council", (), date(2027, 6, 1))
 COUNCIL, SCHOOLS, HEALTH = "westmarch-council", "westmarch-schools", "westmarch-health"
 CHILD = (f"{COUNCIL}/Wexkid", f"{SCHOOLS}/Wexpup", f"{HEALTH}/Wexpat")
 MOTHER = f"{COUNCIL}/41"

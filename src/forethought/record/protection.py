@@ -11,6 +11,10 @@ Rows are ``person_id, kind, postcode``:
   be shown, unless it is also a ``hidden_postcode``, one that the flagged person has ever had;
 - ``sealed_identity``: every claim about this person, or naming them, is protected.
 
+What an erasure would have lifted from those who stay is kept as a bare kind beside a number of theirs
+(``Snapshot.kept``, decision 0025). Whoever is kept as ``related`` has no ``cleared_postcode``: whether an address is
+that of the erased person can no longer be told.
+
 A flag counts from the moment a source first states it. Flags, placements, attributes: ``data/protection.toml``.
 The cache is named by the batches and the identity version it was made from; when either has moved on, a reader works
 the table out anew and is right, only slower.
@@ -19,7 +23,7 @@ the table out anew and is right, only slower.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,6 +38,11 @@ from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 PROTECTION_SCHEMA = pa.schema([("person_id", pa.string()), ("kind", pa.string()), ("postcode", pa.string())])
+KEPT_SCHEMA = pa.schema([("subject", pa.string()), ("kind", pa.string())])
+
+_RELATED = "related"
+_ABOUT_A_RELATIVE = (_RELATED, "hidden_postcode")
+_CLEARED = "cleared_postcode"
 
 _PROTECTION = """
 with identity as (
@@ -44,12 +53,18 @@ written as (
   select distinct i.person_id, trim(regexp_replace(lower(c.value), '[^a-z]+', '_', 'g'), '_') as kind
   from raw_claim c join identity i using (subject)
   where c.entity = 'flag' and c.attribute = 'flag'),
+remembered as (
+  select distinct i.person_id, k.kind from kept k join identity i using (subject)),
 flagged as (
-  select distinct person_id, case when kind in ({flags}) then kind else '{strictest}' end as kind from written),
+  select distinct person_id, case when kind in ({flags}) then kind else '{strictest}' end as kind from written
+  union
+  select person_id, kind from remembered where kind in ({flags})),
 placed as (
   select distinct i.person_id
   from raw_claim c join identity i using (subject)
-  where c.entity = 'placement' and c.attribute = 'placement_type' and upper(trim(c.value)) in ({placements})),
+  where c.entity = 'placement' and c.attribute = 'placement_type' and upper(trim(c.value)) in ({placements})
+  union
+  select person_id from remembered where kind = 'protected_placement'),
 edges as (
   select distinct a.person_id as one, coalesce(b.person_id, c.other_subject) as other
   from raw_claim c join identity a using (subject) left join persons b on b.subject = c.other_subject
@@ -64,6 +79,7 @@ related as (
 select person_id, kind, cast(null as varchar) as postcode from flagged
 union select person_id, 'protected_placement', null from placed
 union select person_id, 'related', null from related
+union select person_id, kind, null from remembered where kind = 'related'
 union
 select r.person_id, 'hidden_postcode', {plain}
 from related r join identity i on i.person_id = r.flagged join raw_claim c on c.subject = i.subject
@@ -72,6 +88,7 @@ union
 select r.person_id, 'cleared_postcode', {plain}
 from related r join identity i on i.person_id = r.person_id join raw_claim c on c.subject = i.subject
 where c.attribute = 'placement_postcode'
+  and r.person_id not in (select person_id from remembered where kind = 'related')
 order by all
 """
 
@@ -106,6 +123,25 @@ def keep_protection(root: Path, snapshot: Snapshot, persons: Callable[[], pa.Tab
             write_parquet(scratch, _work_out(snapshot, persons()))
 
 
+def lost(before: pa.Table, after: pa.Table) -> frozenset[tuple[str, str]]:
+    """Which kinds of protection persons have in the table ``before`` and not in the table ``after``.
+
+    Pairs of ``person_id, kind``. Whoever loses sight of one hidden address loses ``related``, even where another
+    relative still gives it: that one address would no longer be hidden.
+    """
+    rows = (
+        {(row["person_id"], row["kind"], row["postcode"]) for row in table.to_pylist() if row["kind"] != _CLEARED}
+        for table in (before, after)
+    )
+    gone = next(rows) - next(rows)
+    return frozenset((person, _RELATED if kind in _ABOUT_A_RELATIVE else kind) for person, kind, _ in gone)
+
+
+def kept_table(kept: Collection[tuple[str, str]]) -> pa.Table:
+    """What erasures kept (``subject, kind``) as a table."""
+    return pa.Table.from_pylist([{"subject": one, "kind": kind} for one, kind in sorted(kept)], schema=KEPT_SCHEMA)
+
+
 def forget(root: Path, snapshot: Snapshot) -> None:
     """Remove what was kept for other states of the record than ``snapshot``."""
     for path in (root / "cache").glob("protection-*.parquet"):
@@ -117,6 +153,7 @@ def _cache(root: Path, snapshot: Snapshot) -> Path:
     basis = {
         "batches": [state_of(row) for row in snapshot.batches if row["feed"] != "voice"],
         "identity": None if snapshot.identity is None else snapshot.identity.name,
+        "kept": sorted(map(list, snapshot.kept)),
         "rules": content_id({"terms": protection_terms(), "sql": _PROTECTION}),
     }
     return root / "cache" / f"protection-{content_id(basis)}.parquet"
@@ -127,5 +164,6 @@ def _work_out(snapshot: Snapshot, persons: pa.Table) -> pa.Table:
         return PROTECTION_SCHEMA.empty_table()
     with Engine() as engine:
         engine.register("persons", persons)
+        engine.register("kept", kept_table(snapshot.kept))
         engine.scan("raw_claim", snapshot.claims)
         return engine.query(_PROTECTION.format(**protection_terms())).cast(PROTECTION_SCHEMA)

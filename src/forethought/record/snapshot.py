@@ -12,11 +12,16 @@ from forethought.record.errors import RecordError
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one reader sees from open to close, whatever is written meanwhile."""
+    """What one reader sees from open to close, whatever is written meanwhile.
+
+    ``kept``: protection that outlives the erased person it came from, as pairs of a number of the one who stays and its
+    kind (see :mod:`forethought.record.protection`).
+    """
 
     claims: tuple[Path, ...]
     identity: Path | None
     batches: tuple[Mapping[str, Any], ...]
+    kept: tuple[tuple[str, str], ...] = ()
 
     def only(self, batches: Collection[str]) -> Snapshot:
         """The same with these ``batches`` alone. Raises ``RecordError`` when one of them is not held."""
@@ -27,4 +32,4 @@ class Snapshot:
                 why="made from less it would not be the same",
                 do="Restore the record from a backup of that time, or make it anew from what is held",
             )
-        return Snapshot(tuple(path for path, _ in held), self.identity, tuple(row for _, row in held))
+        return Snapshot(tuple(path for path, _ in held), self.identity, tuple(row for _, row in held), self.kept)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forethought.cli.commands.record_erase import Wanted, erase_record
 from forethought.cli.console import Column, Exit, Screen
 from forethought.cli.options import common, examples, now, require_workspace, today
 from forethought.cli.service import audit_of
@@ -18,7 +19,7 @@ from forethought.model.errors import UserError
 if TYPE_CHECKING:
     from forethought.record.backup import Report
 
-_ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1, "export": 0, "restore": 1}
+_ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1, "export": 0, "restore": 1, "erase": 1}
 
 
 @click.command(
@@ -33,6 +34,9 @@ _ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1,
         "record again ./inspection",
         "record export --out ./backup-2026-04-01",
         "record restore ./backup-2026-04-01",
+        "record erase westmarch-council/4711 --all-records --as ig.lead",
+        "record erase westmarch-council/4711 --all-records --as ig.lead \\\n"
+        "      --reason 'request 12, granted' --statute 'UK GDPR, article 17(1)(a)' --carry-out",
     ),
 )
 @click.argument("action", type=click.Choice(list(_ARGUMENTS)))
@@ -45,6 +49,11 @@ _ARGUMENTS = {"verify": 0, "compact": 0, "formats": 0, "project": 1, "again": 1,
 @click.option("--say", "said", multiple=True, metavar="NAME=VALUE", help="What the format asks for; see `formats`.")
 @click.option("--controller", help="Whose facts.  [default: the only one that sends a case system]")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where `project` and `export` write.")
+@click.option("--all-records", is_flag=True, help="With erase and a record: the person it is of, with all records.")
+@click.option("--reason", default="", help="With erase: the request or the schedule, in a few words; no name.")
+@click.option("--statute", default="", help="With erase: which law asks for it.")
+@click.option("--as", "username", default="", help="With erase: the account of the person who does this.")
+@click.option("--carry-out", is_flag=True, help="With erase: do it. Without, only the plan is shown.")
 @common
 def command(
     action: str,
@@ -54,6 +63,11 @@ def command(
     said: tuple[str, ...],
     controller: str | None,
     out: Path | None,
+    all_records: bool,
+    reason: str,
+    statute: str,
+    username: str,
+    carry_out: bool,
     workspace: Path,
     as_json: bool,
 ) -> int:
@@ -68,6 +82,8 @@ def command(
     again     makes what lies in the folder WHAT anew; exit code 1 when a file differs
     export    writes a backup to --out, a folder or a file that ends in .tar
     restore   puts the backup WHAT in the place of the record, without whom was erased
+    erase     shows what would go with WHAT, a person's id or a record as
+              controller/number; with --carry-out erases it and writes a certificate
     """
     screen = Screen(as_json=as_json)
     if bool(what) != bool(_ARGUMENTS[action]):
@@ -80,6 +96,8 @@ def command(
         return _project(screen, workspace, what, day, _moment(as_known_at), _particulars(said), controller, out)
     if action == "export":
         return _export(screen, workspace, out)
+    if action == "erase":
+        return _erase(screen, workspace, Wanted(what, reason, statute, username, all_records, carry_out))
     return {"verify": _verify, "compact": _compact, "again": _again, "restore": _restore}[action](
         screen, workspace, what
     )
@@ -136,6 +154,17 @@ def _export(screen: Screen, workspace: Path, out: Path | None) -> int:
     screen.path("The backup:", out)
     screen.say("It holds what the record holds, unencrypted: keep it where only its owner can read it.")
     return int(Exit.DONE)
+
+
+def _erase(screen: Screen, workspace: Path, wanted: Wanted) -> int:
+    if not wanted.username:
+        raise UserError(
+            "An erasure needs a person who answers for it",
+            where="--as",
+            why="the certificate and the log of reads say who it was",
+            do="Name the account of whoever leads on information governance, as in --as ig.lead",
+        )
+    return erase_record(screen, workspace, wanted)
 
 
 def _restore(screen: Screen, workspace: Path, what: str) -> int:
