@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
         folder = workspace.inbox / name
         if (folder / NOTE).exists() and _held(workspace, folder):
             take_files(folder)
-        shutil.rmtree(workspace.runs / name, ignore_errors=True)
+    _remove_findings(workspace, certificate.deliveries)
     for path in _line_files(workspace):
         with divide_lines(path, lambda line: _names(line, marks)):
             pass  # kept nowhere: a line that names an erased record goes with it
@@ -50,6 +50,21 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
     _remove_leftovers(workspace)
     for path in workspace.sealed.glob("across-*.parquet"):
         path.unlink()
+
+
+def _remove_findings(workspace: Workspace, erased: Collection[str]) -> None:
+    """Remove the findings of the deliveries ``erased``, and of all of the same form: these say what is gone since."""
+    forms = {_form(workspace.inbox / name) for name in erased}
+    for folder in sorted(workspace.runs.glob("*")):
+        if folder.name in erased or _form(workspace.inbox / folder.name) in forms - {None}:
+            shutil.rmtree(folder)
+
+
+def _form(folder: Path) -> str | None:
+    try:
+        return read_delivery(folder).form
+    except UserError:
+        return None
 
 
 def _remove_projections(workspace: Workspace, batches: set[str]) -> None:

@@ -74,26 +74,7 @@ def erase(
     with writing(root):
         _clear(root)
         swap = _swap(root, name, asked.recorded, lambda _: asked.names, secret)
-        made = Certificate(
-            id=name,
-            at=asked.recorded.isoformat(),
-            by=asked.by,
-            reason=asked.reason,
-            statute=asked.statute,
-            persons=len(asked.persons),
-            records=len(asked.names - asked.persons),
-            claims=sum(one.claims for one in swap.batches),
-            batches=swap.batches,
-            identity_before=pointer.current(root)["identity"],
-            identity_after=swap.identity,
-            events=swap.events,
-            lines=asked.lines,
-            marks=marks,
-            protection_kept=swap.newly_kept,
-            rows=asked.rows,
-            not_looked_into=asked.not_looked_into,
-            previous=last_seal(root),
-        )
+        made = _certificate(root, name, asked, swap, marks)
         made = replace(made, seal=seal_of(made, key))
         keep_certificate(root, made)
         try:
@@ -172,6 +153,30 @@ def _swap(
     identity, events = _identity(root, store, people, forgotten, at, secret)
     kept, newly = _kept(root, store, tuple(fresh), identity, left - gone)
     return _Swap(tuple(fresh), tuple(batches), identity, events, kept, newly)
+
+
+def _certificate(root: Path, name: str, asked: Asked, swap: _Swap, marks: tuple[str, ...]) -> Certificate:
+    """What a certificate says, not sealed yet."""
+    return Certificate(
+        id=name,
+        at=asked.recorded.isoformat(),
+        by=asked.by,
+        reason=asked.reason,
+        statute=asked.statute,
+        persons=len(asked.persons),
+        records=len(asked.names - asked.persons),
+        claims=sum(one.claims for one in swap.batches),
+        batches=swap.batches,
+        identity_before=pointer.current(root)["identity"],
+        identity_after=swap.identity,
+        events=swap.events,
+        lines=asked.lines,
+        marks=marks,
+        protection_kept=swap.newly_kept,
+        rows=asked.rows,
+        not_looked_into=asked.not_looked_into,
+        previous=last_seal(root),
+    )
 
 
 def _identity(
