@@ -19,9 +19,9 @@ from forethought.workflow import Workspace, authority
 from forethought.workflow.access import service
 from forethought.workflow.backing_up import export_record, restore_record
 from forethought.workflow.erasing import KEY, erase, finish_erasure
-from support_erasure import CHILD, NOW
+from support_erasure import CHILD, IG_LEAD, NOW
 
-WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)", "by": "ig.lead", "clock": lambda: NOW}
+WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)"}
 _STEPS = {
     "erase": "from test_workflow_erasing_kill import again; again(Workspace(Path(sys.argv[1])))",
     "export": "export_record(Workspace(Path(sys.argv[1])), Path(sys.argv[1]) / 'backup.tar', clock=lambda: NOW)",
@@ -55,7 +55,8 @@ def again(workspace):
     finish_erasure(workspace)
     person = workspace.store().person_of().get(CHILD[0])
     if person is not None:
-        erase(workspace, [person], **WHY)
+        gate = authority(workspace, MemoryAudit(), lambda: NOW)
+        erase(workspace, gate, lambda: NOW, IG_LEAD, [person], **WHY)
 
 
 def view(workspace):

@@ -20,7 +20,7 @@ from forethought.governance.purposes import Purpose, Purposes, hard_denied
 from forethought.governance.requests import principal_entity, request_context
 from forethought.governance.rowfilter import RowFilter, compile_openings
 
-REGISTERS = {"aggregate": "aggregates", "review_audit": "audit", "seal": "seals"}
+REGISTERS = {"aggregate": "aggregates", "review_audit": "audit", "seal": "seals", "erase": "erasures"}
 ROW_ACTIONS = ("read", "extract", "compute")
 BREAK_GLASS_PURPOSE = "urgent_safeguarding"
 _LIFETIME = timedelta(minutes=15)

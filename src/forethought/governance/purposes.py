@@ -14,7 +14,7 @@ from forethought.governance.cards import CARD_FOLDER, Card, toml_cards
 from forethought.governance.principals import KINDS
 from forethought.model.forms import FIELD_SETS
 
-ACTIONS = frozenset({"read", "extract", "compute", "aggregate", "review_audit", "seal"})
+ACTIONS = frozenset({"read", "extract", "compute", "aggregate", "review_audit", "seal", "erase"})
 
 
 class LawfulBasis(Enum):

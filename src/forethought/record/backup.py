@@ -13,7 +13,7 @@ import shutil
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,25 @@ def read_manifest(source: Path) -> Mapping[str, Any]:
             do="Name the folder or the .tar file that was written, made with this version",
         ) from None
     return about
+
+
+def is_past(source: Path, *, key: bytes, today: date) -> bool:
+    """Whether ``source`` is a backup sealed with ``key`` whose last day, by its own word, is before ``today``."""
+    try:
+        about = read_manifest(source)
+    except RecordError:
+        return False
+    sealed = hmac.compare_digest(str(about.get("seal")), _seal(about, key))
+    return sealed and date.fromisoformat(str(about["delete_after"])) < today
+
+
+def delete(source: Path) -> None:
+    """Remove a backup, a folder or a file."""
+    if source.is_dir():
+        shutil.rmtree(source)
+    else:
+        source.unlink()
+    sync(source.parent)
 
 
 def _require_exportable(root: Path, target: Path) -> None:

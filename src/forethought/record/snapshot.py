@@ -16,11 +16,14 @@ class Snapshot:
     """What one reader sees from open to close, whatever is written meanwhile.
 
     ``states`` names each batch as it is now, in the order of ``batches``.
+    ``kept``: protection that outlives the erased person it came from, as pairs of a number of the one who stays and its
+    kind (see :mod:`forethought.record.protection`).
     """
 
     claims: tuple[Path, ...]
     identity: Path | None
     batches: tuple[Mapping[str, Any], ...]
+    kept: tuple[tuple[str, str], ...] = ()
     states: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,4 +38,4 @@ class Snapshot:
                 why="made from less it would not be the same",
                 do="Restore the record from a backup of that time, or make it anew from what is held",
             )
-        return Snapshot(tuple(path for path, _ in held), self.identity, tuple(row for _, row in held))
+        return Snapshot(tuple(path for path, _ in held), self.identity, tuple(row for _, row in held), self.kept)

@@ -330,4 +330,4 @@ def _snapshot(path: Path, *_state: int) -> Snapshot:
     current = pointer.current(root)
     claims = tuple(pointer.claims_path(root, row) for row in current["batches"])
     identity = root / "identity" / current["identity"] if current["identity"] else None
-    return Snapshot(claims, identity, tuple(current["batches"]))
+    return Snapshot(claims, identity, tuple(current["batches"]), pointer.kept_protection(current))

@@ -71,7 +71,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
     left_out: dict[str, str] = {}
     for form, found in forms.items():
         own = [card for card in cards if card.form == form]
-        if found is None:
+        if found is None or (form == "voice" and not year):  # what was said has no year of its own
             why = str(IndicatorError("The inbox holds nothing to count", do=f"Deliver the feed '{form}'"))
             left_out |= {card.id: why for card in own}
             continue

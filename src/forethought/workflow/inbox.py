@@ -149,7 +149,7 @@ def take_files(folder: Path) -> None:
         sync(scratch)
         scratch.replace(folder / NOTE)
         sync(folder)
-    for path in _files(folder):
+    for path in (*_files(folder), *folder.rglob("README.*")):
         path.unlink()
     for inner in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
         if not any(inner.iterdir()):

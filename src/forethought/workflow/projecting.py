@@ -25,11 +25,10 @@ from forethought.record.files import content_id, write_bytes, write_json
 from forethought.record.projections import COUNCIL, Ask, load_projection, project
 from forethought.record.projections.ssd.pivoting import ssd_tables
 from forethought.workflow.access import authority, service
+from forethought.workflow.erased_files import MADE as NOTE
 from forethought.workflow.workspace import Workspace
 
 PURPOSE, FORM = "statutory_return", "ssd"
-NOTE = "made.json"
-"""The file that says what a projection was made from."""
 _FACTS = (
     "select {columns} from claim where mapping like '{form}/%' and known_from <= ? "
     "and (known_to is null or known_to > ?)"

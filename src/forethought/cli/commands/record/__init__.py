@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from forethought.cli.commands.record.erasing import erase
 from forethought.cli.commands.record.keeping import compact, export, restore, verify
 from forethought.cli.commands.record.making import again, formats, project
 from forethought.cli.commands.record.people import cases, family, household, involved
@@ -22,6 +23,7 @@ from forethought.cli.options import examples
         "record household PERSON --as social.worker --as-at 2026-03-10",
         "record story PERSON --as social.worker --as-known-at 2026-06-30",
         "record replay PERSON --as case.reviewer --as-at 2026-03-10",
+        "record erase westmarch-council/4711 --all-records --as ig.lead",
         "record send",
     ),
 )
@@ -36,7 +38,7 @@ def command() -> None:
 
 
 for _action in (
-    verify, compact, export, restore, formats, project, again,
+    verify, compact, export, restore, erase, formats, project, again,
     cases, timeline, household, family, involved, story, replay, send,
 ):  # fmt: skip
     command.add_command(_action)
