@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 
 from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.erasing.certificate import Marks
-from forethought.record.files import whole_file, write_json, write_parquet
+from forethought.record.files import remove_folder, whole_file, write_json, write_parquet
 from forethought.record.mapping import unmapped
 from forethought.record.pointer import claims_path, current
 
@@ -81,7 +80,7 @@ def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
     held = {row["batch"] for row in rows}
     for folder in (root / "batches").glob("*"):
         if folder.name not in held:
-            shutil.rmtree(folder)
+            remove_folder(folder)
     for row in rows:
         kept = claims_path(root, row)
         for path in kept.parent.glob("claims*.parquet"):
