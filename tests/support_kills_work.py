@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -119,6 +120,7 @@ def _watch(root: Path, log: str, stop: str) -> None:
             for whom, told in looks(workspace):
                 file.write(f"{whom} {told}\n")
                 file.flush()
+                time.sleep(0.01)
 
 
 DOING: Mapping[str, Callable[..., None]] = {
@@ -166,8 +168,6 @@ def files(work: Work, root: Path) -> dict[str, str]:
     }
 
 
-def shown(work: Work, root: Path) -> object:
-    """What shows how far the work is: what readers see, or the files of ``work.mark``."""
-    if not work.mark:
-        return dict(looks(Workspace(root)))
-    return {path.relative_to(root): path.read_bytes() for path in root.glob(work.mark)}
+def marks(work: Work, root: Path) -> dict[Path, bytes]:
+    """The files of ``work.mark``, if it has one, as they are."""
+    return {path.relative_to(root): path.read_bytes() for path in root.glob(work.mark)} if work.mark else {}

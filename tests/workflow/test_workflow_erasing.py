@@ -272,13 +272,15 @@ def test_a_batch_that_a_stopped_build_left_unseen_goes_too(workspace):
     assert found(workspace.root) == {}
 
 
+class Stopped(BaseException):
+    """The moment at which a process would have been killed."""
+
+
+def stop(*_):
+    raise Stopped
+
+
 def test_a_build_finishes_an_erasure_that_was_stopped(workspace, monkeypatch):
-    class Stopped(BaseException):
-        pass
-
-    def stop(*_):
-        raise Stopped
-
     with monkeypatch.context() as patch:
         patch.setattr("forethought.workflow.erasing.remove_files", stop)
         with pytest.raises(Stopped):

@@ -11,15 +11,20 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import support_erasure
+from forethought.record import Store, backup
 from forethought.workflow import Workspace
+from forethought.workflow.backing_up import export_record, overdue_backups
+from forethought.workflow.link_report import reported
 from support_campaigns import is_full, size
+from support_erasure import NOW
 from support_kills import Starter, moments, run_and_kill, watched
-from support_kills_work import NOTHING, WORKS, Work, files, looks, make_starts, shown
+from support_kills_work import NOTHING, WORKS, Work, files, looks, make_starts, marks
 
 pytestmark = [
     pytest.mark.xdist_group("kill"),
@@ -48,15 +53,19 @@ class Undisturbed:
     work: Work
     start: Path
     files: dict[str, str]
-    ends: tuple[object, object]
+    marks: tuple[object, object]
     states: list[dict[str, str]]
     steps: int
     seconds: float
 
-    def place(self, root):
+    def place(self, root, seen):
         """Whether a run was killed ``before`` readers could see any of its work, ``after`` they saw all, or between."""
-        found = shown(self.work, root)
-        return "before" if found == self.ends[0] else "after" if found == self.ends[1] else "between"
+        found, *ends = (
+            (marks(self.work, root), self.marks[0], self.marks[1])
+            if self.work.mark
+            else (seen, self.states[0], self.states[-1])
+        )
+        return "before" if found == ends[0] else "after" if found == ends[1] else "between"
 
 
 @pytest.fixture(params=[work for work in WORKS if size(work.sample, work.full)], ids=lambda work: work.name)
@@ -74,7 +83,7 @@ def undisturbed(request, tmp_path, starts, starter):
         work,
         start,
         files(work, whole),
-        (shown(work, start), shown(work, whole)),
+        (marks(work, start), marks(work, whole)),
         seen,
         len((trace / "steps").read_text().splitlines()),
         seconds,
@@ -107,11 +116,10 @@ def killed_and_ended(starter, undisturbed, root, when, draw, places):
     """Kill one run, and perhaps the next ones that go on with its work, then let one come to its end."""
     name = undisturbed.work.name
     while run_and_kill(starter, name, root, moment := next(when)):
-        places[undisturbed.place(root)] += 1
-        workspace = Workspace(root)
-        verified = workspace.store().verify()
+        verified, seen = Workspace(root).store().verify(), dict(looks(Workspace(root)))
         assert verified.ok, f"{moment}: {verified.faults}"
-        assert dict(looks(workspace)) in undisturbed.states, f"{moment}: readers see half a state"
+        assert seen in undisturbed.states, f"{moment}: readers see half a state"
+        places[undisturbed.place(root, seen)] += 1
         if draw.random() > _RESUMED:
             break
     assert starter.start(work=name, root=str(root)).ended()
@@ -123,6 +131,42 @@ def whole_looks(undisturbed):
     """What a look at everybody or at one person may show; nothing, of one who is known in another state alone."""
     people = {person for state in undisturbed.states for person in state}
     return {(person, state.get(person, NOTHING)) for state in undisturbed.states for person in people}
+
+
+class Stopped(BaseException):
+    """The moment at which a process would have been killed."""
+
+
+def test_a_build_stopped_as_soon_as_its_persons_are_seen_has_left_their_report(tmp_path, starts, monkeypatch):
+    """The next build has nothing to link: it would never make the report, nor ask the reviewers anything."""
+    workspace = Workspace(shutil.copytree(starts / "delta", tmp_path / "workspace"))
+    before = workspace.store().identity_version()
+
+    def stop(_):
+        raise Stopped
+
+    monkeypatch.setattr(Store, "keep_caches", stop)
+    with pytest.raises(Stopped):
+        support_erasure.run(workspace)
+    assert workspace.store().identity_version() != before
+    assert reported(workspace).statement
+    assert (reported(workspace).folder / "questions.parquet").exists()
+
+
+def test_a_backup_is_listed_before_it_is_there(tmp_path, starts, monkeypatch):
+    """Killed in between, it would lie about without anybody being told when it must go."""
+    workspace = Workspace(shutil.copytree(starts / "export", tmp_path / "workspace"))
+
+    def stop(*_):
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "_publish", stop)
+        with pytest.raises(Stopped):
+            export_record(workspace, tmp_path / "backup.tar", clock=lambda: NOW)
+    assert not overdue_backups(workspace, lambda: NOW + timedelta(days=90))
+    export_record(workspace, tmp_path / "backup.tar", clock=lambda: NOW)
+    assert len(overdue_backups(workspace, lambda: NOW + timedelta(days=90))) == 1
 
 
 def test_the_campaign_is_of_two_hundred_kills():

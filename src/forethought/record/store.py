@@ -276,8 +276,8 @@ class Store:
         snapshot = self.snapshot()
         with writing(self._root):
             stands = standing.keep_standing(self._root, snapshot, self._fold_to)
-            compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
-            compaction.forget(self._root, snapshot)
+            made = compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
+            compaction.forget(self._root, snapshot, made)
         self.keep_caches()
 
     def compact_if_behind(self, batches: int) -> None:

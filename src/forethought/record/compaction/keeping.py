@@ -164,9 +164,9 @@ def forget_all(root: Path) -> None:
     remove_folder(root / _FOLDER)
 
 
-def forget(root: Path, snapshot: Snapshot) -> None:
-    """Remove every layout but the newest, and what came since in other states of the record."""
-    newest = _layout(root, snapshot)
+def forget(root: Path, snapshot: Snapshot, newest: Path | None = None) -> None:
+    """Remove every layout but the ``newest`` (None: the one in use), and what came since in other states."""
+    newest = newest or _layout(root, snapshot)
     kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
     for path in (root / _FOLDER).glob("*"):
         if path not in kept:
