@@ -327,3 +327,21 @@ def test_a_batch_that_a_stopped_build_left_unseen_goes_too(workspace):
     shutil.copytree(batches / kept, batches / "0123456789abcdef")
     erase(workspace, [person(workspace)])
     assert found(workspace.root) == {}
+
+
+class Stopped(BaseException):
+    """The moment at which a process would have been killed."""
+
+
+def stop(*_):
+    raise Stopped
+
+
+def test_a_build_finishes_an_erasure_that_was_stopped(workspace, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("forethought.workflow.erasing.remove_files", stop)
+        with pytest.raises(Stopped):
+            erase(workspace, [person(workspace)], **WHY)
+    assert found(workspace.root)
+    support_erasure.run(workspace)
+    assert found(workspace.root) == {}

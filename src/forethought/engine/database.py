@@ -70,18 +70,19 @@ class Engine:
         self._new(name, _HANDED)
         self._connection.register(name, table)
 
-    def scan(self, name: str, paths: Iterable[str | Path]) -> None:
+    def scan(self, name: str, paths: Iterable[str | Path], *, keep_open: bool = False) -> None:
         """Make the Parquet files ``paths``, taken together, known to queries as ``name``.
 
         All files share the first one's columns. Only these files are opened, when a query needs them, and
-        only for the columns it names. Raises ``ValueError`` when there are none, ``OSError`` when one cannot
-        be opened.
+        only for the columns it names. With ``keep_open`` all are opened now, so that queries read them even when
+        they are removed meanwhile: for few files. Raises ``ValueError`` when there are none, ``OSError`` when one
+        cannot be opened.
         """
         files = [str(path) for path in paths]
         if not files:
             raise ValueError(f"no files to scan as {name}")
         self._new(name, _HANDED)
-        self._connection.register(name, ds.dataset(files, format="parquet"))
+        self._connection.register(name, _kept_open(files) if keep_open else ds.dataset(files, format="parquet"))
 
     def view(self, name: str, sql: str) -> None:
         """Name the query ``sql``, so that others can select from it. Nothing is computed yet."""
@@ -156,6 +157,12 @@ def _database_of_few_rows(_process: int) -> duckdb.DuckDBPyConnection:
     connection.execute("create table calendar as select * from given")
     connection.unregister("given")
     return connection
+
+
+def _kept_open(files: list[str]) -> ds.Dataset:
+    kind = ds.ParquetFileFormat()
+    fragments = [kind.make_fragment(pa.memory_map(path)) for path in files]
+    return ds.FileSystemDataset(fragments, fragments[0].physical_schema, kind)
 
 
 def quoted(name: str) -> str:

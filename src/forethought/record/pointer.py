@@ -11,6 +11,8 @@ from forethought.record.errors import RecordError
 from forethought.record.files import write_json
 
 POINTER = "current.json"
+ERASING = "erasing"
+"""The entry that says that an erasure waits to be finished."""
 FORMAT = 2
 KEPT = "kept_protection"
 _FIRST = "claims.parquet"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.engine import Engine, columns_used
+from forethought.engine import Engine, EngineError, columns_used
 from forethought.governance import AuditSink, Clock, Grant, write_event
 from forethought.record.claims import Fact
 from forethought.record.compaction import About
@@ -40,6 +40,10 @@ class Withheld:
     source: str
 
 
+_TRIES = 5
+"""How often a reader looks anew when a writer removes what it was about to open."""
+
+
 def open_reader(
     store: Store,
     grant: Grant,
@@ -58,7 +62,13 @@ def open_reader(
     ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
     grant.require_live(clock())
-    return Reader(store.opened(batches, None if grant.subjects else about), grant, audit, clock, threads)
+    wanted = None if grant.subjects else about
+    for _ in range(_TRIES):
+        try:
+            return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
+        except FileNotFoundError:  # removed by a writer since it was found: what took its place is there
+            continue
+    return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
 
 
 class Reader(AbstractContextManager["Reader"]):
@@ -70,6 +80,7 @@ class Reader(AbstractContextManager["Reader"]):
 
     def __init__(self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
         self._grant = grant
+        self._claims = opened.snapshot.claims
         self._audit = audit
         self._clock = clock
         self._seen: set[str] = set()
@@ -147,13 +158,13 @@ class Reader(AbstractContextManager["Reader"]):
             held = "select person_id, entity, attribute, controller from everything where known_to is null"
             self._keep("withheld", f"{held} and ({self._grant.withheld_filter})")
             self._looked_withheld = True
-        return self._engine.query(sql, params)
+        return self._query(sql, params)
 
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The result of ``sql`` over the view ``claim``, the only table it can reach."""
         self._grant.require_live(self._clock())
         self._only_claim(sql)
-        result = self._engine.query(sql, list(params))
+        result = self._query(sql, list(params))
         self._rows += result.num_rows
         if "person_id" in result.column_names:
             self._seen.update(value for value in result.column("person_id").unique().to_pylist() if value)
@@ -161,6 +172,18 @@ class Reader(AbstractContextManager["Reader"]):
             # A look that does not say at whom counts as a look at everybody named: no hidden looker.
             self._seen.update(self._grant.subjects)
         return result
+
+    def _query(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        try:
+            return self._engine.query(sql, params)
+        except EngineError:
+            if all(path.exists() for path in self._claims):
+                raise
+            raise RecordError(
+                "The record was changed while it was being read",
+                why="somebody was erased from it, or a backup was restored: what was opened is no longer there",
+                do="Try again",
+            ) from None
 
     def _only_claim(self, sql: str) -> None:
         is_query = sql.lstrip().lower().startswith(("select", "with")) and ";" not in sql

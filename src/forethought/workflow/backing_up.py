@@ -41,10 +41,16 @@ def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_d
         )
     finish_erasure(workspace.require())
     now = clock()
+
+    def list_it(made: Report) -> None:
+        entry = {"where": str(target.absolute()), "delete_after": made.delete_after}
+        if not any(line | entry == line for line in read_lines(workspace.backups)):  # of a run that was stopped
+            add_line(workspace.backups, {"at": now, **entry})
+
     key = workspace.key(KEY)
-    made = backup.export_record(workspace.record, target, key=key, at=now, horizon_days=horizon_days)
-    add_line(workspace.backups, {"at": now, "where": str(target.absolute()), "delete_after": made.delete_after})
-    return made
+    return backup.export_record(
+        workspace.record, target, key=key, at=now, horizon_days=horizon_days, before_seen=list_it
+    )
 
 
 def restore_record(workspace: Workspace, source: Path) -> Report:

@@ -42,7 +42,8 @@ def unread(workspace: Workspace) -> list[str]:
 
 
 def _folders(workspace: Workspace) -> list[Path]:
-    return sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
+    # What a copying that was stopped left is no delivery yet: its name begins with a dot.
+    return sorted(path.parent for path in workspace.inbox.glob(f"[!.]*/{NOTE}"))
 
 
 def _text(path: Path) -> str:

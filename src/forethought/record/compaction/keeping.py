@@ -18,7 +18,7 @@ from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
 from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, About, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
-from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
+from forethought.record.files import content_id, footer, publish_folder, remove_folder, scratch_folder, write_json
 from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
@@ -56,11 +56,11 @@ class Laid:
     @property
     def parts(self) -> tuple[Path, ...]:
         """The files of the layout."""
-        return tuple(sorted(self.folder.glob("part-*.parquet")))
+        return tuple(self.folder / name for name in sorted(_about(self.folder)["sha256"]))
 
     def scan(self, engine: Engine, name: str) -> None:
         """Make all rows, with the ends as they are now, known to ``engine`` as ``name``."""
-        engine.scan("laid", self.parts)
+        engine.scan("laid", self.parts, keep_open=True)
         if self.since is None or self.ended is None:
             engine.view(name, "select * from laid")
             return
@@ -167,22 +167,22 @@ def _rows(snapshot: Snapshot, standing: Iterable[pa.Table], about: About | None 
 
 def forget_all(root: Path) -> None:
     """Remove every layout: who lies beside whom tells who was taken for one."""
-    shutil.rmtree(root / _FOLDER, ignore_errors=True)
+    remove_folder(root / _FOLDER)
 
 
-def forget(root: Path, snapshot: Snapshot) -> None:
-    """Remove every layout but the newest, and what came since in other states of the record."""
-    newest = _layout(root, snapshot)
+def forget(root: Path, snapshot: Snapshot, newest: Path | None = None) -> None:
+    """Remove every layout but the ``newest`` (None: the one in use), and what came since in other states."""
+    newest = newest or _layout(root, snapshot)
     kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
     for path in (root / _FOLDER).glob("*"):
         if path not in kept:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            remove_folder(path) if path.is_dir() else path.unlink()
 
 
 def _layout(root: Path, snapshot: Snapshot) -> Path | None:
     """The newest layout; one that holds what was erased from a batch since is none."""
     states = set(_states(snapshot))
-    every = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+    every = [path.parent for path in (root / _FOLDER).glob("[!.]*/about.json")]  # a dot: being made, or going
     found = [folder for folder in every if states.issuperset(_about(folder)["batches"])]
     return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ import pyarrow.parquet as pq
 from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.erasing.certificate import Marks
 from forethought.record.errors import RecordError
-from forethought.record.files import whole_file, write_json, write_parquet
+from forethought.record.files import remove_folder, whole_file, write_json, write_parquet
 from forethought.record.mapping import unmapped
 from forethought.record.pointer import claims_path, current
 
@@ -89,7 +88,7 @@ def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
     held = {row["batch"] for row in rows}
     for folder in (root / "batches").glob("*"):
         if folder.name not in held:
-            shutil.rmtree(folder)
+            remove_folder(folder)
     for row in rows:
         kept = claims_path(root, row)
         for path in kept.parent.glob("claims*.parquet"):

@@ -6,7 +6,6 @@ says that an erasure is to be finished (``erasing``), and :func:`finish` does th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,11 +26,9 @@ from forethought.record.erasing.certificate import (
     path_of,
     seal_of,
 )
-from forethought.record.files import content_id, remove_leftovers, writing
+from forethought.record.files import content_id, remove_folder, remove_leftovers, writing
 from forethought.record.snapshot import Snapshot
 from forethought.record.store import Store
-
-_ERASING = "erasing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,9 @@ class _Swap:
     def carry_out(self, root: Path, name: str) -> None:
         held = pointer.current(root).get(FOLDER, [])
         erasing = {"certificate": name, "laid": (root / "cache" / "compaction").exists()}
-        changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name], _ERASING: erasing}
-        pointer.point(root, **changes, **{pointer.KEPT: [list(one) for one in self.kept] or None})
+        changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name]}
+        kept = [list(one) for one in self.kept] or None
+        pointer.point(root, **changes, **{pointer.ERASING: erasing, pointer.KEPT: kept})
 
 
 def _swap(
@@ -253,7 +251,7 @@ def _clear(root: Path) -> None:
 
 def unfinished(root: Path) -> str | None:
     """The certificate of an erasure of which files from before may still be there; None when all is done."""
-    held: str | None = pointer.current(root).get(_ERASING, {}).get("certificate")
+    held: str | None = pointer.current(root).get(pointer.ERASING, {}).get("certificate")
     return held
 
 
@@ -267,12 +265,12 @@ def finish(root: Path) -> None:
         if current["identity"] is not None:
             store.identity_log().take_out()
             identities.remove_others(root / "identity", root / "identity" / current["identity"])
-        shutil.rmtree(root / "cache", ignore_errors=True)
+        remove_folder(root / "cache")
 
 
 def lay_again(root: Path, store: Store) -> None:
     """Make the caches again that there were before the erasure."""
-    if pointer.current(root).get(_ERASING, {}).get("laid"):
+    if pointer.current(root).get(pointer.ERASING, {}).get("laid"):
         store.compact()
     else:
         store.keep_caches()
@@ -280,4 +278,4 @@ def lay_again(root: Path, store: Store) -> None:
 
 def finished(root: Path) -> None:
     """Say that nothing from before the last erasure is left."""
-    pointer.point(root, **{_ERASING: None})
+    pointer.point(root, **{pointer.ERASING: None})

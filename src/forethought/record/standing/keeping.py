@@ -39,7 +39,7 @@ class Stands:
     def scan(self, engine: Engine, name: str) -> None:
         """Make all rows known to ``engine`` as ``name``, without reading the files now."""
         if self.kept:
-            engine.scan(f"{name}_kept", self.kept.values())
+            engine.scan(f"{name}_kept", self.kept.values(), keep_open=True)
         engine.register(
             f"{name}_worked_out", pa.concat_tables([STANDING_SCHEMA.empty_table(), *self.worked_out.values()])
         )
