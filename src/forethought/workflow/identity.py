@@ -17,6 +17,7 @@ from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
 from forethought.record import Store, last_received
+from forethought.record.essentials import IDENTIFYING, IDENTITY, may_change
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
 from forethought.workflow.link_report import keep_statement
@@ -76,9 +77,6 @@ where entity = 'relationship' and known_to is null and other_subject is not null
 order by all
 """
 
-LINKED = {"person": None, "address": frozenset({"postcode", "home_postcode"}), "relationship": None}
-"""What linkage reads."""
-
 _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
 
@@ -114,7 +112,7 @@ def link_record(
     grains = log_secret(key)
     seals = carry_out_seals(workspace, key, grains, _known_at(workspace, store.batches()))
     apart, same, sides = kept_apart(workspace), decided_same(workspace), store.sides()
-    basis = {**_basis(store.batches(), settings, key, apart, same), SEALS: seals}
+    basis = {**_basis(_counted(store), settings, key, apart, same), SEALS: seals}
     if store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
@@ -146,7 +144,7 @@ def linkable_records(
     Also who is related to whom (``subject, other_subject``), for the questions of the review.
     """
     linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=LINKED) as reader:
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=IDENTIFYING) as reader:
         return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
 
 
@@ -162,11 +160,20 @@ def link_settings(workspace: Workspace) -> LinkSettings:
     return trained.settings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
 
 
-def _basis(
-    batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table
-) -> dict[str, Any]:
+def _counted(store: Store) -> list[str]:
+    """The batches on which it rests who is who.
+
+    A day's changes of other things change nothing of it, unless they name somebody new; what counted once counts on.
+    """
+    before = set((store.identity_basis() or {}).get("batches", ()))
+    every = store.names_somebody_new()
+    told = (row for row in store.batches() if row["feed"] != "voice")
+    return [row["batch"] for row in told if every or row["batch"] in before or may_change(row, IDENTITY)]
+
+
+def _basis(batches: list[str], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table) -> dict[str, Any]:
     return {
-        "batches": [row["batch"] for row in batches if row["feed"] != "voice"],
+        "batches": batches,
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
         "kept_apart": hashlib.sha256(str(apart.to_pylist()).encode()).hexdigest()[:16],
         "decided_same": hashlib.sha256(str(same.to_pylist()).encode()).hexdigest()[:16],
