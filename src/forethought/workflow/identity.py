@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
-from forethought.record import Store, last_received
+from forethought.record import Reader, Store, last_received
 from forethought.record.essentials import IDENTIFYING, IDENTITY, may_change
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
@@ -32,19 +32,21 @@ PERSON_KEY = "person-ids"
 
 # An adult named on a child's record without an address of their own is compared by the child's: evidence for
 # linkage only, never a claim about where the adult lives.
-RECORDS = """
-with own as (
-  select subject, controller, known_from, feed,
+_RECORDS = """
+with stands as (
+  select subject, controller, known_from, feed, entity,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
   from claim
   where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
     and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
+own as (select * from stands where hash(subject) % {parts} = {part}),
 said as (
-  select * from own
+  select subject, controller, known_from, feed, attribute, value, valid_from from own
   union all
   select r.other_subject, c.controller, c.known_from, c.feed, 'postcode', c.value, c.valid_from
-  from own c join claim r on r.subject = c.subject and r.controller = c.controller
-  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null and r.other_subject is not null
+  from stands c join claim r on r.subject = c.subject and r.controller = c.controller
+  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null
+    and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
     and r.other_subject not in (select subject from own where attribute = 'postcode')),
 latest as (
   select subject, attribute, value,
@@ -69,7 +71,10 @@ where place = 1
 group by o.subject, o.source, o.known_from
 order by record_id
 """
-"""What each record says now of the person it is about, in the columns of ``linkage.link``."""
+"""What each record says now of the person it is about, in the columns of ``linkage.link``, for one of ``parts`` of all
+records."""
+_CLAIMS_OF_PART = 10_000_000
+"""So many claims of the record make one more part: memory bears a few parts of a few million records."""
 
 _RELATIVES = """
 select distinct subject, other_subject from claim
@@ -145,7 +150,20 @@ def linkable_records(
     """
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage", about=IDENTIFYING) as reader:
-        return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
+        return _linkable(stated_records(reader, _parts(workspace))), reader.table(_RELATIVES)
+
+
+def _parts(workspace: Workspace) -> int:
+    return 1 + sum(int(row["rows"]) for row in workspace.store().batches()) // _CLAIMS_OF_PART
+
+
+def stated_records(reader: Reader, parts: int = 1) -> pa.Table:
+    """What each record that ``reader`` shows says now of its person, in the columns of ``linkage.link``.
+
+    They are looked up in so many ``parts``, each of which takes its share of memory.
+    """
+    found = [reader.table(_RECORDS.format(parts=parts, part=part)) for part in range(parts)]
+    return pa.concat_tables(found).sort_by("record_id")
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
