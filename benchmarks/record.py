@@ -32,7 +32,7 @@ from build import Steps
 
 from forethought.governance import MemoryAudit
 from forethought.synth import Order, Window, authority_named, make_feeds
-from forethought.workflow import Workspace, build, note_text, read_delivery
+from forethought.workflow import Workspace, build, deliveries, note_text, read_delivery
 from forethought.workflow.projecting import project_record
 
 CHILDREN, YEARS, SEED, READS = 96_000, 6, 20260401, 200
@@ -67,7 +67,7 @@ def one_day(workspace: Workspace) -> int:
 
 def steps_of(workspace: Workspace) -> Callable[[str], str]:
     """A function that names a step of a build as it is to be summed up: readings of deliveries by their form."""
-    forms = {folder.name: read_delivery(folder).form for folder in workspace.inbox.iterdir()}
+    forms = {delivery.name: delivery.form for delivery in deliveries(workspace)}
 
     def name(step: str) -> str:
         form = forms.get(step.removeprefix("Reading "))
@@ -77,9 +77,12 @@ def steps_of(workspace: Workspace) -> Callable[[str], str]:
 
 
 def families(workspace: Workspace, reads: int) -> list[str]:
-    """Children known to social care, drawn by chance."""
-    known = workspace.store().person_of().items()
-    council = {person for subject, person in known if subject.startswith("westmarch-council/C")}
+    """Children known to social care, drawn by chance, but for those whose identity is sealed: nobody reads them."""
+    store = workspace.store()
+    marked = store.protection(store.snapshot()).to_pylist()
+    sealed = {row["person_id"] for row in marked if row["kind"] == "sealed_identity"}
+    known = store.person_of().items()
+    council = {person for subject, person in known if subject.startswith("westmarch-council/C")} - sealed
     return random.Random(SEED).sample(sorted(council), reads)
 
 
@@ -107,6 +110,7 @@ def measure(workspace: Workspace, reads: int, children: int) -> None:
         found: list[Any] = []
         figures.append(calibration.figure(name, [calibration.timed(lambda: found.append(work()))]))
         peaks[name] = calibration.peak_mib()
+        print(f"{name}: {figures[-1].p50:.1f} s, {peaks[name]:,} MiB at the most so far", file=sys.stderr)
         return found[0]
 
     step = steps_of(workspace)

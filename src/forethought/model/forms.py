@@ -127,7 +127,7 @@ def nearest_form(name: str, year: int) -> Form:
 
 def _raw(name: str) -> dict[str, Any]:
     if name in forms():
-        return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+        return _shipped(name)
     own = Path(name) / "form.toml"
     if not own.is_file():
         raise UserError(
@@ -142,6 +142,11 @@ def _raw(name: str) -> dict[str, Any]:
     if missing or not _is_span(raw["years"]):
         raise _own_form_wrong(name, f"it has no {missing[0]}" if missing else "'years' is not a first and a last year")
     return raw
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _is_span(years: object) -> bool:

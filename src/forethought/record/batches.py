@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
+from forethought.record.essentials import bears_on
 from forethought.record.files import (
     content_id,
     publish_folder,
@@ -97,12 +98,14 @@ class _Counted:
         self._pieces, self._delivery, self._batch = pieces, delivery, batch
         self.rows = 0
         self.unmapped: Counter[str] = Counter()
+        self.bears_on: set[str] = set()
 
     def __iter__(self) -> Iterator[pa.Table]:
         for piece in self._pieces:
             table = _complete(piece, self._delivery, self._batch, self.rows)
             self.rows += len(table)
             self.unmapped.update(unmapped(table))
+            self.bears_on |= bears_on(table)
             yield table
 
 
@@ -127,6 +130,7 @@ def _batch_row(delivery: Delivery, batch: str, counted: _Counted, digest: str) -
         "covers": load_card(delivery.form).covers,
         "replaces": list(delivery.replaces),
         "unmapped": dict(counted.unmapped),
+        "bears_on": sorted(counted.bears_on),
         "files": [asdict(file) for file in delivery.files],
         "rows": counted.rows,
         "sha256": digest,

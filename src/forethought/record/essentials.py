@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,14 @@ from forethought.record.protection_words import protection_words
 from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
 
+IDENTIFYING: Mapping[str, frozenset[str] | None] = {
+    "person": None,
+    "address": frozenset({"postcode", "home_postcode"}),
+    "relationship": None,
+}
+"""What linkage reads: entities, of each the attributes or all of them."""
+IDENTITY, PROTECTION = "identity", "protection"
+"""What a batch may bear on."""
 _KINDS = ["entity", "attribute"]
 _WHO = ["subject", "other_subject"]
 _ROW = [*_WHO, *_KINDS, "value"]
@@ -50,6 +59,30 @@ def _essentials(claims: tuple[Path, ...], told: tuple[bool, ...]) -> Essentials:
             named.add(who)
             named.add(others)
     return Essentials(subjects.all(), named.all(), rows.all())
+
+
+def bears_on(claims: pa.Table) -> set[str]:
+    """What ``claims`` bear on: who is who, who is protected."""
+    entities = set(claims["entity"].unique().to_pylist())
+    words = protection_words()
+    guards = {*words["entities"]} & entities or {*words["postcodes"]} & {*claims["attribute"].unique().to_pylist()}
+    return {what for what, so in ((IDENTITY, entities & IDENTIFYING.keys()), (PROTECTION, guards)) if so}
+
+
+def may_change(row: Mapping[str, Any], what: str) -> bool:
+    """Whether the batch of a manifest row may change ``what`` it could bear on.
+
+    One that says all its feed has to say may do so by what it leaves out; of one written long ago nothing is known.
+    """
+    if what == IDENTITY and (row["full"] or row["replaces"]):
+        return True
+    return what in row.get("bears_on", (IDENTITY, PROTECTION))
+
+
+def names_in(claims: Iterable[Path]) -> set[str]:
+    """Everyone whom batches name, as subject or as other."""
+    read = (pq.read_table(path, columns=_WHO) for path in claims)
+    return {name for held in read for who in _WHO for name in held[who].unique().to_pylist() if name}
 
 
 def _of_batch(path: Path) -> tuple[pa.Array, pa.Array, pa.Table]:

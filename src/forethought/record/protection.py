@@ -30,7 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
-from forethought.record.essentials import essentials
+from forethought.record.essentials import PROTECTION, essentials, may_change
 from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.protection_words import protection_terms
 from forethought.record.snapshot import Snapshot
@@ -142,7 +142,7 @@ def forget(root: Path, snapshot: Snapshot) -> None:
 
 def _cache(root: Path, snapshot: Snapshot) -> Path:
     states = zip(snapshot.states, snapshot.batches, strict=True)
-    told = tuple(state for state, row in states if row["feed"] != "voice")
+    told = tuple(state for state, row in states if row["feed"] != "voice" and may_change(row, PROTECTION))
     return root / "cache" / f"protection-{_name(told, snapshot.identity, snapshot.kept)}.parquet"
 
 

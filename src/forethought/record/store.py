@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
 from forethought.record.claims import Delivery, Receipt, is_person
-from forethought.record.essentials import essentials
+from forethought.record.essentials import IDENTITY, essentials, may_change, names_in
 from forethought.record.files import (
     content_id,
     remove_leftovers,
@@ -197,6 +197,15 @@ class Store:
         of = {**before, **_pairs(persons)}
         people = filter(is_person, essentials(snapshot).named.to_pylist())
         return identities.persons_table({subject: of.get(subject) or name_for(subject) for subject in people})
+
+    def names_somebody_new(self) -> bool:
+        """Whether a batch that bears on nobody's identity names somebody whom the identity version does not hold."""
+        snapshot = self.snapshot()
+        pairs = zip(snapshot.claims, snapshot.batches, strict=True)
+        held = [path for path, row in pairs if row["feed"] != "voice" and not may_change(row, IDENTITY)]
+        known = self.who(snapshot)
+        people = {name for name in names_in(held) if is_person(name)}
+        return len(people) > len(set(known.persons_of(people)["subject"].to_pylist()))
 
     def snapshot(self) -> Snapshot:
         """The batches and identity version that ``current.json`` names at this moment."""

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
-from forethought.record import Store, last_received
+from forethought.record import Reader, Store, last_received
+from forethought.record.essentials import IDENTIFYING, IDENTITY, may_change
 from forethought.record.files import sync
 from forethought.record.snapshot import Snapshot
 from forethought.workflow.access import open_as, service
@@ -33,19 +34,21 @@ PERSON_KEY = "person-ids"
 
 # An adult named on a child's record without an address of their own is compared by the child's: evidence for
 # linkage only, never a claim about where the adult lives.
-RECORDS = """
-with own as (
-  select subject, controller, known_from, feed,
+_RECORDS = """
+with stands as (
+  select subject, controller, known_from, feed, entity,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
   from claim
   where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
     and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
+own as (select * from stands where hash(subject) % {parts} = {part}),
 said as (
-  select * from own
+  select subject, controller, known_from, feed, attribute, value, valid_from from own
   union all
   select r.other_subject, c.controller, c.known_from, c.feed, 'postcode', c.value, c.valid_from
-  from own c join claim r on r.subject = c.subject and r.controller = c.controller
-  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null and r.other_subject is not null
+  from stands c join claim r on r.subject = c.subject and r.controller = c.controller
+  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null
+    and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
     and r.other_subject not in (select subject from own where attribute = 'postcode')),
 latest as (
   select subject, attribute, value,
@@ -70,16 +73,16 @@ where place = 1
 group by o.subject, o.source, o.known_from
 order by record_id
 """
-"""What each record says now of the person it is about, in the columns of ``linkage.link``."""
+"""What each record says now of the person it is about, in the columns of ``linkage.link``, for one of ``parts`` of all
+records."""
+_CLAIMS_OF_PART = 10_000_000
+"""So many claims of the record make one more part: memory bears a few parts of a few million records."""
 
 _RELATIVES = """
 select distinct subject, other_subject from claim
 where entity = 'relationship' and known_to is null and other_subject is not null
 order by all
 """
-
-LINKED = {"person": None, "address": frozenset({"postcode", "home_postcode"}), "relationship": None}
-"""What linkage reads."""
 
 _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
@@ -116,7 +119,7 @@ def link_record(
     grains = log_secret(key)
     seals = carry_out_seals(workspace, key, grains, _known_at(workspace, store.batches()))
     apart, same, sides = kept_apart(workspace), decided_same(workspace), store.sides()
-    basis = {**_basis(store.batches(), settings, key, apart, same), SEALS: seals}
+    basis = {**_basis(_counted(store), settings, key, apart, same), SEALS: seals}
     if store.identity_basis() == basis:
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
@@ -153,8 +156,21 @@ def linkable_records(
     Also who is related to whom (``subject, other_subject``), for the questions of the review.
     """
     linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=LINKED) as reader:
-        return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=IDENTIFYING) as reader:
+        return _linkable(stated_records(reader, _parts(workspace))), reader.table(_RELATIVES)
+
+
+def _parts(workspace: Workspace) -> int:
+    return 1 + sum(int(row["rows"]) for row in workspace.store().batches()) // _CLAIMS_OF_PART
+
+
+def stated_records(reader: Reader, parts: int = 1) -> pa.Table:
+    """What each record that ``reader`` shows says now of its person, in the columns of ``linkage.link``.
+
+    They are looked up in so many ``parts``, each of which takes its share of memory.
+    """
+    found = [reader.table(_RECORDS.format(parts=parts, part=part)) for part in range(parts)]
+    return pa.concat_tables(found).sort_by("record_id")
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:
@@ -169,11 +185,20 @@ def link_settings(workspace: Workspace) -> LinkSettings:
     return trained.settings(allow_test_numbers=synthetic, allow_pseudo=synthetic)
 
 
-def _basis(
-    batches: tuple[Any, ...], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table
-) -> dict[str, Any]:
+def _counted(store: Store) -> list[str]:
+    """The batches on which it rests who is who.
+
+    A day's changes of other things change nothing of it, unless they name somebody new; what counted once counts on.
+    """
+    before = set((store.identity_basis() or {}).get("batches", ()))
+    every = store.names_somebody_new()
+    told = (row for row in store.batches() if row["feed"] != "voice")
+    return [row["batch"] for row in told if every or row["batch"] in before or may_change(row, IDENTITY)]
+
+
+def _basis(batches: list[str], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table) -> dict[str, Any]:
     return {
-        "batches": [row["batch"] for row in batches if row["feed"] != "voice"],
+        "batches": batches,
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
         "kept_apart": hashlib.sha256(str(apart.to_pylist()).encode()).hexdigest()[:16],
         "decided_same": hashlib.sha256(str(same.to_pylist()).encode()).hexdigest()[:16],

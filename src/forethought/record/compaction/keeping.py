@@ -10,7 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
@@ -139,12 +141,33 @@ def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
 
 def _moved(folder: Path, laid: str | None, path: Path) -> tuple[pa.Table, pa.Table]:
     """What one feed opened since it was laid out (``STANDING_SCHEMA``), and the other ends of what was laid out."""
+    now = _compactly(path).cast(STANDING_SCHEMA)
     if laid is None:
-        return pq.read_table(path), _ENDS.empty_table()
+        return now, _ENDS.empty_table()
+    before = _compactly(folder / laid).cast(STANDING_SCHEMA)
+    # Mostly a feed only went on: then all that was laid out stands in the same places, and little is left to look up.
+    alike = _alike(before, now)
+    ended = now.slice(0, alike).filter(_differ(before.slice(0, alike), now.slice(0, alike)))
     with Engine() as engine:
-        engine.scan("standing", [path])
-        engine.scan("laid", [folder / laid])
-        return engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(_ENDS)
+        engine.register("standing", now.slice(alike))
+        engine.register("laid", before.slice(alike))
+        since, ends = engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(_ENDS)
+    return since, pa.concat_tables([ended.select(_ENDS.names), ends])
+
+
+def _alike(before: pa.Table, now: pa.Table) -> int:
+    """How many of the first rows of both are the same openings."""
+    many = min(len(before), len(now))
+    same = np.ones(many, bool)
+    for name in ("batch", "claim", "known_from"):
+        same &= pc.equal(before[name].slice(0, many), now[name].slice(0, many)).to_numpy(zero_copy_only=False)
+    return many if same.all() else int(same.argmin())
+
+
+def _differ(before: pa.Table, now: pa.Table) -> pa.ChunkedArray:
+    """Which rows of the same openings end otherwise."""
+    one, other = before["known_to"], now["known_to"]
+    return pc.or_(pc.fill_null(pc.not_equal(one, other), False), pc.xor(pc.is_null(one), pc.is_null(other)))
 
 
 def _compactly(path: Path) -> pa.Table:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
@@ -100,6 +101,58 @@ def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
     return fold_from(whole_batch, batches, card).select(STANDING_SCHEMA.names)
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a fold had come to after the first ``batches`` of a feed: what stood, and what was known of its things."""
+
+    batches: int
+    openings: int
+    standing: Standing
+    known: pa.Table | None
+
+    def can_go_on(self, batches: Sequence[Batch]) -> bool:
+        """Whether the rest of ``batches`` can be folded from here: to take one back, all must be read again."""
+        return not any(batch.replaces for batch in batches[self.batches :])
+
+
+def fold_on(
+    batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None
+) -> tuple[pa.Table, Sequence[tuple[Numbers, int, Numbers]], Checkpoint]:
+    """As :func:`fold`, on from what was ``reached``: the openings since, which earlier ones ended (number of the
+    opening, of the batch, of the reason), and what is reached now.
+    """
+    with Engine() as engine:
+        numbers = Renumbering(engine, card) if card.covers == EVERYTHING else None
+        if numbers is not None and reached is not None and reached.known is not None:
+            numbers.go_on_from(reached.known)
+        history = _History(engine, batches, _Reading(whole_batch, numbers))
+        if reached is not None:
+            history.standing = reached.standing
+        for number in range(reached.batches if reached else 0, len(batches)):
+            history.take(number, batches[number])
+        opened = history.table().select(STANDING_SCHEMA.names)
+        ends = list(history.standing.earlier_ends())
+        openings = len(opened) + (reached.openings if reached else 0)
+        known = None if numbers is None else numbers.known()
+    return opened, ends, Checkpoint(len(batches), openings, history.standing, known)
+
+
+def with_ends(opened: pa.Table, ends: Sequence[tuple[Numbers, int, Numbers]], batches: Sequence[Batch]) -> pa.Table:
+    """``opened`` (``STANDING_SCHEMA``) with the ``ends`` that :func:`fold_on` tells of."""
+    ended, times, reasons = np.zeros(len(opened), bool), np.zeros(len(opened), "M8[us]"), np.zeros(len(opened), np.int8)
+    for rows, number, why in ends:
+        ended[rows], reasons[rows] = True, why
+        times[rows] = np.datetime64(batches[number].received.astimezone(UTC).replace(tzinfo=None), "us")
+    now = {
+        "known_to": pa.array(times[ended]).cast(_TIME),
+        "end_reason": pa.array(_REASONS, pa.string()).take(pa.array(reasons[ended])),
+    }
+    for name, values in now.items():
+        column = pc.replace_with_mask(opened[name].combine_chunks(), pa.array(ended), values)
+        opened = opened.set_column(opened.schema.get_field_index(name), name, column)
+    return opened
+
+
 def fold_from(source: Source, batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
     """As :func:`fold`, of the claims that ``source`` gives: ``PLACED_SCHEMA``.
 
@@ -139,18 +192,18 @@ class _History:
         self._batches = batches
         self._read = read
         self._withdrawn: set[str] = set()
-        self._standing = Standing()
+        self.standing = Standing()
 
     def take(self, number: int, batch: Batch) -> None:
         """Let ``batch`` speak; what it replaces is first taken back."""
         if batch.replaces:
             self._take_back(number, frozenset(batch.replaces))
         claims, said = self._fingers(number, batch)
-        found = self._standing.look(said)
-        self._standing.end(number, *_ending(self._standing, found.touched, found.said_again, batch))
-        fresh = ~found.held(self._standing, batch.place)
-        self._standing.go_on(found.said_again, batch.place)
-        self._standing.open(number, batch.place, claims[fresh], said.take(np.flatnonzero(fresh)))
+        found = self.standing.look(said)
+        self.standing.end(number, *_ending(self.standing, found.touched, found.said_again, batch))
+        fresh = ~found.held(self.standing, batch.place)
+        self.standing.go_on(found.said_again, batch.place)
+        self.standing.open(number, batch.place, claims[fresh], said.take(np.flatnonzero(fresh)))
 
     def _fingers(self, number: int, batch: Batch) -> tuple[Numbers, Fingers]:
         """The claims of ``batch``, each thing said once, and their fingerprints, in order of key."""
@@ -166,11 +219,11 @@ class _History:
         for earlier, batch in enumerate(self._batches[:number]):
             if batch.delivery not in self._withdrawn and not batch.replaces:
                 without.take(earlier, batch)
-        self._standing.become(number, without._standing, reason=_REASONS.index(WITHDRAWN))
+        self.standing.become(number, without.standing, reason=_REASONS.index(WITHDRAWN))
 
     def table(self) -> pa.Table:
         """Every opening in order, with its end."""
-        rows = self._standing.openings()
+        rows = self.standing.openings()
         names = pa.array([batch.name for batch in self._batches], pa.string())
         times = pa.array([batch.received for batch in self._batches], _TIME)
         ended = pa.array(rows.ended, pa.int32(), mask=rows.ended == NEVER)

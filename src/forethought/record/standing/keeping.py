@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.mapping import Card, load_card
+from forethought.record.mapping.card import EVERYTHING
 from forethought.record.pointer import state_of
 from forethought.record.side_by_side import AT_ONCE, side_by_side
 from forethought.record.snapshot import Snapshot
-from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
+from forethought.record.standing.checkpoints import checkpoint_of, keep_checkpoint, paths_of
+from forethought.record.standing.folding import STANDING_SCHEMA, Batch, Checkpoint, fold, fold_on, with_ends
 
 _RULES = 1
 """Number of the rules by which claims open and end: a change of them makes every cache anew."""
@@ -71,19 +74,46 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     missing.sort(key=lambda feed: -sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
 
     def keep(feed: Feed) -> None:
+        if fold_to is None:
+            _keep(root, kept[feed], feeds[feed])
+            return
         with whole_file(kept[feed]) as scratch:
-            if fold_to is None:
-                write_parquet(scratch, _folded(feeds[feed]))
-            else:
-                fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]))
+            fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]))
 
     for _ in side_by_side(keep, missing, AT_ONCE if fold_to is None else 1):
         pass
-    names = {path.name for path in kept.values()}
-    for path in (root / _FOLDER).glob("*.parquet"):
+    names = {path.name for standing in kept.values() for path in (standing, *paths_of(standing))}
+    for path in (root / _FOLDER).glob("[!.]*"):
         if path.name not in names:
             path.unlink()
     return Stands(kept, {})
+
+
+def _keep(root: Path, path: Path, told: tuple[tuple[Batch, str], ...]) -> None:
+    """Fold the batches of a feed into ``path``, on from the last checkpoint of its first ones, if there is one.
+
+    Feeds whose deliveries tell everything send a day's changes in between: for these a checkpoint is kept.
+    """
+    batches, card = [batch for batch, _ in told], load_card(told[-1][1])
+    before = _reached(root, told)
+    opened, ends, reached = fold_on(batches, card, before and before[1])
+    if before is not None:
+        earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"]).cast(STANDING_SCHEMA)
+        opened = pa.concat_tables([with_ends(earlier, ends, batches), opened])
+    if card.covers == EVERYTHING:
+        keep_checkpoint(path, reached)
+    with whole_file(path) as scratch:
+        write_parquet(scratch, opened)
+
+
+def _reached(root: Path, told: tuple[tuple[Batch, str], ...]) -> tuple[Path, Checkpoint] | None:
+    """The file of what stood after the most of the first batches for which there is a checkpoint, and that."""
+    for count in range(len(told) - 1, 0, -1):
+        path = _cache(root, told[:count])
+        found = checkpoint_of(path) if told[count - 1][1] == told[-1][1] else None  # else things had other rules
+        if found is not None:
+            return (path, found) if found.can_go_on([batch for batch, _ in told]) else None
+    return None
 
 
 def by_feed(snapshot: Snapshot) -> Mapping[Feed, tuple[tuple[Batch, str], ...]]:

@@ -115,6 +115,16 @@ class Renumbering:
             "'' as dates where false",
         )
 
+    def known(self) -> pa.Table:
+        """What is known of things by now, to go on from with :meth:`go_on_from`."""
+        return self._engine.query("select * from known order by subject, entity, held_key, source_key")
+
+    def go_on_from(self, known: pa.Table) -> None:
+        """Take as known what was ``known`` after some batches; the next one is the batch after these."""
+        self._engine.register("known_before", known)
+        self._engine.table("known", "select * replace (cast(content as hugeint) as content) from known_before")
+        self._engine.drop("known_before")
+
     def held(self, claims: pa.Table, number: int, full: bool) -> pa.Table:
         """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``.
 

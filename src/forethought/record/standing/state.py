@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +54,16 @@ class Standing:
         self.row: Numbers = np.empty(0, np.int64)
         self._pieces: list[Openings] = []
         self._ends: list[tuple[Numbers, int, Numbers]] = []
+        self._before = 0
         self._count = 0
+
+    @classmethod
+    def resumed(cls, held: Fingers, place: Numbers, row: Numbers, openings: int) -> Standing:
+        """What stood when there were so many ``openings``; these are not known any more, only where they were."""
+        found = cls()
+        found.fingers, found.place, found.row = held, place.copy(), row.copy()
+        found._before = found._count = openings
+        return found
 
     def look(self, said: Fingers) -> Found:
         """Where ``said``, in order of key, meets what stands."""
@@ -118,15 +128,22 @@ class Standing:
         self._pieces.append(piece)
         self._count += len(piece.claim)
 
+    def earlier_ends(self) -> Iterator[tuple[Numbers, int, Numbers]]:
+        """Of what had opened before this was resumed: which openings ended, in which batch, and why."""
+        for rows, number, reasons in self._ends:
+            earlier = rows < self._before
+            yield rows[earlier], number, reasons[earlier]
+
     def openings(self) -> Openings:
-        """Every opening so far, in order, with its end."""
+        """Every opening so far (since this was resumed), in order, with its end."""
         names = Openings.__slots__
         if not self._pieces:
             self._add(Openings(*(np.empty(0, np.int64) for _ in names)))
         whole = Openings(*(np.concatenate([getattr(piece, name) for piece in self._pieces]) for name in names))
         for rows, number, reasons in self._ends:
-            whole.ended[rows] = number
-            whole.reason[rows] = reasons
+            here = rows >= self._before
+            whole.ended[rows[here] - self._before] = number
+            whole.reason[rows[here] - self._before] = reasons[here]
         return whole
 
 

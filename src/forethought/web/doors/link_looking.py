@@ -13,7 +13,7 @@ from forethought.web.entrant import Entrant
 from forethought.web.presenting.labels import link_words
 from forethought.web.presenting.link_pair import Line, beside, lines, table, waterfall
 from forethought.web.presenting.sources import Sources
-from forethought.workflow.identity import RECORDS, link_settings, report_folder
+from forethought.workflow.identity import link_settings, report_folder, stated_records
 from forethought.workflow.review_questions import Question, read_model_with_shares
 
 PURPOSE = "linkage_review"
@@ -41,7 +41,7 @@ def look(entrant: Entrant, question: Question) -> Seen | None:
     pair = (question.left_person, question.right_person)
     everybody = {*pair, *question.beside, *question.lends}
     with entrant.open(PURPOSE, subjects=everybody) as reader:
-        records = reader.table(RECORDS).to_pylist()
+        records = stated_records(reader).to_pylist()
         persons = dict(
             zip(*reader.table("select distinct subject, person_id from claim").to_pydict().values(), strict=True)
         )
