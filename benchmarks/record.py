@@ -67,7 +67,8 @@ def one_day(workspace: Workspace) -> int:
 
 def steps_of(workspace: Workspace) -> Callable[[str], str]:
     """A function that names a step of a build as it is to be summed up: readings of deliveries by their form."""
-    forms = {folder.name: read_delivery(folder).form for folder in workspace.inbox.iterdir()}
+    notes = workspace.inbox.glob("*/delivery.toml")
+    forms = {note.parent.name: read_delivery(note.parent).form for note in notes}
 
     def name(step: str) -> str:
         form = forms.get(step.removeprefix("Reading "))
