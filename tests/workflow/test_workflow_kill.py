@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from forethought.workflow.backing_up import export_record, overdue_backups
 from forethought.workflow.link_report import reported
 from support_campaigns import is_full, size
 from support_erasure import NOW
-from support_kills import Starter, moments, run_and_kill, watched
+from support_kills import Moment, Starter, moments, run_and_kill, watched
 from support_kills_work import NOTHING, WORKS, Work, files, looks, make_starts, marks
 
 pytestmark = [
@@ -92,7 +93,8 @@ def undisturbed(request, tmp_path, starts, starter):
 
 def test_killed_at_any_moment_it_reads_as_a_whole_state_and_ends_the_same(tmp_path, starter, undisturbed):
     work, draw = undisturbed.work, random.Random(f"kills of {undisturbed.work.name}")
-    wanted, when = size(work.sample, work.full), moments(draw, undisturbed.steps, undisturbed.seconds)
+    ends = [Moment(1), Moment(undisturbed.steps)] if is_full() else []
+    wanted, when = size(work.sample, work.full), chain(ends, moments(draw, undisturbed.steps, undisturbed.seconds))
     places, rounds = Counter(), 0
     while places.total() < wanted:
         rounds += 1

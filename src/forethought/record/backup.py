@@ -223,8 +223,8 @@ def _publish(scratch: Path, target: Path) -> None:
             for path in sorted(path for path in scratch.rglob("*") if path.is_file()):
                 tar.add(path, path.relative_to(scratch).as_posix(), filter=_plain)
         sync(packed)
+        shutil.rmtree(scratch)  # before the backup is there: nobody would look for a copy beside it afterwards
         packed.rename(target)
-        shutil.rmtree(scratch)
     else:
         for folder in sorted(path for path in scratch.rglob("*") if path.is_dir()):
             sync(folder)

@@ -130,17 +130,13 @@ def link_record(
     result = link(records, settings, key=key, spine=spine, **decided, truth=truth, progress=progress)
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": pa.concat_tables([split, result.events])}
-
-    def report(coming: Snapshot) -> None:
-        folder = _keep_report(workspace, coming, result)
-        keep_statement(workspace, folder, result.report, records, result.persons)
-        secret, near = workspace.key(REFERENCE_KEY), sides_by_person(store, coming)
-        write_questions(folder, result, records, relatives, store.person_of(coming), settings, secret, near)
-        for path in (*folder.iterdir(), folder, workspace.runs):
-            sync(path)
-
     version = store.put_identity(
-        tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains, before_seen=report
+        tables,
+        basis,
+        lambda subject: person_id_for(key, subject),
+        recorded=moment,
+        secret=grains,
+        before_seen=lambda coming: _keep_beside(workspace, coming, result, records, relatives),
     )
     if len(sides):
         store.forget_earlier()
@@ -243,6 +239,19 @@ def link_quality(workspace: Workspace) -> pa.Table | None:
     records = pa.table({"record_id": persons["record_id"], "source": sources})
     review = pq.read_table(waiting) if waiting.exists() else links.slice(0, 0)
     return person_quality(persons, links, review, records)
+
+
+def _keep_beside(
+    workspace: Workspace, coming: Snapshot, result: LinkResult, records: pa.Table, relatives: pa.Table
+) -> None:
+    """Write all that lies beside the version that readers are about to see, and force it to disk."""
+    store, secret = workspace.store(), workspace.key(REFERENCE_KEY)
+    folder = _keep_report(workspace, coming, result)
+    keep_statement(workspace, folder, result.report, records, result.persons)
+    persons, near = store.person_of(coming), sides_by_person(store, coming)
+    write_questions(folder, result, records, relatives, persons, link_settings(workspace), secret, near)
+    for path in (*folder.iterdir(), folder, workspace.runs):
+        sync(path)
 
 
 def _keep_report(workspace: Workspace, coming: Snapshot, result: LinkResult) -> Path:
