@@ -23,7 +23,6 @@ from support_erasure import CHILD, IG_LEAD, NOW
 
 WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)"}
 _BACKUP = "backup.tar"
-_AUDIT = "operations.sqlite3*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,15 @@ WORKS = (
     Work("restore", 2, 22),
     Work("restore-lost", 1, 14),
     Work("export", 2, 14, mark=_BACKUP),
-    Work("command", 0, 12, left_out=((_AUDIT, "each read is told there with its moment"),)),
+    Work(
+        "command",
+        0,
+        12,
+        left_out=(
+            ("operations.sqlite3*", "each read is told there with its moment"),
+            (".starting-*", "the database as it is made, aside: empty, and named by chance"),
+        ),
+    ),
 )
 
 
