@@ -112,7 +112,7 @@ def test_a_backup_that_is_another_file_now_is_not_deleted(forethought: Forethoug
         (("westmarch-council/404", "--as", "ig.lead", *WHY), "not known here"),
         ((CHILD[0], "--as", "social.worker", *WHY), "cannot open this page"),
         ((CHILD[0], "--as", "social.worker"), "cannot open this page"),
-        (("--as", "ig.lead"), "needs WHAT"),
+        (("--as", "ig.lead"), "Missing argument 'WHO'"),
     ],
 )
 def test_what_is_refused_changes_nothing(
