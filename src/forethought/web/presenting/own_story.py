@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from forethought.record import Fact
 from forethought.voice import Sentence
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
+
+_WORKED_OUT = {"gap": "gap", "more": "more"}
+"""Kinds of sentence that nobody stated, with the rule by which each follows from what is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Line:
     ``kind`` is fact, opinion, allegation, own_words, gap or more, as ``voice.Sentence`` has it.
     """
 
-    text: str
+    text: Told
     kind: str
     said_by: tuple[str, ...]
     about: str
@@ -30,5 +34,6 @@ def chapters(sentences: Iterable[Sentence], facts: Iterable[Fact], sources: Sour
     for sentence in sentences:
         resting = [by_claim[claim] for claim in sentence.claim_ids if claim in by_claim]
         said_by = tuple(dict.fromkeys(sources.kind(fact.source) for fact in resting))
-        lines.append(Line(sentence.text, sentence.kind, said_by, resting[0].claim_id if resting else ""))
+        text = told(sentence.text, resting, sources, _WORKED_OUT.get(sentence.kind, ""))
+        lines.append(Line(text, sentence.kind, said_by, resting[0].claim_id if resting else ""))
     return lines
