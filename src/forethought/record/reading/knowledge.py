@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
-from forethought.record.fact_times import begun, held, so_on
-from forethought.record.reading.times import essence, in_order, known_since, last_moment
+from forethought.record.fact_times import begun, held, order, so_on
+from forethought.record.reading.times import essence, known_since, last_moment
 from forethought.record.reading.vocabulary import vocabulary
 
 SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"
@@ -52,7 +52,7 @@ def knowledge(facts: Iterable[Fact], day: date, as_known_at: datetime) -> tuple[
     the day is what began on it or earlier. What a later delivery only repeats is not learnt later: the same statement
     by the same agency, an end after the day aside. Both in order of person and valid time.
     """
-    told = sorted((fact for fact in facts if fact.known_from <= as_known_at), key=in_order)
+    told = sorted((fact for fact in facts if fact.known_from <= as_known_at), key=order)
     moment = min(last_moment(day), as_known_at)
     since = known_since(told)
     then = [fact for fact in told if held(fact, moment)]
