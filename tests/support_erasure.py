@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from forethought.governance import MemoryAudit, demo_agreements
+from forethought.governance import MemoryAudit, Principal, demo_agreements
 from forethought.linkage import nhs_check_digit, upn_check_letter
 from forethought.record import Delivery
 from forethought.workflow import Workspace, build, create_workspace, note_text
 from forethought.workflow.decisions import KEPT_APART, Decision, decide
 from forethought.workflow.holds import lift_hold, place_hold
+from support_bytes import found_in
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+IG_LEAD = Principal("ig.lead", "worker", frozenset({"ig_lead"}), "westmarch-council", (), date(2027, 6, 1))
 COUNCIL, SCHOOLS, HEALTH = "westmarch-council", "westmarch-schools", "westmarch-health"
 CHILD = (f"{COUNCIL}/Wexkid", f"{SCHOOLS}/Wexpup", f"{HEALTH}/Wexpat")
 MOTHER = f"{COUNCIL}/41"
@@ -169,28 +167,5 @@ def _health() -> dict[str, list[dict[str, str]]]:
 
 
 def found(root: Path) -> dict[str, list[str]]:
-    """In which files each of ``TOKENS`` stands: in their names, their bytes, or their values once unpacked."""
-    places: dict[str, list[str]] = {}
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        pieces = [str(path.relative_to(root)).encode(), *_pieces(path)]
-        for token in TOKENS:
-            if any(token.lower().encode() in piece.lower() for piece in pieces):
-                places.setdefault(token, []).append(str(path.relative_to(root)))
-    return places
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    yield path.read_bytes()
-    if path.suffix == ".parquet":
-        yield _table(pq.read_table(path))
-        yield str(pq.read_metadata(path).to_dict()).encode()
-    elif path.suffix == ".arrow":
-        with pa.memory_map(str(path), "rb") as source:
-            yield _table(pa.ipc.open_file(source).read_all())
-    elif path.suffix == ".sqlite3":
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
-            yield "\n".join(base.iterdump()).encode()
-
-
-def _table(table: pa.Table) -> bytes:
-    return (str(table.schema) + str(table.to_pylist())).encode()
+    """In which files each of ``TOKENS`` stands (``support_bytes``)."""
+    return found_in(root, TOKENS)

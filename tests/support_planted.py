@@ -76,11 +76,11 @@ def stated(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def _feeds(workspace: Workspace) -> Iterator[tuple[str, str, str, str]]:
-    """Feed, form, controller and agreement of everything that is shared."""
+    """Feed, form, controller and agreement of everything that is delivered; who looks back gets no delivery."""
     held: dict[tuple[str, str], str] = {}
     for path in sorted(workspace.agreements.glob("*.toml")):
         agreement = tomllib.loads(path.read_text(encoding="utf-8"))
-        for data in agreement["datasets"]:
+        for data in agreement["datasets"] if agreement["purposes"] != ["case_review"] else ():
             held.setdefault((data["feed"], data["controller"]), agreement["id"])
     for (feed, controller), agreement_id in sorted(held.items()):
         if feed in FEEDS:

@@ -21,11 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import openpyxl
 
 LABELS = Path(__file__).resolve().parents[1] / "src" / "forethought" / "web" / "data" / "labels.toml"
 COLUMNS = ("source", "feed", "valid_from", "valid_to", "known_from")
 """What a table that leaves the site with values of the record says of each."""
+KEY = "entity_key"
 NOT_VALUES = {
+    "keys of things in a table ('entity_key')": "tell the rows of one thing apart, as 'claim_ids' tell claims; each is "
+    "the key of the row's own claim, whose source and times the row says",
     "counts, shares and rates of many people": "no value of a person; they carry sources of their own (insight)",
     "the title in the browser's tab": "can hold no markup; it repeats the heading, which is bound",
     "what users wrote at the site": "corrections, reasons and answers stand in operations with who and when; what of "
@@ -107,14 +111,24 @@ def unbound(page: bytes, claims: Claims, names: Mapping[str, str]) -> tuple[list
 
 def untold(body: bytes, claims: Claims, names: Mapping[str, str]) -> list[str]:
     """Tokens in a download beside which the columns of provenance do not say what its statement says."""
-    wrong = []
-    for text in _texts(body):
-        rows = [*_json_rows(text), *_csv_rows(text)]
-        for token in tokens_in(text, claims):
-            holding = [row for row in rows if any(token in str(cell) for cell in row.values())]
-            if not holding or not all(_says(row, claims[token], names) for row in holding):
-                wrong.append(f"'{token}' stands without {', '.join(COLUMNS)}")
-    return wrong
+    wrong: dict[str, None] = {}
+    for text, rows in _tables(body):
+        in_rows: set[str] = set()
+        for row in rows:
+            found = _told_in_row(row, claims)
+            in_rows.update(found, tokens_in(str(row.get(KEY, "")), claims))
+            wrong |= dict.fromkeys(token for token in found if not _says(row, claims[token], names))
+        wrong |= dict.fromkeys(token for token in tokens_in(text, claims) if token not in in_rows)
+    return [f"'{token}' stands without {', '.join(COLUMNS)}" for token in wrong]
+
+
+def told_in_tables(body: bytes, claims: Claims) -> set[str]:
+    """The tokens that stand in the rows with columns of provenance of a download."""
+    return {token for _, rows in _tables(body) for row in rows for token in _told_in_row(row, claims)}
+
+
+def _told_in_row(row: Mapping[str, Any], claims: Claims) -> list[str]:
+    return tokens_in("\n".join(str(cell) for name, cell in row.items() if name != KEY), claims)
 
 
 def tokens_in(text: str, claims: Claims) -> list[str]:
@@ -161,12 +175,26 @@ def _without_values(tree: Any) -> str:
     return " ".join(rest.text_content().split()) + "\n" + "\n".join(attributes)
 
 
-def _texts(body: bytes) -> Iterator[str]:
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            yield from (packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+def _tables(body: bytes) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each text of a download with those of its rows that have the columns of provenance."""
+    if body[:2] != b"PK":
+        text = body.decode("utf-8-sig", "replace")
+        yield text, [*_json_rows(text), *_csv_rows(text)]
     else:
-        yield body.decode("utf-8", "replace")
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            if "xl/workbook.xml" in packed.namelist():
+                yield from map(_sheet, openpyxl.load_workbook(io.BytesIO(body)).worksheets)
+            else:
+                for name in packed.namelist():
+                    yield from _tables(packed.read(name))
+
+
+def _sheet(sheet: Any) -> tuple[str, list[dict[str, Any]]]:
+    """All that a sheet says, and the rows below the header that has the columns, whatever stands above it."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    head = next((n for n, row in enumerate(cells) if set(COLUMNS) <= set(row)), len(cells))
+    rows = [dict(zip(cells[head], row, strict=True)) for row in cells[head + 1 :]]
+    return "\n".join([sheet.title, *(" ".join(row) for row in cells)]), rows
 
 
 def _csv_rows(text: str) -> list[dict[str, Any]]:
@@ -191,7 +219,7 @@ def _objects(held: Any) -> Iterator[dict[str, Any]]:
 def _says(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> bool:
     return any(
         row["source"] in (claim["controller"], names.get(claim["controller"]))
-        and row["feed"] == claim["feed"]
+        and claim["feed"] in str(row["feed"]).split()
         and (row["valid_from"] or None, row["valid_to"] or None) == (claim["valid_from"], claim["valid_to"])
         and str(row["known_from"])[:10] == claim["known_from"].date().isoformat()
         for claim in claims

@@ -14,8 +14,8 @@ from forethought.record.projections import projections
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("project",), "needs WHAT"),
-        (("verify", "x"), "takes no WHAT"),
+        (("project",), "Missing argument 'WHAT'"),
+        (("verify", "x"), "unexpected extra argument"),
         (("verify",), "no workspace"),
         (("project", "ssda903", "--say", "2026"), "takes a name and a value"),
     ],

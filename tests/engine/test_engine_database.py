@@ -1,5 +1,6 @@
 """The engine reads what it is handed and nothing else, and its errors carry no values."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pyarrow as pa
@@ -10,9 +11,9 @@ from forethought.engine import Engine, EngineError, calendar_table, run_cases
 from forethought.model import add_working_days, is_working_day, working_days_between
 
 
-@pytest.fixture
-def engine():
-    with Engine(threads=1) as engine:
+@pytest.fixture(params=[False, True], ids=["own database", "few rows"])
+def engine(request):
+    with Engine(threads=1, few_rows=request.param) as engine:
         yield engine
 
 
@@ -81,8 +82,57 @@ def test_no_query_reaches_a_file_the_network_or_a_setting(engine, tmp_path, sql)
     before = sorted(tmp_path.iterdir())
 
     with pytest.raises(EngineError):
-        engine.execute(sql.format(path=path))
+        engine.query(sql.format(path=path))
     assert sorted(tmp_path.iterdir()) == before
+
+
+def _everything_named(engine, secret):
+    engine.register("handed", pa.table({"secret": [secret]}))
+    engine.view("looked", "select secret from handed")
+    engine.table("kept", "select secret from looked")
+    return [engine.query(f"select secret from {name}").to_pylist() for name in ("handed", "looked", "kept")]
+
+
+def _seen_in(engine):
+    found = engine.query("select table_name from information_schema.tables where table_name <> 'calendar'")
+    tables = engine.query("select table_name from duckdb_tables() where table_name <> 'calendar'")
+    views = engine.query("select view_name from duckdb_views() where not internal")
+    return [*found.to_pylist(), *tables.to_pylist(), *views.to_pylist()]
+
+
+def test_engines_open_at_once_see_their_own_things_alone():
+    with Engine(few_rows=True) as one, Engine(few_rows=True) as other:
+        assert _everything_named(one, "of one") == [[{"secret": "of one"}]] * 3
+        assert _seen_in(other) == []
+        for name in ("handed", "looked", "kept"):
+            with pytest.raises(EngineError):
+                other.query(f"select * from {name}")
+        assert _everything_named(other, "of the other") == [[{"secret": "of the other"}]] * 3
+        other.drop("kept")
+        assert one.query("select secret from kept").to_pylist() == [{"secret": "of one"}]
+
+
+def test_nothing_is_left_of_a_closed_engine_for_the_next():
+    with Engine(few_rows=True) as one:
+        _everything_named(one, "of one")
+        one.table("calendar", "select 'none of the days' as day")
+    with Engine(few_rows=True) as other:
+        assert _seen_in(other) == []
+        assert other.query("select count(*) as n from calendar").to_pylist() == [{"n": calendar_table().num_rows}]
+
+
+def test_engines_of_many_threads_never_meet():
+    def use(number):
+        with Engine(few_rows=True) as engine:
+            return _everything_named(engine, f"of {number}") == [[{"secret": f"of {number}"}]] * 3
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(use, range(200)))
+
+
+def test_an_engine_in_a_shared_database_runs_no_statement_of_others():
+    with Engine(few_rows=True) as engine, pytest.raises(ValueError, match="view or table"):
+        engine.execute("create table everybodys as select 1 as n")
 
 
 def test_python_variables_are_no_tables(engine):

@@ -59,9 +59,11 @@ def test_a_clock_without_a_time_zone_is_refused() -> None:
 
 def test_a_feed_is_covered_only_for_its_controller(agreements: Agreements) -> None:
     on = date(2026, 6, 1)
-    found = agreements.agreement_for("school-roll", on)
-    assert found is not None
-    assert found.id == "westmarch-schools-2026"
+    for purpose, named in (("direct_care", "westmarch-schools-2026"), ("case_review", "westmarch-case-review-2026")):
+        found = agreements.agreement_for("school-roll", on, purpose=purpose)
+        assert found is not None
+        assert found.id == named
+    assert agreements.agreement_for("school-roll", on, purpose="statutory_return") is None
     assert agreements.agreement_for("school-roll", on, "westmarch-council") is None
     assert agreements.agreement_for("police-reports", on) is None
 

@@ -20,6 +20,7 @@ from governance.governance_builders import claim, seen, worker
 READERS = {
     "prac": (worker("practitioner"), "direct_care", "read"),
     "mgr": (worker("team_manager"), "direct_care", "read"),
+    "rev": (worker("case_reviewer"), "case_review", "read"),
     "child": (Principal("kai", "child", frozenset({"child"}), subject="kai"), "own_record", "read"),
     "anl": (worker("analyst"), "statutory_return", "read"),
     "link": (Principal("link", "service", frozenset({"linkage_service"})), "linkage", "read"),
@@ -35,25 +36,25 @@ READERS = {
 }  # fmt: skip
 
 VISIBLE = """
-person   feed        field_set       attribute      nature     outcome   prot prac mgr child anl link cnt ext
-kai      ssda903     care            placement_type fact       -         no   yes  yes yes   yes no   yes yes
-kai      ssda903     identity        date_of_birth  fact       -         no   yes  yes yes   yes yes  yes yes
-kai      ssda903     identity        surname        fact       -         no   yes  yes yes   yes yes  no  no
-kai      ssda903     contact_details postcode       fact       -         no   yes  yes yes   yes yes  no  no
-kai      ssda903     contact_details home_postcode  fact       -         yes  no   no  no    no  no   no  no
-kai      ssda903     care            placement_type fact       -         yes  no   no  no    no  no   no  no
-kai      cin         protection      conference     allegation -         no   no   no  no    no  no   no  no
-kai      cin         protection      conference     allegation unfounded no   yes  yes yes   yes no   yes no
-kai      cin         protection      category       opinion    -         no   yes  yes yes   yes no   yes no
-kai      cin         protection      category       rumour     -         no   no   no  no    no  no   no  no
-kai      ssda903     identity        nationality    fact       -         no   no   no  no    no  no   no  no
-kai      case-system flag            flag           fact       -         no   no   no  no    no  no   no  no
-kai      unknown     care            placement_type fact       -         no   no   no  no    no  no   no  no
-nadia    case-system identity        surname        fact       -         no   yes  yes no    no  yes  no  no
-nadia    case-system contact_details postcode       fact       -         no   yes  no  no    no  yes  no  no
-nadia    case-system need            primary_need   fact       -         no   no   no  no    no  no   yes no
-stranger ssda903     care            placement_type fact       -         no   no   no  no    yes no   yes yes
--        ssda903     care            placement_type fact       -         no   no   no  no    yes no   yes yes
+person   feed        field_set       attribute      nature     outcome   prot prac mgr rev child anl link cnt ext
+kai      ssda903     care            placement_type fact       -         no   yes  yes yes yes   yes no   yes yes
+kai      ssda903     identity        date_of_birth  fact       -         no   yes  yes yes yes   yes yes  yes yes
+kai      ssda903     identity        surname        fact       -         no   yes  yes yes yes   yes yes  no  no
+kai      ssda903     contact_details postcode       fact       -         no   yes  yes yes yes   yes yes  no  no
+kai      ssda903     contact_details home_postcode  fact       -         yes  no   no  no  no    no  no   no  no
+kai      ssda903     care            placement_type fact       -         yes  no   no  no  no    no  no   no  no
+kai      cin         protection      conference     allegation -         no   no   no  no  no    no  no   no  no
+kai      cin         protection      conference     allegation unfounded no   yes  yes yes yes   yes no   yes no
+kai      cin         protection      category       opinion    -         no   yes  yes yes yes   yes no   yes no
+kai      cin         protection      category       rumour     -         no   no   no  no  no    no  no   no  no
+kai      ssda903     identity        nationality    fact       -         no   no   no  no  no    no  no   no  no
+kai      case-system flag            flag           fact       -         no   no   no  no  no    no  no   no  no
+kai      unknown     care            placement_type fact       -         no   no   no  no  no    no  no   no  no
+nadia    case-system identity        surname        fact       -         no   yes  yes no  no    no  yes  no  no
+nadia    case-system contact_details postcode       fact       -         no   yes  no  no  no    no  yes  no  no
+nadia    case-system need            primary_need   fact       -         no   no   no  no  no    no  no   yes no
+stranger ssda903     care            placement_type fact       -         no   no   no  no  no    yes no   yes yes
+-        ssda903     care            placement_type fact       -         no   no   no  no  no    yes no   yes yes
 """
 
 

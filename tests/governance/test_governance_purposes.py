@@ -35,7 +35,7 @@ def test_the_shipped_register_holds_the_purposes_of_the_five_doors() -> None:
     assert set(load_purposes()) == {
         "direct_care", "urgent_safeguarding", "own_record", "service_improvement", "local_planning",
         "statutory_return", "research", "linkage", "audit_review", "national_reporting", "urgent_lookup",
-        "linkage_review", "sealing",
+        "linkage_review", "sealing", "case_review", "erasure",
     }  # fmt: skip
 
 

@@ -59,5 +59,5 @@ def test_n1_a_grade_that_one_feed_carries_is_let_through_in_that_feed_alone() ->
 
 def test_n1_no_purpose_offers_to_score_or_rank() -> None:
     assert {action for purpose in load_purposes().values() for action in purpose.actions} == {
-        "read", "aggregate", "compute", "extract", "review_audit", "seal",
+        "read", "aggregate", "compute", "extract", "review_audit", "seal", "erase",
     }  # fmt: skip

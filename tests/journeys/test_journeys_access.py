@@ -21,8 +21,14 @@ OPEN = [
     "/about/accessibility/",
 ]
 BEHIND = {
-    "social.worker": ["/", "/purpose/", "/practitioner/", "/practitioner/family/{kai}/", "/urgent/"],
-    "team.manager": ["/practitioner/", "/review/"],
+    "social.worker": ["/", "/purpose/", "/practitioner/", "/practitioner/family/{kai}/", "/urgent/"] + [
+        "/practitioner/family/{kai}/" + page for page in ("household/", "chronology/", "involved/")
+    ] + ["/practitioner/family/{robin}/household/"],
+    "team.manager": ["/practitioner/", "/practitioner/family/{kai}/household/", "/review/"],
+    "case.reviewer": [
+        "/case-review/", "/case-review/{kai}/", "/case-review/{kai}/?at-day=1&at-month=7&at-year=2025",
+        "/case-review/{kai}/chronology/",
+    ],
     "kai": ["/family/", "/family/record/", "/family/looked/", "/family/wrong/", "/family/questions/"],
     "leader": ["/leader/"],
     "policy.lead": ["/national/"],
@@ -39,7 +45,7 @@ def test_every_page_passes_at_every_width_with_and_without_scripts(
 ) -> None:
     window = visit(width, scripts)
     if persona:
-        window.sign_in(persona, purpose=persona in {"social.worker", "team.manager"})
+        window.sign_in(persona, purpose=persona in {"social.worker", "team.manager", "case.reviewer"})
     for path in BEHIND.get(persona, OPEN):
         window.go(path.format(**site.story))
         window.check()
@@ -88,6 +94,23 @@ def test_on_paper_only_the_content_counts(visit: Callable[..., Any], site: Any) 
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     for hidden in ("Sign out", "My children", "About"):
         expect(page.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", ["household/", "chronology/", "involved/"])
+def test_on_paper_a_childs_record_over_time_is_whole_and_its_form_is_not_there(
+    visit: Callable[..., Any], site: Any, page: str
+) -> None:
+    """The dates stand in the text, and every row in which something is written is printed, folded away or not."""
+    window = visit()
+    shown = window.sign_in("social.worker", purpose=True)
+    window.go(f"/practitioner/family/{site.story['kai']}/{page}")
+    shown.emulate_media(media="print")
+    expect(shown.get_by_role("button", name="Show")).to_have_count(0)
+    expect(shown.get_by_role("link", name="My children", exact=True)).to_have_count(0)
+    expect(
+        shown.get_by_text("as stated by the end of").or_(shown.get_by_text("As stated by the end of"))
+    ).to_be_visible()
+    expect(shown.get_by_text("Shared under").first).to_be_visible()
 
 
 def test_four_hundred_per_cent_zoom_and_wide_spacing_lose_nothing(visit: Callable[..., Any], site: Any) -> None:

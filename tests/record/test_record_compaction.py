@@ -98,6 +98,17 @@ def test_a_reader_sees_the_same_with_the_layout_and_without(world, monkeypatch, 
     assert [seen(world, subjects) for subjects in asked] == plain
 
 
+def test_laid_out_anew_for_other_persons_it_is_the_new_layout_that_stays(world):
+    for sent, rest in deliveries(random.Random(3), 3):
+        world.send(*sent, **rest)
+    names = []
+    for number in range(5):
+        world.persons([(f"westmarch-council/{child}", f"P{child}-{number}") for child in CHILDREN])
+        world.store.compact()
+        names.append(world.store.opened().laid.folder.name)
+    assert len(set(names)) == 5
+
+
 def test_what_stands_is_worked_out_once_for_whoever_reads_next(world):
     for sent, rest in deliveries(random.Random(2), 4):
         world.send(*sent, **rest)

@@ -1,11 +1,15 @@
 """Erasure in the record alone: numbers stay, the log still holds, and the schedule says who is due."""
 
+import os
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
 
+from forethought.governance import Principal
 from forethought.linkage.spine import Event, EventLog, event_table, forgetting, other_numbers, replay
+from forethought.record import RecordError, pointer
 from forethought.record.erasing import Asked, Marks, certificates, check_certificates, dated, erase, finish, finished
 from forethought.record.erasing import unfinished as waiting
 
@@ -59,6 +63,44 @@ def test_readers_that_opened_what_is_kept_before_do_not_see_it_from_a_cache_afte
     world.store.compact()
     with world.open(world.worker("P1", "P2"), subjects=["P1", "P2"]) as reader:
         assert reader.persons() == ["P1"]
+
+
+class Stopped(BaseException):
+    """The moment at which a process would have been killed."""
+
+
+def stop_at(number):
+    """A function for the place of another, which stops when it is called for the ``number``-th time."""
+    real, calls = os.unlink, []
+
+    def stopping(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == number:
+            raise Stopped
+        return real(*args, **kwargs)
+
+    return stopping
+
+
+@pytest.mark.parametrize("stop", range(1, 6))
+@pytest.mark.parametrize("left", ["a batch", "an identity version"])
+def test_a_build_takes_up_nothing_that_a_stopped_erasure_left_half_removed(world, monkeypatch, left, stop):
+    pupils(world, MAY, 1, 2)
+    with monkeypatch.context() as patch, suppress(Stopped):  # a build, stopped before it shows what it wrote
+        swap, swaps = pointer.write_json, iter(["a batch", "an identity version"])
+        patch.setattr(pointer, "write_json", lambda *a: stop_at(1)() if next(swaps) == left else swap(*a))
+        pupils(world, JUNE, 1, 2, 3)
+    assert len(world.store.batches()) == (1 if left == "a batch" else 2)
+    with monkeypatch.context() as patch, suppress(Stopped):
+        patch.setattr(os, "unlink", stop_at(stop))
+        erase(world.store._root, asked("westmarch-schools/2"), key=KEY)
+    if waiting(world.store._root):
+        assert world.store.verify().ok, "what waits to be finished is not damage"
+        finish(world.store._root)
+        finished(world.store._root)
+    pupils(world, JUNE, 1, 2, 3)
+    assert len(world.store.batches()) == 2
+    assert world.store.verify().ok, world.store.verify().faults
 
 
 def test_certificates_are_chained_and_a_mark_tells_nothing_without_the_key(world):
@@ -120,3 +162,33 @@ def test_the_class_of_the_schedule_and_the_days_come_from_the_record(world):
     assert set(found) == {"care_file", "adoption"}
     assert found["care_file"]["birth"] == date(2015, 2, 1)
     assert found["adoption"]["adoption_order"] == date(2026, 5, 4)
+
+
+EVERYBODY = "select * from claim order by claim_id, known_from"
+
+
+@pytest.mark.parametrize("laid", [True, False])
+def test_a_reader_keeps_what_it_opened_or_is_told_that_the_record_was_changed(world, laid):
+    pupils(world, MAY, 1, 2)
+    if laid:
+        world.store.compact()
+    everybody = Principal("linkage", "service", frozenset({"linkage_service"}))
+    with world.open(everybody, "linkage") as reader:
+        before = reader.table(EVERYBODY)
+        erase(world.store._root, asked("westmarch-schools/2"), key=KEY)
+        finish(world.store._root)
+        if laid:
+            assert reader.table(EVERYBODY) == before
+        else:
+            with pytest.raises(RecordError, match="changed while it was being read"):
+                reader.table(EVERYBODY)
+    with world.open(everybody, "linkage") as reader:
+        assert reader.persons() == ["P1"]
+
+
+def test_what_is_being_laid_out_or_goes_is_no_layout(world):
+    pupils(world, MAY, 1, 2)
+    world.store.compact()
+    laid = world.store.opened().laid.folder
+    laid.rename(laid.with_name(f".{laid.name}.partial"))
+    assert world.store.opened().laid is None

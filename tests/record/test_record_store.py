@@ -41,7 +41,7 @@ def test_the_same_deliveries_in_another_order_make_the_same_record(world, tmp_pa
     assert tree_hash(world.store._root) == tree_hash(other.store._root)
 
 
-STEPS = ["write_parquet", "write_json", "publish_folder"]
+STEPS = ["write_parquet_pieces", "write_json", "publish_folder"]
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -24,7 +24,14 @@ about-accessibility          everyone
 purpose                      anyone
 children                     social.worker other.worker team.manager
 family-page                  social.worker team.manager
+household                    social.worker team.manager
+chronology                   social.worker team.manager
+involved                     social.worker team.manager
 said-wrong                   social.worker other.worker team.manager
+case-reviews                 case.reviewer
+case-replay                  case.reviewer
+case-replay-download         case.reviewer
+case-chronology              case.reviewer
 review                       team.manager
 own-start                    kai
 own-record                   kai
@@ -91,6 +98,7 @@ PERSONAS = [
     "researcher",
     "ig.lead",
     "analyst",
+    "case.reviewer",
     "link.reviewer",
     "second.reviewer",
     "link.lead",
@@ -98,6 +106,12 @@ PERSONAS = [
 ]
 ARGUMENTS = {
     "family-page": [STORY["kai"]],
+    "household": [STORY["kai"]],
+    "chronology": [STORY["kai"]],
+    "involved": [STORY["kai"]],
+    "case-replay": [STORY["kai"]],
+    "case-replay-download": [STORY["kai"], "csv"],
+    "case-chronology": [STORY["kai"]],
     "question": ["1"],
     "link-pair": ["ABCDEFGHJK"],
     "link-report-file": ["report.json"],
@@ -124,8 +138,10 @@ PURPOSES = [
     "research",
     "audit_review",
     "linkage_review",
+    "case_review",
 ]
-NEEDS_PURPOSE = {"children", "family-page"}
+OF_A_CASE = {"family-page", "household", "chronology", "involved"}
+NEEDS_PURPOSE = {"children", *OF_A_CASE}
 
 
 def routes() -> Iterator[Any]:
@@ -181,7 +197,7 @@ def test_each_person_opens_their_own_pages_and_is_refused_at_the_others(
         before = len(log())
         answer = client.get(reverse(name, args=ARGUMENTS.get(name, [])), follow=False)
         new = log()[before:]
-        if persona in who or (name == "family-page" and persona in ROWS["children"]):
+        if persona in who or (name in OF_A_CASE and persona in ROWS["children"]):
             # Nothing is published or linked yet, so these files are not there; but they were asked for rightly.
             expected = (404,) if name.startswith(("leader-", "link-report-")) else (200, 302)
             assert answer.status_code in expected, f"{persona} at {name}"
@@ -220,6 +236,8 @@ def test_every_page_about_a_child_leaves_an_event_for_everyone_it_shows(
     for persona, purpose, name in (
         ("social.worker", "direct_care", "children"),
         ("social.worker", "direct_care", "family-page"),
+        *(("social.worker", "direct_care", name) for name in sorted(OF_A_CASE)),
+        ("case.reviewer", "case_review", "case-chronology"),
         ("kai", "", "own-record"),
         ("ig.lead", "", "ig"),
     ):

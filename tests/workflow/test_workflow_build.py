@@ -19,9 +19,11 @@ from forethought.workflow import (
     build,
     check_delivery,
     check_identity,
+    create_workspace,
     delivery_named,
     open_as,
     publish,
+    unread,
 )
 from forethought.workflow.decisions import KEPT_APART, TAKEN_BACK, Decision, decide
 
@@ -228,3 +230,11 @@ def test_what_no_agreement_covers_is_not_counted_either(copy):
     assert {"C10", "C18"} <= {result.indicator for result in before.results}
     assert {"C10", "C18"} <= set(after.left_out)
     assert "A17" in {result.indicator for result in after.results}
+
+
+def test_what_a_copying_that_was_stopped_left_is_no_delivery(tmp_path):
+    workspace = create_workspace(tmp_path / "workspace")
+    for name in (".roll.partial", "roll"):
+        (workspace.inbox / name).mkdir()
+        (workspace.inbox / name / "delivery.toml").write_text('form = ""\n', encoding="utf-8")
+    assert unread(workspace) == ["roll"]

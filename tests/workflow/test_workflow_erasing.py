@@ -6,26 +6,25 @@ from datetime import timedelta
 import pytest
 
 import support_erasure
-from forethought.governance import MemoryAudit
+from forethought.governance import Denied, MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.record import open_reader
 from forethought.record.seals import ASKED, SealEvent
-from forethought.workflow import Workspace, authority, read_delivery
+from forethought.workflow import Workspace, authority, erasing, read_delivery
 from forethought.workflow.access import service
 from forethought.workflow.backing_up import export_record, overdue_backups, restore_record
 from forethought.workflow.decisions import decisions
 from forethought.workflow.erasing import (
     due_for_destruction,
-    erase,
     erased_marks,
     finish_erasure,
     verify_certificate,
     verify_certificates,
 )
 from forethought.workflow.holds import lift_hold, place_hold
-from support_erasure import CHILD, MOTHER, NOW, TOKENS, found
+from support_erasure import CHILD, COUNCIL, IG_LEAD, MOTHER, NOW, TOKENS, found
 
-WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)", "by": "ig.lead", "clock": lambda: NOW}
+WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)"}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +36,11 @@ def built(tmp_path_factory):
 def workspace(built, tmp_path):
     shutil.copytree(built, tmp_path / "workspace")
     return Workspace(tmp_path / "workspace")
+
+
+def erase(workspace, who, *, clock=lambda: NOW, audit=None, principal=IG_LEAD, **rest):
+    gate = authority(workspace, audit or MemoryAudit(), lambda: NOW)
+    return erasing.erase(workspace, gate, clock, principal, who, **WHY | rest)
 
 
 def person(workspace):
@@ -63,7 +67,7 @@ def test_before_every_value_is_found_so_that_the_look_proves_something(workspace
 def test_no_byte_of_the_workspace_holds_the_person_and_everybody_else_is_as_before(workspace):
     before, child = view(workspace), person(workspace)
     numbers = {row["claim_id"] for row in before}
-    certificate = erase(workspace, [child], **WHY)
+    certificate = erase(workspace, [child])
     assert found(workspace.root) == {}
     assert view(workspace) == before
     assert {row["claim_id"] for row in view(workspace)} == numbers
@@ -74,13 +78,13 @@ def test_no_byte_of_the_workspace_holds_the_person_and_everybody_else_is_as_befo
     stones = [stone for row in store.batches() for stone in row.get("erased", ())]
     assert sum(stone["claims"] for stone in stones) == certificate.claims == sum(certificate.by_feed.values())
     assert {stone["certificate"] for stone in stones} == {certificate.id}
-    assert certificate.uncovered == 0
+    assert certificate.protection_kept == 0
     assert verify_certificates(workspace) == ()
     assert not (set(str(certificate).split("'")) & set(CHILD))
 
 
 def test_the_layout_for_reading_is_made_again_and_shows_the_same(workspace):
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
     assert workspace.store().opened().laid is not None
     laid = view(workspace)
     shutil.rmtree(workspace.record / "cache")
@@ -91,7 +95,7 @@ def test_the_layout_for_reading_is_made_again_and_shows_the_same(workspace):
 def test_the_next_build_neither_reads_the_deliveries_again_nor_refuses_them(workspace):
     names = ["case-system-2026-05", "case-system-2026-09", "child-health-2026-07", "school-roll-2026-06"]
     read_before = [read_delivery(workspace.inbox / name) for name in names]
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
     before = view(workspace)
     assert [read_delivery(workspace.inbox / name) for name in names] == read_before
     report = support_erasure.run(workspace)
@@ -105,7 +109,7 @@ def test_the_next_build_neither_reads_the_deliveries_again_nor_refuses_them(work
 
 
 def test_a_later_delivery_that_speaks_of_them_again_is_taken_in_and_told(workspace):
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
     support_erasure.late_delivery(workspace)
     report = support_erasure.run(workspace)
     (step,) = [step for step in report.deliveries if step.state == "new"]
@@ -113,7 +117,7 @@ def test_a_later_delivery_that_speaks_of_them_again_is_taken_in_and_told(workspa
     assert erased_marks(workspace).among([*CHILD, MOTHER]) == frozenset(CHILD)
     assert workspace.store().verify().ok
     assert verify_certificates(workspace) == ()
-    again = erase(workspace, [person(workspace)], **WHY | {"clock": lambda: NOW + timedelta(days=1)})
+    again = erase(workspace, [person(workspace)], clock=lambda: NOW + timedelta(days=1))
     assert [one.delivery for one in again.batches] == ["case-system-2026-11"]
     assert found(workspace.root) == {}
     assert verify_certificates(workspace) == ()
@@ -121,7 +125,7 @@ def test_a_later_delivery_that_speaks_of_them_again_is_taken_in_and_told(workspa
 
 def test_one_record_alone_can_go_and_the_person_stays_with_the_others(workspace):
     child = person(workspace)
-    certificate = erase(workspace, [CHILD[1]], **WHY)
+    certificate = erase(workspace, [CHILD[1]])
     person_of = workspace.store().person_of()
     assert (certificate.persons, certificate.records) == (0, 1)
     assert CHILD[1] not in person_of
@@ -131,7 +135,7 @@ def test_one_record_alone_can_go_and_the_person_stays_with_the_others(workspace)
 
 
 def test_a_certificate_proves_a_number_that_is_given_and_is_found_out_when_changed(workspace):
-    certificate = erase(workspace, [person(workspace)], **WHY)
+    certificate = erase(workspace, [person(workspace)])
     assert verify_certificate(workspace, certificate, number=CHILD[2]) == ()
     assert "none of those" in verify_certificate(workspace, certificate, number=MOTHER)[0]
     path = workspace.record / "erasures" / f"{certificate.id}.json"
@@ -139,14 +143,64 @@ def test_a_certificate_proves_a_number_that_is_given_and_is_found_out_when_chang
     assert "was changed" in verify_certificates(workspace)[0]
 
 
-def test_it_is_told_of_how_many_a_protection_goes_with_the_person_it_came_from(workspace):
+def test_a_protection_that_came_from_the_person_stays_with_the_others_and_is_counted(workspace):
     support_erasure.flag(workspace)
     support_erasure.run(workspace)
     store = workspace.store()
     related = {row["person_id"] for row in store.protection(store.snapshot()).to_pylist()} - {person(workspace)}
     assert store.person_of()[MOTHER] in related
-    assert erase(workspace, [person(workspace)], **WHY).uncovered == len(related)
-    assert len(workspace.store().protection(workspace.store().snapshot())) == 0
+    assert erase(workspace, [person(workspace)]).protection_kept == len(related)
+    left = workspace.store().protection(workspace.store().snapshot()).to_pylist()
+    assert left == [{"person_id": one, "kind": "related", "postcode": None} for one in sorted(related)]
+    assert found(workspace.root) == {}
+    support_erasure.run(workspace)
+    assert workspace.store().protection(workspace.store().snapshot()).to_pylist() == left
+
+
+def test_one_event_of_the_audit_names_the_certificate_and_nobody(workspace):
+    audit, child = MemoryAudit(), person(workspace)
+    made = erase(workspace, [child], audit=audit)
+    (event,) = audit.events()
+    assert (event.actor, event.action, event.outcome, event.code) == ("ig.lead", "erase", "changed", "erased")
+    assert (event.query, event.rows, event.subjects, event.reason) == (made.id, made.claims, (), "")
+    assert child not in event.to_json()
+
+
+class FullDisk(MemoryAudit):
+    def append(self, event):
+        raise OSError
+
+
+def test_what_cannot_be_logged_is_not_erased(workspace):
+    before = view(workspace)
+    with pytest.raises(UserError, match="audit log could not be written"):
+        erase(workspace, [person(workspace)], audit=FullDisk())
+    assert set(found(workspace.root)) == set(TOKENS)
+    assert view(workspace) == before
+    assert workspace.store().verify().ok
+    assert verify_certificates(workspace) == ()
+
+
+def test_only_whoever_leads_on_governance_may_erase(workspace):
+    worker = Principal("social.worker", "worker", frozenset({"practitioner"}), COUNCIL, (), IG_LEAD.training_until)
+    held = found(workspace.root)
+    with pytest.raises(Denied):
+        erase(workspace, [person(workspace)], principal=worker)
+    assert found(workspace.root) == held
+
+
+def test_a_record_can_stand_for_its_person_and_a_plan_says_what_would_go_and_changes_nothing(workspace):
+    held, audit = found(workspace.root), MemoryAudit()
+    gate = authority(workspace, audit, lambda: NOW)
+    plan = erasing.plan_erasure(workspace, gate, lambda: NOW, IG_LEAD, [CHILD[1]], all_records=True)
+    assert found(workspace.root) == held
+    assert [(event.code, event.subjects) for event in audit.events()] == [("erasure_planned", ())]
+    made = erase(workspace, [CHILD[1]], all_records=True)
+    assert (plan.persons, plan.records, plan.claims, plan.by_feed, plan.lines) == (
+        made.persons, made.records, made.claims, made.by_feed, made.lines,
+    )  # fmt: skip
+    assert set(plan.deliveries) == set(made.deliveries)
+    assert found(workspace.root) == {}
 
 
 @pytest.mark.parametrize(
@@ -156,12 +210,15 @@ def test_it_is_told_of_how_many_a_protection_goes_with_the_person_it_came_from(w
         ([], {}, "not known here"),
         ([CHILD[0]], {"reason": " "}, "needs a reason"),
         ([CHILD[0]], {"statute": ""}, "needs a reason"),
+        ([CHILD[0]], {"reason": "asked for by Zorbla"}, "says who is erased"),
+        ([CHILD[0]], {"reason": "request of wexKID"}, "says who is erased"),
+        ([CHILD[2]], {"reason": "the one born 2013-04-19"}, "says who is erased"),
     ],
 )
 def test_what_is_not_asked_for_properly_erases_nothing(workspace, who, change, says):
     held = found(workspace.root)
     with pytest.raises(UserError, match=says) as refused:
-        erase(workspace, who, **WHY | change)
+        erase(workspace, who, **change)
     assert not any(token in str(refused.value) for token in TOKENS)
     assert found(workspace.root) == held
 
@@ -170,18 +227,18 @@ def test_while_a_hold_stands_nothing_is_erased(workspace):
     on_child = place_hold(workspace, [CHILD[2]], kind="inquiry", reason="an inquiry", by="ig.lead", at=NOW)
     on_all = place_hold(workspace, [], kind="court", reason="a case", by="ig.lead", at=NOW)
     with pytest.raises(UserError, match="hold"):
-        erase(workspace, [person(workspace)], **WHY)
+        erase(workspace, [person(workspace)])
     lift_hold(workspace, on_all.ref, reason="over", by="ig.lead", at=NOW)
     with pytest.raises(UserError, match=on_child.ref):
-        erase(workspace, [person(workspace)], **WHY)
+        erase(workspace, [person(workspace)])
     lift_hold(workspace, on_child.ref, reason="over", by="ig.lead", at=NOW)
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
     assert found(workspace.root) == {}
 
 
 def test_a_backup_from_before_does_not_bring_them_back(workspace, tmp_path):
     export_record(workspace, tmp_path / "backup.tar", clock=lambda: NOW)
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
     after = view(workspace)
     support_erasure.late_delivery(workspace)
     report = restore_record(workspace, tmp_path / "backup.tar")
@@ -222,10 +279,10 @@ def test_a_record_that_the_law_keeps_is_not_erased_a_day_early(workspace):
     care(workspace)
     child, day = person(workspace), NOW.replace(year=2013 + 75, month=4, day=19, hour=12)
     with pytest.raises(UserError, match="not before 19/04/2088") as refused:
-        erase(workspace, [child], **WHY | {"clock": lambda: day - timedelta(days=1)})
+        erase(workspace, [child], clock=lambda: day - timedelta(days=1))
     assert "article 17" in str(refused.value)
     assert set(found(workspace.root)) == set(TOKENS)
-    erase(workspace, [child], **WHY | {"clock": lambda: day})
+    erase(workspace, [child], clock=lambda: day)
     assert found(workspace.root) == {}
 
 
@@ -244,12 +301,12 @@ def test_a_record_that_the_log_of_seals_names_stays(workspace):
     event = SealEvent(NOW, "adoption.records", "REF", ASKED, "order seen", (CHILD[0],), (support_erasure.SIBLING,))
     workspace.store().seals.append(event)
     with pytest.raises(UserError, match="log of seals"):
-        erase(workspace, [person(workspace)], **WHY)
+        erase(workspace, [person(workspace)])
 
 
 def test_a_delivery_that_nobody_has_read_is_named_on_the_certificate(workspace):
     support_erasure.late_delivery(workspace)
-    made = erase(workspace, [person(workspace)], **WHY)
+    made = erase(workspace, [person(workspace)])
     assert made.not_looked_into == ("case-system-2026-11",)
     assert {place.split("/")[1] for held in found(workspace.root).values() for place in held} == {"case-system-2026-11"}
 
@@ -259,7 +316,7 @@ def test_what_the_child_said_at_the_door_goes_too(workspace):
     support_erasure.said_at_the_door(workspace, child, "My name is Zorbla and that is wrong")
     support_erasure.run(workspace)
     assert any("voice" in place for place in found(workspace.root)["Zorbla"])
-    made = erase(workspace, [child], **WHY)
+    made = erase(workspace, [child])
     assert made.by_feed["voice"] > 0
     assert found(workspace.root) == {}
 
@@ -268,5 +325,23 @@ def test_a_batch_that_a_stopped_build_left_unseen_goes_too(workspace):
     batches = workspace.record / "batches"
     kept = next(row["batch"] for row in workspace.store().batches() if row["feed"] == "school-roll")
     shutil.copytree(batches / kept, batches / "0123456789abcdef")
-    erase(workspace, [person(workspace)], **WHY)
+    erase(workspace, [person(workspace)])
+    assert found(workspace.root) == {}
+
+
+class Stopped(BaseException):
+    """The moment at which a process would have been killed."""
+
+
+def stop(*_):
+    raise Stopped
+
+
+def test_a_build_finishes_an_erasure_that_was_stopped(workspace, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("forethought.workflow.erasing.remove_files", stop)
+        with pytest.raises(Stopped):
+            erase(workspace, [person(workspace)], **WHY)
+    assert found(workspace.root)
+    support_erasure.run(workspace)
     assert found(workspace.root) == {}

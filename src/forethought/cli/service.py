@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from forethought.cli.options import require_workspace
+from forethought.model.errors import UserError
 
 if TYPE_CHECKING:
     from forethought.cli.console import Screen
@@ -49,3 +52,11 @@ def build_workspace(screen: Screen, workspace: Path) -> BuildReport:
         report = build(Workspace(workspace), DjangoAudit(), now, progress=step)
     part_cases(Workspace(workspace))
     return report
+
+
+def ask_secret(what: str) -> str:
+    """One secret, typed at a terminal and not shown. Raises ``UserError`` when nothing was typed."""
+    try:
+        return str(click.prompt(what, hide_input=True, err=True))
+    except click.Abort:
+        raise UserError("Nothing was typed", where=what, do="Run the command at a terminal") from None

@@ -32,6 +32,11 @@ def _compiled(sql: str, dialect: str, days: frozenset[str]) -> tuple[tuple[Probl
 
 def columns_used(sql: str) -> dict[str, set[str]]:
     """As ``language.columns_used``."""
+    return {table: set(columns) for table, columns in _columns_used(sql).items()}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _columns_used(sql: str) -> dict[str, set[str]]:
     try:
         tree = parse(sql)
     except ParseError as error:

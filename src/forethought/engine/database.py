@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +30,8 @@ _ABOUT_THE_QUERY = (
     duckdb.PermissionException,
 )
 
+_HANDED = "handed in"  # not made by a statement
+
 
 class Engine:
     """A database in memory that reads only what it is handed. A context manager.
@@ -35,20 +39,19 @@ class Engine:
     Nothing on disk or on the network can be reached from a query: files come in through :meth:`scan` alone,
     and no extension is loaded. The table ``calendar`` (see :func:`calendar_table`) is always there.
     ``threads`` defaults to one for each core. ``few_rows``: queries are run as they are written, on one thread; for a
-    few thousand rows that is sooner done than a plan is improved. An engine belongs to one thread at a time.
+    few thousand rows that is sooner done than a plan is improved, and a database is not started for them: such engines
+    share one, in which each sees what it was handed itself and nothing of the others. An engine belongs to one thread
+    at a time.
     """
 
     def __init__(self, threads: int | None = None, *, few_rows: bool = False) -> None:
-        wanted = 1 if few_rows else threads
-        config = dict(_SEALED) if wanted is None else {**_SEALED, "threads": wanted}
-        self._names: set[str] = set()  # what was named here, so that a new name costs no search of the catalogue
-        self._connection = duckdb.connect(":memory:", config=config)
-        self._connection.execute("set timezone = 'UTC'")
-        self._connection.execute("set enable_external_access = false")
+        self._names: dict[str, str] = {}  # of what was named here, what it is
+        self._shared = few_rows
         if few_rows:
-            self._connection.execute("pragma disable_optimizer")
-        self._connection.execute("set lock_configuration = true")
-        self.register("calendar", calendar_table())
+            self._connection = _database_of_few_rows(os.getpid()).cursor()
+        else:
+            self._connection = _sealed({} if threads is None else {"threads": threads})
+            self.register("calendar", calendar_table())
 
     def __enter__(self) -> Engine:
         return self
@@ -64,26 +67,28 @@ class Engine:
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make the Arrow table ``table`` known to queries as ``name``, replacing what had that name."""
-        self._new(name)
+        self._new(name, _HANDED)
         self._connection.register(name, table)
 
-    def scan(self, name: str, paths: Iterable[str | Path]) -> None:
+    def scan(self, name: str, paths: Iterable[str | Path], *, keep_open: bool = False) -> None:
         """Make the Parquet files ``paths``, taken together, known to queries as ``name``.
 
         All files share the first one's columns. Only these files are opened, when a query needs them, and
-        only for the columns it names. Raises ``ValueError`` when there are none, ``OSError`` when one cannot
-        be opened.
+        only for the columns it names. With ``keep_open`` all are opened now, so that queries read them even when
+        they are removed meanwhile: for few files. Raises ``ValueError`` when there are none, ``OSError`` when one
+        cannot be opened.
         """
         files = [str(path) for path in paths]
         if not files:
             raise ValueError(f"no files to scan as {name}")
-        self._new(name)
-        self._connection.register(name, ds.dataset(files, format="parquet"))
+        self._new(name, _HANDED)
+        self._connection.register(name, _kept_open(files) if keep_open else ds.dataset(files, format="parquet"))
 
     def view(self, name: str, sql: str) -> None:
         """Name the query ``sql``, so that others can select from it. Nothing is computed yet."""
-        self._new(name)
-        self.execute(f"create view {quoted(name)} as {sql}")
+        self._new(name, "view")
+        # Temporary: it belongs to this connection alone and is gone with it.
+        self._run(f"create temporary view {quoted(name)} as {sql}")
 
     def step(self, name: str, sql: str) -> None:
         """Name the query ``sql``, one of many put together at the end. Here nothing is computed yet."""
@@ -91,25 +96,20 @@ class Engine:
 
     def table(self, name: str, sql: str) -> None:
         """Compute the query ``sql`` once and keep its rows as ``name``."""
-        self._new(name)
-        self.execute(f"create table {quoted(name)} as {sql}")
+        self._new(name, "table")
+        self._run(f"create temporary table {quoted(name)} as {sql}")
 
-    def _new(self, name: str) -> None:
+    def _new(self, name: str, kind: str) -> None:
         self.drop(name)
-        self._names.add(name.lower())
+        self._names[name.lower()] = kind
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``; nothing happens when there is none."""
-        if name.lower() not in self._names:
-            return
-        self._names.discard(name.lower())
-        self._connection.unregister(name)
-        found = self._connection.execute(
-            "select table_type from information_schema.tables where lower(table_name) = lower(?)", [name]
-        ).fetchone()
-        if found:
-            kind = "view" if found[0] == "VIEW" else "table"
-            self._connection.execute(f"drop {kind} {quoted(name)}")
+        kind = self._names.pop(name.lower(), None)
+        if kind == _HANDED:
+            self._connection.unregister(name)
+        elif kind is not None:  # "if exists": it was named before the statement that makes it was found wrong
+            self._connection.execute(f"drop {kind} if exists {quoted(name)}")
 
     def query(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The rows of the query ``sql`` as an Arrow table; ``params`` fill its question marks in order.
@@ -123,11 +123,46 @@ class Engine:
             raise _engine_error(error) from None
 
     def execute(self, sql: str, params: Iterable[Any] = ()) -> None:
-        """Run a statement that gives no rows back. Raises ``EngineError`` when the database refuses it."""
+        """Run a statement that gives no rows back. Raises ``EngineError`` when the database refuses it.
+
+        Raises ``ValueError`` in an engine for ``few_rows``, whose database others share: there only what :meth:`view`
+        and :meth:`table` name can be made.
+        """
+        if self._shared:
+            raise ValueError("an engine for few rows runs no statement of others: use view or table")
+        self._run(sql, params)
+
+    def _run(self, sql: str, params: Iterable[Any] = ()) -> None:
         try:
             self._connection.execute(sql, list(params) or None)
         except duckdb.Error as error:
             raise _engine_error(error) from None
+
+
+def _sealed(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """A new database in memory that nothing can open up again."""
+    connection = duckdb.connect(":memory:", config={**_SEALED, **settings})
+    connection.execute("set global timezone = 'UTC'")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+@cache
+def _database_of_few_rows(_process: int) -> duckdb.DuckDBPyConnection:
+    # One for a process: a database must not be taken along into a child. It holds the calendar and nothing else ever:
+    # whatever an engine makes is temporary, and so seen by its own connection only.
+    connection = _sealed({"threads": 1, "enable_optimizer": False})
+    connection.register("given", calendar_table())
+    connection.execute("create table calendar as select * from given")
+    connection.unregister("given")
+    return connection
+
+
+def _kept_open(files: list[str]) -> ds.Dataset:
+    kind = ds.ParquetFileFormat()
+    fragments = [kind.make_fragment(pa.memory_map(path)) for path in files]
+    return ds.FileSystemDataset(fragments, fragments[0].physical_schema, kind)
 
 
 def quoted(name: str) -> str:

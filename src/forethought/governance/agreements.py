@@ -111,9 +111,14 @@ class Agreements(Mapping[str, Agreement]):
         live = (self._by_id[key] for key in sorted(self._by_id))
         return tuple(item for item in live if item.in_force(on) and (purpose is None or purpose in item.purposes))
 
-    def agreement_for(self, feed: str, on: date, controller: str | None = None) -> Agreement | None:
-        """The first agreement in force on ``on`` that covers ``feed``; ``None`` means: do not read it."""
-        return next((item for item in self.in_force(on) if item.covers(feed, controller)), None)
+    def agreement_for(
+        self, feed: str, on: date, controller: str | None = None, *, purpose: str | None = None
+    ) -> Agreement | None:
+        """The first agreement in force on ``on`` (for ``purpose``, when given) that covers ``feed``.
+
+        ``None`` means: do not read it.
+        """
+        return next((item for item in self.in_force(on, purpose) if item.covers(feed, controller)), None)
 
     def require(self, agreement_id: str, feed: str, controller: str, on: date) -> Agreement:
         """The agreement a delivery names, when it is in force and covers the feed; else

@@ -18,9 +18,9 @@ from forethought.governance.policies import PolicyBook, PolicyEntity, load_polic
 from forethought.governance.principals import Principal, Roles, load_roles
 from forethought.governance.purposes import Purpose, Purposes, hard_denied
 from forethought.governance.requests import principal_entity, request_context
-from forethought.governance.rowfilter import RowFilter, compile_filter
+from forethought.governance.rowfilter import RowFilter, compile_openings
 
-REGISTERS = {"aggregate": "aggregates", "review_audit": "audit", "seal": "seals"}
+REGISTERS = {"aggregate": "aggregates", "review_audit": "audit", "seal": "seals", "erase": "erasures"}
 ROW_ACTIONS = ("read", "extract", "compute")
 BREAK_GLASS_PURPOSE = "urgent_safeguarding"
 _LIFETIME = timedelta(minutes=15)
@@ -176,25 +176,20 @@ class Authority:
         if purpose.needs_agreement and not agreements:
             raise self._refuse(request, "no_agreement")
         try:
-            whole = compile_filter(self.policies, entity, request.action, context)
-            open_sets = {
-                name: compile_filter(self.policies, entity, request.action, context, fixed={"field_set": name})
-                for name in sorted(purpose.field_sets)
-            }
+            whole, field_sets = compile_openings(self.policies, entity, request.action, context, purpose.field_sets)
         except PolicyError:
             raise self._refuse(request, "not_compilable") from None
-        field_sets = frozenset(name for name, compiled in open_sets.items() if not compiled.opens_nothing)
-        if whole.opens_nothing or not field_sets or not self._reaches(request, entity):
+        if whole.opens_nothing or not field_sets or not self._reaches(request, purpose, entity):
             raise self._refuse(request, "no_policy", self._standing(request))
         return self._issue(request, purpose, agreements, whole, field_sets)
 
-    def _reaches(self, request: _Request, entity: PolicyEntity) -> bool:
+    def _reaches(self, request: _Request, purpose: Purpose, entity: PolicyEntity) -> bool:
         """Whether every named person lies within what this principal's cases can open; no partial answers."""
         if not request.subjects or request.break_glass or request.principal.kind == "service":
             return True
         if request.principal.kind == "child":
             return request.subjects == {request.principal.subject}
-        if request.purpose != "direct_care":
+        if not purpose.by_case:
             return True
         reach: frozenset[str] = entity.attributes["cases"] | entity.attributes["families"]
         return request.subjects <= reach

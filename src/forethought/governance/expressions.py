@@ -14,8 +14,10 @@ from forethought.governance.values import (
     COLUMNS,
     FALSE,
     TRUE,
+    Asker,
     Const,
     Items,
+    People,
     Row,
     Sql,
     Value,
@@ -31,15 +33,26 @@ _COMPARE = {"less": "<", "less_eq": "<=", "greater": ">", "greater_eq": ">="}
 
 
 class Expressions:
-    """Evaluates expressions for one principal, action and context over any row."""
+    """Evaluates expressions for one principal, action and context over any row.
+
+    With ``anyone`` the principal is any of its type, and only what all of them have in common is worked out. Attributes
+    of principal and context may be ``People``; ``marks`` holds the marks of those that came into some SQL.
+    """
 
     def __init__(
-        self, principal: PolicyEntity, action: str, context: Mapping[str, Any], fixed: Mapping[str, Any]
+        self,
+        principal: PolicyEntity,
+        action: str,
+        context: Mapping[str, Any],
+        fixed: Mapping[str, Any],
+        *,
+        anyone: bool = False,
     ) -> None:
+        self.marks: set[str] = set()
         self._principal = principal
         self._fixed = {name: Const(value) for name, value in fixed.items()}
         self._roots: dict[str, Value] = {
-            "principal": Const((principal.type, principal.id)),
+            "principal": Asker(principal.type) if anyone else Const((principal.type, principal.id)),
             "action": Const(("Action", action)),
             "resource": Row(),
             "context": _value(context),
@@ -126,7 +139,8 @@ class Expressions:
         if expr.op == "not":
             return negate(self.truth(expr.arg))
         if expr.op == "is_empty":
-            return Const(not _members(self.evaluate(expr.arg), expr))
+            asked = self.evaluate(expr.arg)
+            return Const(asked.empty if isinstance(asked, People) else not _members(asked, expr))
         raise not_compilable(expr)
 
     def _binary(self, expr: Any) -> Value:
@@ -140,6 +154,8 @@ class Expressions:
             return _compare(expr, left, right)
         if expr.op == "in":
             return self._within(expr, left, right)
+        if expr.op == "contains" and isinstance(left, People):
+            return self._among(left, right, expr)
         if expr.op == "contains":
             return self._contains(_members(left, expr), right)
         needles, hay = _members(right, expr), _members(left, expr)
@@ -174,25 +190,42 @@ class Expressions:
             return self._contains_record(hay, needle)
         return disjoin(self._same(item, needle) for item in hay)
 
+    def _among(self, people: People, needle: Value, expr: Any) -> Value:
+        if not (isinstance(needle, Sql) and needle.kind == "string"):
+            raise not_compilable(expr)
+        if people.empty:
+            return FALSE
+        self.marks.add(people.mark)
+        return Sql(f"{needle.text} IN ({people.mark})", "bool")
+
     def _contains_record(self, hay: tuple[Value, ...], needle: Items) -> Value:
-        """Records alike in all but their last field become one test with a list, to keep the SQL short."""
-        groups: dict[tuple[tuple[str, Value], ...], list[Value]] = {}
+        """Whether one of the records of ``hay`` is alike in every field, each thing asked as seldom as can be."""
         names = [name for name, _ in needle.fields]
-        for item in hay:
-            if isinstance(item, Items) and [name for name, _ in item.fields] == names:
-                groups.setdefault(item.fields[:-1], []).append(item.fields[-1][1])
-        heads = Items(fields=needle.fields[:-1])
+        rows = [
+            tuple(value for _, value in item.fields)
+            for item in hay
+            if isinstance(item, Items) and [name for name, _ in item.fields] == names
+        ]
+        return self._contains_row(rows, tuple(value for _, value in needle.fields))
+
+    def _contains_row(self, rows: list[tuple[Value, ...]], needles: tuple[Value, ...]) -> Value:
+        """Whether one row of values is that of ``needles``. First values with the same continuations are one list."""
+        if len(needles) == 1:
+            return self._contains(tuple(first for (first,) in rows), needles[0])
+        after: dict[Value, dict[tuple[Value, ...], None]] = {}
+        for first, *rest in rows:
+            after.setdefault(first, {})[tuple(rest)] = None
+        alike: dict[frozenset[tuple[Value, ...]], list[Value]] = {}
+        for first, rests in after.items():
+            alike.setdefault(frozenset(rests), []).append(first)
         return disjoin(
-            conjoin(
-                [
-                    self._same_items(heads, Items(fields=key)),
-                    self._contains(tuple(last), needle.fields[-1][1]),
-                ]
-            )
-            for key, last in groups.items()
+            conjoin([self._contains(tuple(firsts), needles[0]), self._contains_row(list(rests), needles[1:])])
+            for rests, firsts in ((after[firsts[0]], firsts) for firsts in alike.values())
         )
 
     def _same(self, left: Value, right: Value) -> Value:
+        if isinstance(left, People | Asker) or isinstance(right, People | Asker):
+            raise not_compilable(left)
         if isinstance(left, Const) and isinstance(right, Const):
             return Const(left == right)
         if isinstance(left, Items) and isinstance(right, Items):
@@ -230,6 +263,8 @@ class Expressions:
             raise not_compilable(expr)
         if isinstance(base, Row):
             return Const(str(expr.entity_type) == "Claim")
+        if isinstance(base, Asker):
+            return Const(base.type == str(expr.entity_type))
         if isinstance(base, Const) and isinstance(base.value, tuple):
             return Const(base.value[0] == str(expr.entity_type))
         raise not_compilable(expr)
@@ -253,6 +288,8 @@ def _value(value: Any) -> Value:
         return Items(members=tuple(_value(item) for item in value))
     if isinstance(value, bool | int | str):
         return Const(value)
+    if isinstance(value, People):
+        return value
     raise not_compilable(value)
 
 

@@ -14,7 +14,7 @@ from forethought.governance.cards import CARD_FOLDER, Card, toml_cards
 from forethought.governance.principals import KINDS
 from forethought.model.forms import FIELD_SETS
 
-ACTIONS = frozenset({"read", "extract", "compute", "aggregate", "review_audit", "seal"})
+ACTIONS = frozenset({"read", "extract", "compute", "aggregate", "review_audit", "seal", "erase"})
 
 
 class LawfulBasis(Enum):
@@ -45,7 +45,7 @@ class Purpose:
 
     ``field_sets`` is the most this purpose may ever show; policies and agreements only narrow it.
     ``in_force_from`` and ``in_force_to`` are half-open; ``review_by`` is the last day of use without a fresh
-    review.
+    review. ``by_case``: only of people whose case the worker holds and their families; a name beyond is refused.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Purpose:
     needs_agreement: bool
     identifiable_export: bool
     break_glass: bool
+    by_case: bool
 
     def usable(self, on: date) -> bool:
         """Whether the purpose may be chosen on ``on``: in force and not past its review date."""
@@ -153,6 +154,7 @@ def _purpose(card: Card) -> Purpose:
         needs_agreement=card.flag("needs_agreement", default=True),
         identifiable_export=card.flag("identifiable_export"),
         break_glass=card.flag("break_glass"),
+        by_case=card.flag("by_case"),
     )
     _lint(card, purpose)
     return purpose

@@ -8,7 +8,7 @@ data never opens a row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from forethought.governance.errors import PolicyError
 from forethought.governance.expressions import Expressions
 from forethought.governance.nodes import require_known_nodes
 from forethought.governance.policies import PolicyBook, PolicyEntity
-from forethought.governance.values import FALSE, TRUE, Const, Sql, Value, conjoin, disjoin, negate
+from forethought.governance.values import FALSE, TRUE, Const, People, Sql, Value, conjoin, disjoin, literal, negate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class RowFilter:
     def opens_nothing(self) -> bool:
         """Whether it is certain before any row is looked at that no row may be seen."""
         return self.sql == "FALSE"
+
+
+_Asked = tuple[str, Mapping[str, Any], Mapping[str, Any], tuple[str, ...]]
+"""Action, context, attributes of the row known beforehand, field sets to be looked at one by one."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,74 @@ def compile_filter(
 
     Raises ``PolicyError`` for any construct it does not know and for values that SQL cannot carry safely.
     """
-    return _compiled(_Question.of(book, principal, action, context, fixed or {}))
+    return compile_openings(book, principal, action, context, fixed=fixed or {})[0]
+
+
+def compile_openings(
+    book: PolicyBook,
+    principal: PolicyEntity,
+    action: str,
+    context: Mapping[str, Any],
+    field_sets: Iterable[str] = (),
+    *,
+    fixed: Mapping[str, Any] | None = None,
+) -> tuple[RowFilter, frozenset[str]]:
+    """The filter for one request, and those of ``field_sets`` in which it can open a row at all.
+
+    Compiled once for all who ask alike, whoever they are and whoever they ask about; where a policy depends on more
+    than that, once for each. Errors as for :func:`compile_filter`.
+    """
+    asked = (action, context, fixed or {}, tuple(sorted(field_sets)))
+    who, what, people = _without_names(principal, context)
+    shared = _compiled(_Question.of(book, who, (action, what, *asked[2:]), anyone=True))
+    if shared is None:
+        shared = _compiled(_Question.of(book, principal, asked, anyone=False))
+        assert shared is not None, "only a question without names may have no answer"
+    return shared.told(people), shared.open_sets
+
+
+_PEOPLE = ("cases", "families", "subjects")
+"""Attributes of principals and requests that hold person ids."""
+
+
+def _without_names(
+    principal: PolicyEntity, context: Mapping[str, Any]
+) -> tuple[PolicyEntity, Mapping[str, Any], Mapping[str, frozenset[str]]]:
+    """The request with marks in place of person ids and no id of who asks; and whom each mark stands for.
+
+    Equal sets have one mark, so that the same texts come out alike.
+    """
+    people: dict[frozenset[str], str] = {}
+
+    def marked(held: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: mark(value) if name in _PEOPLE else value for name, value in held.items()}
+
+    def mark(value: Any) -> Any:
+        if not (isinstance(value, set | frozenset | list | tuple) and all(isinstance(item, str) for item in value)):
+            return value
+        # No literal holds this character, see ``values.literal``.
+        text = people.setdefault(frozenset(value), f"\x00{len(people)}\x00")
+        return People(text, not value)
+
+    who = PolicyEntity(principal.type, "", marked(principal.attributes))
+    return who, marked(context), {text: names for names, text in people.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was compiled: ``filter`` with marks in place of people, and the ``marks`` that came into some SQL."""
+
+    filter: RowFilter
+    open_sets: frozenset[str]
+    marks: frozenset[str]
+
+    def told(self, people: Mapping[str, frozenset[str]]) -> RowFilter:
+        """The filter with ``people`` in place of the marks. Raises ``PolicyError`` for an unsafe id."""
+        sql, withheld = self.filter.sql, self.filter.withheld
+        for mark in self.marks:
+            listed = ", ".join(sorted({literal(name) for name in people[mark]}))
+            sql, withheld = sql.replace(mark, listed), withheld.replace(mark, listed)
+        return RowFilter(sql, withheld, self.filter.permits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +142,22 @@ class _Question:
 
     whole: str
     nodes: tuple[Any, ...] = field(compare=False)
-    asked: tuple[PolicyEntity, str, Mapping[str, Any], Mapping[str, Any]] = field(compare=False)
+    principal: PolicyEntity = field(compare=False)
+    asked: _Asked = field(compare=False)
+    anyone: bool
 
     @staticmethod
-    def of(
-        book: PolicyBook, principal: PolicyEntity, action: str, context: Mapping[str, Any], fixed: Mapping[str, Any]
-    ) -> _Question:
+    def of(book: PolicyBook, principal: PolicyEntity, asked: _Asked, *, anyone: bool) -> _Question:
         who = (principal.type, principal.id, _in_order(principal.attributes))
-        whole = repr((book.hash, who, action, _in_order(context), _in_order(fixed)))
-        return _Question(whole, book.nodes, (principal, action, context, fixed))
+        return _Question(repr((book.hash, who, _in_order(asked))), book.nodes, principal, asked, anyone)
+
+    def compiled(self, fixed: Mapping[str, Any], marks: set[str]) -> RowFilter:
+        """The filter for rows with the attributes ``fixed``; adds to ``marks`` those it used."""
+        action, context, known, _ = self.asked
+        expressions = Expressions(self.principal, action, context, {**known, **fixed}, anyone=self.anyone)
+        found = _assemble(_compile_nodes(self.nodes, expressions, action))
+        marks |= expressions.marks
+        return found
 
 
 def _in_order(value: Any) -> Any:
@@ -94,9 +172,20 @@ def _in_order(value: Any) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _compiled(question: _Question) -> RowFilter:
-    """Compiled once: the same reader asks the same again and again, and only a change of anything makes it new."""
-    return _assemble(_compile_nodes(question.nodes, Expressions(*question.asked), question.asked[1]))
+def _compiled(question: _Question) -> _Answer | None:
+    """Compiled once: many ask the same again and again, and only a change of anything makes it new.
+
+    None when a policy depends on who the people are of whom ``question`` gives only the marks.
+    """
+    marks: set[str] = set()
+    try:
+        whole = question.compiled({}, marks)
+        each = {name: question.compiled({"field_set": name}, marks) for name in question.asked[3]}
+    except PolicyError:
+        if question.anyone:
+            return None
+        raise
+    return _Answer(whole, frozenset(name for name in each if not each[name].opens_nothing), frozenset(marks))
 
 
 def compile_row_filter(policy_text: str, principal: PolicyEntity, action: str, context: Mapping[str, Any]) -> str:

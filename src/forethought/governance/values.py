@@ -45,7 +45,25 @@ class Row:
     """The row itself."""
 
 
-Value = Const | Sql | Items | Row
+@dataclass(frozen=True, slots=True)
+class People:
+    """A set of person ids that differs from one asker to the next: compiled as ``mark`` and filled in afterwards.
+
+    All that is known of it beforehand is whether it is ``empty``. Whatever depends on more refuses it.
+    """
+
+    mark: str
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A principal of whom only the ``type`` is known beforehand, not which one it is."""
+
+    type: str
+
+
+Value = Const | Sql | Items | Row | People | Asker
 TRUE, FALSE = Const(True), Const(False)
 _KINDS: dict[type, str] = {bool: "bool", int: "long", str: "string"}
 

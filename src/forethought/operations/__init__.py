@@ -16,10 +16,12 @@ __all__ = [
     "BreakGlass",
     "Correction",
     "DjangoAudit",
+    "OperationsDatabase",
     "PurposeNotice",
     "Release",
     "StoredEvent",
     "User",
+    "carry_out_erasures",
     "command_line_principal",
     "create_personas",
     "create_user",
@@ -36,6 +38,8 @@ __all__ = [
 
 _PLACES = {
     "DjangoAudit": "audit_store",
+    "OperationsDatabase": "erasing",
+    "carry_out_erasures": "erasing",
     "part_cases": "parting_cases",
     "principal_for": "principals",
     "signed_in_at_terminal": "at_terminal",

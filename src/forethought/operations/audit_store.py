@@ -1,13 +1,20 @@
-"""The service's audit log: a table that only grows, chained under concurrent writers."""
+"""The service's audit log: a table that only grows, chained under concurrent writers.
+
+Words that somebody wrote stand in a table of their own, from which an erasure can take them; the log has their digest.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db import connections, transaction
 
 from forethought.governance import AuditEvent, follow
-from forethought.operations.models import StoredEvent
+from forethought.operations.models import AuditWords, StoredEvent
 
 _LOCK = 4_041_989_001
 """An arbitrary number that names the audit's lock in PostgreSQL."""
@@ -29,10 +36,19 @@ class DjangoAudit:
         with transaction.atomic(using=self._using, durable=True):
             self._queue()
             last = StoredEvent.objects.using(self._using).order_by("-seq").first()
-            placed = follow(AuditEvent.from_json(last.body) if last else None, event)
-            StoredEvent.objects.using(self._using).create(
+            salt = secrets.token_hex(32)
+            told = replace(event, reason=_digest(salt, event.reason))
+            placed = follow(AuditEvent.from_json(last.body) if last else None, told)
+            stored = StoredEvent.objects.using(self._using).create(
                 seq=placed.seq, previous=placed.prev_hash, hash=placed.hash, body=placed.to_json()
             )
+            if event.reason:
+                AuditWords.objects.using(self._using).create(event=stored, salt=salt, words=event.reason)
+
+    def words_of(self, event: AuditEvent) -> str:
+        """The words somebody wrote beside an event, when they are still held and are those that the log speaks of."""
+        held = AuditWords.objects.using(self._using).filter(pk=event.seq).first()
+        return held.words if held is not None and _digest(held.salt, held.words) == event.reason else ""
 
     def events(self) -> Iterator[AuditEvent]:
         """All events in order, read in pieces. Raises ``ValueError`` for a stored line that is no event any more."""
@@ -57,3 +73,8 @@ class DjangoAudit:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _digest(salt: str, words: str) -> str:
+    """What the log holds of words: their keyed digest, nothing where there are none."""
+    return "words:" + hmac.new(salt.encode(), words.encode(), hashlib.sha256).hexdigest() if words else ""

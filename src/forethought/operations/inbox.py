@@ -15,7 +15,7 @@ from forethought.operations.models import Answer, Correction
 from forethought.record import Delivery
 from forethought.workflow import Workspace, agreements, receive
 
-FEED = "voice"
+FEED, PURPOSE = "voice", "own_record"
 
 
 def export_to_inbox(
@@ -55,7 +55,7 @@ def deliver_what_was_said(workspace: Workspace, on: date) -> Path | None:
 
     None when nothing is new, or when no agreement covers the feed: then they wait here, and nothing is lost.
     """
-    held = agreements(workspace).agreement_for(FEED, on)
+    held = agreements(workspace).agreement_for(FEED, on, purpose=PURPOSE)
     if held is None:
         return None
     controller = next(dataset.controller for dataset in held.datasets if dataset.feed == FEED)

@@ -26,7 +26,7 @@ def principal_for(user: User, *, today: date | None = None, second_factor: bool 
     study = load_study(user.study) if user.study else None
     apart = sides_by_person(settings.FORETHOUGHT_WORKSPACE.store())
     return governance.Principal(
-        id=user.username,
+        id=_name_in_the_log(user),
         kind=user.kind,
         roles=frozenset(user.roles),
         organisation=user.organisation,
@@ -37,6 +37,11 @@ def principal_for(user: User, *, today: date | None = None, second_factor: bool 
         study=study.id if study else None,
         study_field_sets=study.field_sets if study else frozenset(),
     )
+
+
+def _name_in_the_log(user: User) -> str:
+    """A worker is answerable by sign-in name; a child's may be their own name, which the log could never lose."""
+    return f"child-account-{user.pk}" if user.kind == "child" else user.username
 
 
 def command_line_principal(roles: frozenset[str], *, organisation: str = "") -> governance.Principal:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from forethought.model.errors import UserError
 from forethought.operations import location
 from forethought.workflow import Workspace
 
@@ -29,6 +31,17 @@ def setup(workspace: Path | str) -> None:
         _make_whole(held)
     _point_at(held, wanted)
     _migrate()
+    _carry_out_erasures(held)
+
+
+def _carry_out_erasures(workspace: Workspace) -> None:
+    """Take out who was erased while this database was closed, or before it was put back as it once was."""
+    if not any((workspace.record / "erasures").glob("*.json")):
+        return
+    from forethought.operations.erasing import carry_out_erasures
+
+    with suppress(UserError):  # another program reads it: the next one that opens it does the rest
+        carry_out_erasures(workspace)
 
 
 def _start() -> None:

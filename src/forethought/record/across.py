@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.files import content_id, whole_file, write_parquet
-from forethought.record.pointer import state_of
 from forethought.record.snapshot import Snapshot
 
 ACROSS_SCHEMA = pa.schema([("one", pa.string()), ("other", pa.string())])
@@ -61,7 +60,7 @@ def keep_across(folder: Path | None, snapshot: Snapshot, sides: pa.Table, person
 
 def _cache(folder: Path | None, snapshot: Snapshot, sides: pa.Table) -> Path | None:
     basis = {
-        "batches": [state_of(row) for row in snapshot.batches],
+        "batches": list(snapshot.states),
         "identity": None if snapshot.identity is None else snapshot.identity.name,
         "sides": content_id({"rows": sides.to_pylist(), "sql": _ACROSS}),
     }

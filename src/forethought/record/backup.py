@@ -11,9 +11,9 @@ import hmac
 import json
 import shutil
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,19 @@ class Report:
     lost: tuple[str, ...] = ()
 
 
-def export_record(root: Path, target: Path, *, key: bytes, at: datetime, horizon_days: int) -> Report:
+def export_record(
+    root: Path,
+    target: Path,
+    *,
+    key: bytes,
+    at: datetime,
+    horizon_days: int,
+    before_seen: Callable[[Report], None] | None = None,
+) -> Report:
     """Write a backup of the record in ``root`` to ``target``: a folder, or a tar file where its name ends in ``.tar``.
 
-    It appears whole or not at all. ``at`` is now, ``horizon_days`` how long the backup may exist. Raises
+    It appears whole or not at all. ``at`` is now, ``horizon_days`` how long the backup may exist; ``before_seen`` is
+    called with the report before it appears, so that none is there of which nobody was told. Raises
     ``RecordError`` when something is there already, when the record does not hold together, or while an erasure waits
     to be finished: then files from before it would go into the backup.
     """
@@ -72,8 +81,11 @@ def export_record(root: Path, target: Path, *, key: bytes, at: datetime, horizon
         }
         write_json(scratch / MANIFEST, about | {"seal": _seal(about, key)})
         size = sum((scratch / name).stat().st_size for name in names)
+        made = Report(target.name, len(names), size, about["batches"], about["made"], about["delete_after"])
+        if before_seen is not None:
+            before_seen(made)
         _publish(scratch, target)
-    return Report(target.name, len(names), size, about["batches"], about["made"], about["delete_after"])
+    return made
 
 
 def restore_record(root: Path, source: Path, *, key: bytes, secret: bytes | None = None) -> Report:
@@ -142,6 +154,25 @@ def read_manifest(source: Path) -> Mapping[str, Any]:
     return about
 
 
+def is_past(source: Path, *, key: bytes, today: date) -> bool:
+    """Whether ``source`` is a backup sealed with ``key`` whose last day, by its own word, is before ``today``."""
+    try:
+        about = read_manifest(source)
+    except RecordError:
+        return False
+    sealed = hmac.compare_digest(str(about.get("seal")), _seal(about, key))
+    return sealed and date.fromisoformat(str(about["delete_after"])) < today
+
+
+def delete(source: Path) -> None:
+    """Remove a backup, a folder or a file."""
+    if source.is_dir():
+        shutil.rmtree(source)
+    else:
+        source.unlink()
+    sync(source.parent)
+
+
 def _require_exportable(root: Path, target: Path) -> None:
     if target.exists():
         raise RecordError(
@@ -151,7 +182,7 @@ def _require_exportable(root: Path, target: Path) -> None:
             do="Give another name",
         )
     found = Store(root).verify()
-    if not found.ok or "erasing" in pointer.current(root):
+    if not found.ok or pointer.ERASING in pointer.current(root):
         raise RecordError(
             "The record cannot be backed up as it is",
             where="; ".join(found.faults) or "an erasure is not finished",

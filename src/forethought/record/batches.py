@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,14 @@ import pyarrow as pa
 
 from forethought.record.claims import CLAIM_SCHEMA, NATURES, Delivery, Receipt
 from forethought.record.errors import RecordError
-from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet, writing
+from forethought.record.files import (
+    content_id,
+    publish_folder,
+    scratch_folder,
+    write_json,
+    write_parquet_pieces,
+    writing,
+)
 from forethought.record.mapping import load_card, unmapped
 
 Row = Mapping[str, Any]
@@ -39,16 +47,28 @@ class Adding:
 
     def append(self, claims: pa.Table, delivery: Delivery) -> Receipt:
         """As :meth:`forethought.record.Store.append`."""
+        return self.add(self.write([claims], delivery))
+
+    def write(self, claims: Iterable[pa.Table], delivery: Delivery) -> Row:
+        """Write a batch of ``claims``, in pieces, to its place, where nobody sees it yet; returns its manifest row.
+
+        Batches may be written side by side, by threads of this process.
+        """
         batch = batch_id(delivery)
         if batch in self._rows:
-            return Receipt(batch, False, int(self._rows[batch]["rows"]))
-        table = _complete(claims, delivery, batch)
+            return self._rows[batch]
         with writing(self._root):
-            self._rows[batch] = _publish(self._root, batch, table, delivery)
+            return _publish(self._root, batch, claims, delivery)
+
+    def add(self, row: Row) -> Receipt:
+        """Let a batch that was written be one of the record, for readers from the next :meth:`show` on."""
+        if row["batch"] in self._rows:
+            return Receipt(row["batch"], False, int(row["rows"]))
+        self._rows[row["batch"]] = row
         self._waiting += 1
         if self._waiting >= self._AT_A_TIME:
             self.show()
-        return Receipt(batch, True, table.num_rows)
+        return Receipt(row["batch"], True, int(row["rows"]))
 
     def show(self) -> None:
         """Let readers see what was appended."""
@@ -58,16 +78,32 @@ class Adding:
             self._waiting = 0
 
 
-def _publish(root: Path, batch: str, table: pa.Table, delivery: Delivery) -> Row:
-    """Write a batch to its place, where nobody sees it yet; returns its manifest row."""
+def _publish(root: Path, batch: str, claims: Iterable[pa.Table], delivery: Delivery) -> Row:
     final = root / "batches" / batch
     if not final.exists():
         scratch = scratch_folder(final.parent, batch)
-        digest = write_parquet(scratch / "claims.parquet", table)
-        write_json(scratch / "batch.json", _batch_row(delivery, batch, table, digest))
+        counted = _Counted(claims, delivery, batch)
+        digest = write_parquet_pieces(scratch / "claims.parquet", CLAIM_SCHEMA, counted)
+        write_json(scratch / "batch.json", _batch_row(delivery, batch, counted, digest))
         publish_folder(scratch, final)
     row: Row = json.loads((final / "batch.json").read_text(encoding="utf-8"))
     return row
+
+
+class _Counted:
+    """The claims of a batch on their way, completed, with what the manifest says of them all."""
+
+    def __init__(self, pieces: Iterable[pa.Table], delivery: Delivery, batch: str) -> None:
+        self._pieces, self._delivery, self._batch = pieces, delivery, batch
+        self.rows = 0
+        self.unmapped: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        for piece in self._pieces:
+            table = _complete(piece, self._delivery, self._batch, self.rows)
+            self.rows += len(table)
+            self.unmapped.update(unmapped(table))
+            yield table
 
 
 def batch_id(delivery: Delivery) -> str:
@@ -75,7 +111,7 @@ def batch_id(delivery: Delivery) -> str:
     return content_id(asdict(delivery))
 
 
-def _batch_row(delivery: Delivery, batch: str, table: pa.Table, digest: str) -> dict[str, Any]:
+def _batch_row(delivery: Delivery, batch: str, counted: _Counted, digest: str) -> dict[str, Any]:
     return {
         "batch": batch,
         "delivery": delivery.name,
@@ -90,14 +126,15 @@ def _batch_row(delivery: Delivery, batch: str, table: pa.Table, digest: str) -> 
         "period": delivery.period_named,
         "covers": load_card(delivery.form).covers,
         "replaces": list(delivery.replaces),
-        "unmapped": unmapped(table),
+        "unmapped": dict(counted.unmapped),
         "files": [asdict(file) for file in delivery.files],
-        "rows": table.num_rows,
+        "rows": counted.rows,
         "sha256": digest,
     }
 
 
-def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
+def _complete(claims: pa.Table, delivery: Delivery, batch: str, first: int) -> pa.Table:
+    """``claims``, numbered from ``first`` on, with the columns that are the delivery's own."""
     unknown = set(claims.column("nature").unique().to_pylist()) - NATURES
     if unknown:
         raise RecordError(
@@ -106,12 +143,13 @@ def _complete(claims: pa.Table, delivery: Delivery, batch: str) -> pa.Table:
             do="Give the mapping card a nature from: " + ", ".join(sorted(NATURES)),
         )
     count = claims.num_rows
-    filled = {
-        "claim": pa.array(range(count), pa.int64()),
-        "known_from": pa.array([delivery.received] * count, CLAIM_SCHEMA.field("known_from").type),
-        "controller": pa.array([delivery.controller] * count, pa.string()),
-        "feed": pa.array([delivery.feed] * count, pa.string()),
-        "batch": pa.array([batch] * count, pa.string()),
+    same = {
+        "known_from": delivery.received,
+        "controller": delivery.controller,
+        "feed": delivery.feed,
+        "batch": batch,
     }
+    filled = {name: pa.repeat(pa.scalar(said, CLAIM_SCHEMA.field(name).type), count) for name, said in same.items()}
+    filled["claim"] = pa.arange(first, first + count)
     columns = [filled[name] if name in filled else claims.column(name) for name in CLAIM_SCHEMA.names]
     return pa.table(columns, schema=CLAIM_SCHEMA)

@@ -133,6 +133,19 @@ def remove_leftovers(root: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of which nobody may find a part: its name is gone in one step, the rest is left over then."""
+    going = folder if _is_left_over(folder) else folder.with_name(f".{folder.name}.partial")
+    if going != folder and folder.exists():
+        shutil.rmtree(going, ignore_errors=True)
+        folder.rename(going)
+    shutil.rmtree(going, ignore_errors=True)
+
+
+def _is_left_over(path: Path) -> bool:
+    return path.name.startswith(".") and path.name.endswith(".partial")
+
+
 def sync(path: Path) -> None:
     """Force ``path`` to disk. Folders cannot be synced on Windows, where renames are journalled by the system."""
     if path.is_dir() and os.name == "nt":

@@ -7,7 +7,6 @@ makes both good. What a run that was stopped wrote after that is no part of the 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record.files import content_id, publish_folder, scratch_folder, write_json, write_parquet
+from forethought.record.files import (
+    content_id,
+    publish_folder,
+    remove_folder,
+    scratch_folder,
+    write_json,
+    write_parquet,
+)
 
 if TYPE_CHECKING:
     from forethought.linkage.spine import EventLog, SpineState
@@ -73,7 +79,7 @@ def publish(
     version = version_name(basis, previous)
     final = folder / version
     if final.exists() and not _log_holds(folder, final):
-        shutil.rmtree(final)  # left by a run that was stopped, and never pointed to
+        remove_folder(final)  # left by a run that was stopped, and never pointed to
     if not final.exists():
         log = log_of(folder, previous)
         events = _all_events(folder, previous, tables, before)
@@ -156,22 +162,26 @@ def remove_others(folder: Path, version: Path) -> None:
     """Remove every version but the one in force: what it was worked out from, the log holds."""
     for other in folder.iterdir():
         if other.is_dir() and other.name not in (version.name, LOG):
-            shutil.rmtree(other)
+            remove_folder(other)
 
 
-def faults(folder: Path, version: Path) -> tuple[str, ...]:
-    """What does not hold in the log, and between the log and the persons of ``version``."""
-    from forethought.linkage.spine import replay
+def faults(folder: Path, version: Path, *, erasing: bool) -> tuple[str, ...]:
+    """What does not hold in the log, and between the log and the persons of ``version``.
+
+    While an erasure waits to be finished (``erasing``), the log may still say what is to be taken out of it.
+    """
+    from forethought.linkage.spine import blanked, replay
     from forethought.model.errors import UserError
 
     log = log_of(folder, version)
-    found = log.verify()
+    found = log.verify(taking_out=erasing)
     if not found.ok:
         return (f"identity/{LOG}: event {found.first_bad} does not hold: {found.reason}",)
     if not found.count:
         return ()
     try:
-        state = replay(log.events())
+        said = log.events()
+        state = replay(blanked(said, said))
     except UserError as problem:
         return (f"identity/{LOG}: {problem.what}",)
     persons = pq.read_table(version / "persons.parquet", columns=["subject", "person_id"])

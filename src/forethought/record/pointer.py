@@ -11,7 +11,10 @@ from forethought.record.errors import RecordError
 from forethought.record.files import write_json
 
 POINTER = "current.json"
+ERASING = "erasing"
+"""The entry that says that an erasure waits to be finished."""
 FORMAT = 2
+KEPT = "kept_protection"
 _FIRST = "claims.parquet"
 
 
@@ -37,6 +40,11 @@ def point(root: Path, **changes: Any) -> None:
     changed = {name: held for name, held in changed.items() if held is not None or name == "identity"}
     changed["batches"] = sorted(changed["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"]))
     write_json(root / POINTER, changed)
+
+
+def kept_protection(current: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the pointer says of protection that outlives an erasure: a number of somebody who stays, and the kind."""
+    return tuple((subject, kind) for subject, kind in current.get(KEPT, ()))
 
 
 def claims_path(root: Path, row: Mapping[str, Any]) -> Path:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from forethought.engine import Engine, columns_used
+from forethought.engine import Engine, EngineError, columns_used
 from forethought.governance import AuditSink, Clock, Grant, write_event
 from forethought.record.claims import Fact
+from forethought.record.compaction import About
 from forethought.record.errors import RecordError
 from forethought.record.store import Store
 from forethought.record.view import VIEW_COLUMNS, Opened, prepare
@@ -46,6 +47,10 @@ class Withheld:
     source: str
 
 
+_TRIES = 5
+"""How often a reader looks anew when a writer removes what it was about to open."""
+
+
 def open_reader(
     store: Store,
     grant: Grant,
@@ -54,15 +59,23 @@ def open_reader(
     *,
     threads: int = 2,
     batches: Collection[str] | None = None,
+    about: About | None = None,
 ) -> Reader:
     """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
 
-    ``batches``: only what these told, for making anew what was made from them (None: all that is held).
+    ``batches``: only what these told, for making anew what was made from them (None: all that is held). ``about``: what
+    alone is wanted where the grant is for everybody; the rest may then be missing.
     Raises ``Denied`` when the grant has run out. If the log cannot be written, leaving the context raises
     ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
     grant.require_live(clock())
-    return Reader(store.opened(batches), grant, audit, clock, threads)
+    wanted = None if grant.subjects else about
+    for _ in range(_TRIES):
+        try:
+            return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
+        except FileNotFoundError:  # removed by a writer since it was found: what took its place is there
+            continue
+    return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
 
 
 class Reader(AbstractContextManager["Reader"]):
@@ -74,6 +87,7 @@ class Reader(AbstractContextManager["Reader"]):
 
     def __init__(self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
         self._grant = grant
+        self._claims = opened.snapshot.claims
         self._audit = audit
         self._clock = clock
         self._seen: set[str] = set()
@@ -82,8 +96,9 @@ class Reader(AbstractContextManager["Reader"]):
         prepare(self._engine, opened, grant.subjects or None)
         columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
-        keep = self._engine.table if grant.subjects else self._engine.view
-        keep("claim", f"select {columns} from everything where {_filter(grant)}")
+        self._keep = self._engine.table if grant.subjects else self._engine.view
+        self._keep("claim", f"select {columns} from everything where {_filter(grant)}")
+        self._looked_withheld = False
 
     def timeline(self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None) -> list[Fact]:
         """What is said about a person, oldest first, each fact with its source.
@@ -131,10 +146,9 @@ class Reader(AbstractContextManager["Reader"]):
 
         A sealed identity is not even hinted at.
         """
-        self._grant.require_live(self._clock())
-        table = self._engine.query(
-            "select distinct person_id, entity, attribute, controller as source from everything "
-            f"where person_id = ? and known_to is null and ({self._grant.withheld_filter}) order by all",
+        table = self._from_withheld(
+            "select distinct person_id, entity, attribute, controller as source from withheld where person_id = ? "
+            "order by all",
             [person_id],
         )
         self._seen.update(table.column("person_id").to_pylist())
@@ -142,18 +156,23 @@ class Reader(AbstractContextManager["Reader"]):
 
     def count_withheld(self) -> int:
         """How many standing facts exist of which nothing but their number may be told. Sealed ones are not counted."""
-        self._grant.require_live(self._clock())
-        counted = self._engine.query(
-            f"select count(*) as n from everything where known_to is null and ({self._grant.withheld_filter})"
-        )
-        number: int = counted["n"][0].as_py()
+        number: int = self._from_withheld("select count(*) as n from withheld")["n"][0].as_py()
         return number
+
+    def _from_withheld(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        """The result of ``sql`` over ``withheld``: standing facts that are there and may not be shown."""
+        self._grant.require_live(self._clock())
+        if not self._looked_withheld:
+            held = "select person_id, entity, attribute, controller from everything where known_to is null"
+            self._keep("withheld", f"{held} and ({self._grant.withheld_filter})")
+            self._looked_withheld = True
+        return self._query(sql, params)
 
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The result of ``sql`` over the view ``claim``, the only table it can reach."""
         self._grant.require_live(self._clock())
         self._only_claim(sql)
-        result = self._engine.query(sql, list(params))
+        result = self._query(sql, list(params))
         self._rows += result.num_rows
         if "person_id" in result.column_names:
             self._seen.update(value for value in result.column("person_id").unique().to_pylist() if value)
@@ -161,6 +180,18 @@ class Reader(AbstractContextManager["Reader"]):
             # A look that does not say at whom counts as a look at everybody named: no hidden looker.
             self._seen.update(self._grant.subjects)
         return result
+
+    def _query(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
+        try:
+            return self._engine.query(sql, params)
+        except EngineError:
+            if all(path.exists() for path in self._claims):
+                raise
+            raise RecordError(
+                "The record was changed while it was being read",
+                why="somebody was erased from it, or a backup was restored: what was opened is no longer there",
+                do="Try again",
+            ) from None
 
     def _only_claim(self, sql: str) -> None:
         is_query = sql.lstrip().lower().startswith(("select", "with")) and ";" not in sql

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from forethought.governance import Verification
 from forethought.record.errors import RecordError
 from forethought.record.files import sync
+from forethought.record.who import Who
 from forethought.sources import alone
 
 ASKED, IN_FORCE, WITHDRAWN, LIFT_ASKED, LIFTED = "asked for", "in force", "withdrawn", "lifting asked for", "lifted"
@@ -238,6 +239,16 @@ def sides(held: Iterable[Seal], persons: pa.Table) -> pa.Table:
         for record, found in sorted(marks.items())
     ]
     return pa.Table.from_pylist(rows, SIDES)
+
+
+def concerned(held: Iterable[Seal], who: Who) -> pa.Table:
+    """Subject and person of the records that seals name, and of all others of those persons.
+
+    That is all of who is who that :func:`sides` and :func:`sides_of_persons` look at.
+    """
+    named = {record for seal in held for record in (*seal.before, *seal.after)}
+    persons = who.persons_of(named)["person_id"].unique().to_pylist()
+    return who.persons_of({*named, *who.subjects_of(persons)})
 
 
 def spread(seal: Seal, persons: pa.Table) -> dict[str, str]:

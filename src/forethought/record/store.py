@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
 from forethought.record.claims import Delivery, Receipt, is_person
+from forethought.record.essentials import essentials
 from forethought.record.files import (
     content_id,
     remove_leftovers,
@@ -94,6 +95,7 @@ class Store:
         *,
         recorded: datetime | None = None,
         secret: bytes | None = None,
+        before_seen: Callable[[Snapshot], None] | None = None,
     ) -> str:
         """Publish a new identity version (``persons``, ``links``), its ``events`` into the log, and return its name.
 
@@ -102,7 +104,8 @@ class Store:
         subject that never had one gets ``name_for(subject)``. ``basis`` says what the version was made from (batches,
         settings, key): while it is that of the version in force, nothing is published. ``recorded`` is the moment of
         the events (None: when the last batch was received, so that the same deliveries make the same record); with
-        ``secret`` the log is the same too (see ``EventLog.append``).
+        ``secret`` the log is the same too (see ``EventLog.append``). ``before_seen`` is called with what
+        readers are about to see, to make what must be there once they do: after a stop before that it is called again.
         """
         remove_leftovers(self._root)
         snapshot = self.snapshot()
@@ -113,6 +116,9 @@ class Store:
         moment = recorded or last_received(snapshot.batches)
         with writing(self._root):
             version = identities.publish(self._identity, snapshot.identity, whole, basis, before, moment, secret)
+        if before_seen is not None:
+            before_seen(replace(snapshot, identity=self._identity / version))
+        with writing(self._root):
             pointer.point(self._root, identity=version)
         return version
 
@@ -170,7 +176,7 @@ class Store:
     def sides_by_person(self, snapshot: Snapshot | None = None) -> tuple[pa.Table, frozenset[str]]:
         """Which person stands on which side (``person_id, seal, side``), and who stands on two until the next build."""
         held = self.seals.in_force()
-        persons = self.persons(snapshot or self.snapshot()) if held else PERSONS.empty_table()
+        persons = seals.concerned(held, self.who(snapshot or self.snapshot())) if held else PERSONS.empty_table()
         return seals.sides_of_persons(seals.sides(held, persons), persons)
 
     def spine(self) -> SpineState:
@@ -189,12 +195,7 @@ class Store:
         self, snapshot: Snapshot, before: Mapping[str, str], persons: pa.Table, name_for: Callable[[str], str]
     ) -> pa.Table:
         of = {**before, **_pairs(persons)}
-        subjects: set[str] = set()
-        for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
-            if row["feed"] != "voice":  # there people speak for themselves: the subject is a person id already
-                held = pq.read_table(path, columns=["subject", "other_subject"])
-                subjects.update(*(held.column(name).unique().to_pylist() for name in held.column_names))
-        people = (subject for subject in subjects if subject and is_person(subject))
+        people = filter(is_person, essentials(snapshot).named.to_pylist())
         return identities.persons_table({subject: of.get(subject) or name_for(subject) for subject in people})
 
     def snapshot(self) -> Snapshot:
@@ -219,12 +220,14 @@ class Store:
         """Subject to person in the identity version that ``snapshot`` names; no rows before the first linkage."""
         return PERSONS.empty_table() if snapshot.identity is None else _persons_in(snapshot.identity)
 
-    def person_of(self) -> dict[str, str]:
-        """Subject to person in the identity version in force; empty before the first linkage."""
-        return _pairs(self.persons(self.snapshot()))
+    def person_of(self, snapshot: Snapshot | None = None) -> dict[str, str]:
+        """Subject to person in the identity version in force (or of ``snapshot``); empty before the first linkage."""
+        return _pairs(self.persons(snapshot or self.snapshot()))
 
-    def opened(self, batches: Collection[str] | None = None) -> Opened:
+    def opened(self, batches: Collection[str] | None = None, about: compaction.About | None = None) -> Opened:
         """The record as it is at this moment, for one reader; with ``batches``, as if these alone had come.
+
+        ``about``: what alone is wanted by a reader of everybody, None for everything.
 
         Raises ``RecordError`` when one of ``batches`` is not held.
         """
@@ -238,6 +241,7 @@ class Store:
             self.protection(snapshot),
             across_seals,
             unparted,
+            about,
         )
 
     def who(self, snapshot: Snapshot) -> Who:
@@ -271,14 +275,19 @@ class Store:
         snapshot = self.snapshot()
         with writing(self._root):
             stands = standing.keep_standing(self._root, snapshot, self._fold_to)
-            compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
-            compaction.forget(self._root, snapshot)
+            made = compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
+            compaction.forget(self._root, snapshot, made)
         self.keep_caches()
 
     def compact_if_behind(self, batches: int) -> None:
-        """Lay the record out anew when more than ``batches`` have come since, or it never was."""
+        """Lay the record out anew when more than ``batches`` have come since, or it never was.
+
+        Else only what was laid out before goes, which a run that was stopped may have left.
+        """
         if compaction.behind(self._root, self.snapshot()) > batches:
             self.compact()
+        else:
+            compaction.forget(self._root, self.snapshot())
 
     def identity_version(self) -> str | None:
         """The name of the identity version in force, None before the first linkage."""
@@ -294,7 +303,10 @@ class Store:
         return basis
 
     def verify(self) -> StoreReport:
-        """Compare every file with the hash written beside it, and the log of identity with the persons."""
+        """Compare every file with the hash written beside it, and the log of identity with the persons.
+
+        An erasure that waits to be finished is no fault: until then the log still says what is to be taken out.
+        """
         snapshot = self.snapshot()
         expected = {path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)}
         if snapshot.identity is not None:
@@ -306,7 +318,8 @@ class Store:
             if not path.exists() or content_hash(path) != digest
         )
         if snapshot.identity is not None and not faults:
-            faults = identities.faults(self._identity, snapshot.identity)
+            erasing = pointer.ERASING in pointer.current(self._root)
+            faults = identities.faults(self._identity, snapshot.identity, erasing=erasing)
         return StoreReport(not faults, len(expected), faults)
 
 
@@ -331,4 +344,4 @@ def _snapshot(path: Path, *_state: int) -> Snapshot:
     current = pointer.current(root)
     claims = tuple(pointer.claims_path(root, row) for row in current["batches"])
     identity = root / "identity" / current["identity"] if current["identity"] else None
-    return Snapshot(claims, identity, tuple(current["batches"]))
+    return Snapshot(claims, identity, tuple(current["batches"]), pointer.kept_protection(current))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,9 +19,10 @@ import pyarrow.parquet as pq
 
 from forethought.engine import Engine
 from forethought.record.claims import CLAIM_SCHEMA
-from forethought.record.compaction import Laid
+from forethought.record.compaction import About, Laid, rows_about
+from forethought.record.compaction.sorted_table import rows_with
 from forethought.record.files import footer
-from forethought.record.protection import protection_terms
+from forethought.record.protection_words import protection_terms
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import Stands
 from forethought.record.who import Who
@@ -40,6 +42,7 @@ from written_claim c join standing s on s.batch = c.batch and s.claim = c.claim
 """
 
 _GUARDED = "select distinct person_id from protection where kind in ('confidential_address', 'protected_placement')"
+_SEALED = "select person_id from protection where kind = 'sealed_identity' union select person_id from unparted"
 
 _CLAIM = """
 with placed as (
@@ -53,24 +56,31 @@ select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.
   c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision,
   c.known_from, c.known_to, c.end_reason,
   c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
-  c.absent,
-  (c.field_set = 'contact_details' and (
+  c.absent, {protected} as protected, {sealed} as sealed, {guarded} as guarded
+from placed c
+{beside}
+"""
+
+# What marks a row. Every part asks for the row's person or other person in ``protection``, ``across`` or ``unparted``:
+# where none of those occurs there, no row is marked (``_NO_FLAGS``), and nothing need be looked up.
+_FLAGS = {
+    "protected": """(c.field_set = 'contact_details' and (
       c.person_id in (select person_id from guarded_person)
       or h.person_id is not null
       or c.person_id in (select person_id from protection where kind = 'related')
-        and c.attribute not in ({placeless}) and k.person_id is null)) as protected,
-  (c.person_id in (select person_id from sealed_person)
+        and c.attribute not in ({placeless}) and k.person_id is null))""",
+    "sealed": """(c.person_id in (select person_id from sealed_person)
     or coalesce(c.other_person_id in (select person_id from sealed_person), false)
-    or x.one is not null or y.one is not null) as sealed,
-  (c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person)) as guarded
-from placed c
-left join across x on x.one = c.person_id and x.other = c.other_person_id
+    or x.one is not null or y.one is not null)""",
+    "guarded": "(c.entity in ({whereabouts}) and c.person_id in (select person_id from guarded_person))",
+    "beside": """left join across x on x.one = c.person_id and x.other = c.other_person_id
 left join across y on y.one = c.other_person_id and y.other = c.person_id
 left join protection h on h.kind = 'hidden_postcode' and h.person_id = c.person_id
   and c.attribute in ({postcodes}) and h.postcode = {plain}
 left join protection k on k.kind = 'cleared_postcode' and k.person_id = c.person_id
-  and c.attribute in ({postcodes}) and k.postcode = {plain}
-"""
+  and c.attribute in ({postcodes}) and k.postcode = {plain}""",
+}
+_NO_FLAGS = {"protected": "false", "sealed": "false", "guarded": "false", "beside": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,9 @@ class Opened:
     """What a reader opens: one snapshot, who is who in it, and what has been worked out of it.
 
     ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
-    ``protection``: who and what is protected. ``across``: whose relationships would show the other side of a seal
-    (``one, other``). ``unparted``: who stands on both sides of one until the next build.
+    ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other
+    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build. ``about``: what
+    alone is wanted; the rest need not be there.
     """
 
     snapshot: Snapshot
@@ -89,6 +100,7 @@ class Opened:
     protection: pa.Table
     across: pa.Table
     unparted: frozenset[str]
+    about: About | None = None
 
 
 def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> None:
@@ -97,34 +109,41 @@ def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> N
     ``subjects`` limits it to the persons named (None: all); then only their part of the record is read. Only
     :mod:`forethought.record.reader` calls this, and shows nothing of ``everything`` but through the grant's filter.
     """
-    persons, protection = (
-        _everybody(engine, opened) if subjects is None else _named(engine, opened, sorted(set(subjects)))
-    )
-    engine.register("persons", persons)
-    engine.register("protection", protection)
-    engine.view("guarded_person", _GUARDED)
-    engine.register("across", opened.across)
-    engine.register("unparted", pa.table({"person_id": pa.array(sorted(opened.unparted), pa.string())}))
-    engine.view(
-        "sealed_person",
-        "select person_id from protection where kind = 'sealed_identity' union select person_id from unparted",
-    )
+    named = None if subjects is None else sorted(set(subjects))
+    marks = _everybody(engine, opened) if named is None else _named(engine, opened, named)
+    if any(map(len, marks.values())):
+        for name, table in marks.items():
+            engine.register(name, table)
+        engine.view("guarded_person", _GUARDED)
+        engine.view("sealed_person", _SEALED)
     # Named persons: worked out once, read many times. Everybody: a view, so that a query works out only what it reads.
-    keep = engine.view if subjects is None else engine.table
-    keep("everything", _CLAIM.format(**protection_terms()))
+    keep = engine.view if named is None else engine.table
+    keep("everything", _claim_sql(flags=any(map(len, marks.values()))))
 
 
-def _everybody(engine: Engine, opened: Opened) -> tuple[pa.Table, pa.Table]:
-    """Make ``scoped_claim`` of everybody; returns all persons and all that is protected."""
+@cache
+def _claim_sql(*, flags: bool) -> str:
+    """The query of ``everything``; without ``flags``, where nobody in it has any."""
+    terms = protection_terms()
+    return _CLAIM.format(**{name: sql.format(**terms) for name, sql in (_FLAGS if flags else _NO_FLAGS).items()})
+
+
+def _everybody(engine: Engine, opened: Opened) -> dict[str, pa.Table]:
+    """Make ``scoped_claim`` and ``persons`` of everybody; returns all that marks rows."""
     if opened.laid is not None:
         opened.laid.scan(engine, "scoped_claim")
+    elif opened.about is not None:
+        engine.register("scoped_claim", rows_about(opened.snapshot, opened.stands(), opened.about))
     else:
         _written(engine, opened, None)
-    return opened.who.everybody(), opened.protection
+    engine.register("persons", opened.who.everybody())
+    return {"protection": opened.protection, "across": opened.across, "unparted": _one_column(opened.unparted)}
 
 
-def _named(engine: Engine, opened: Opened, wanted: list[str]) -> tuple[pa.Table, pa.Table]:
-    """Make ``scoped_claim`` of the persons ``wanted``; returns those who occur in it and what of them is protected."""
+def _named(engine: Engine, opened: Opened, wanted: list[str]) -> dict[str, pa.Table]:
+    """Make ``scoped_claim`` of the persons ``wanted``, and ``persons`` of all who occur in it; returns what marks its
+    rows: what ``protection``, ``across`` and ``unparted`` say of those who occur, as subject or as person.
+    """
     # A person id is a subject of its own where people speak for themselves, and before the first linkage.
     names = sorted({*opened.who.subjects_of(wanted), *wanted})
     if opened.laid is not None:
@@ -134,8 +153,19 @@ def _named(engine: Engine, opened: Opened, wanted: list[str]) -> tuple[pa.Table,
         claims = _written(engine, opened, names)
     occurring = {*names, *claims["other_subject"].unique().to_pylist()} - {None}
     persons = opened.who.persons_of(occurring)
-    people = pa.array(sorted({*persons["person_id"].to_pylist(), *occurring}), pa.string())
-    return persons, opened.protection.filter(pc.is_in(opened.protection["person_id"], value_set=people))
+    engine.register("persons", persons)
+    people = {*persons["person_id"].to_pylist(), *occurring}
+    listed = pa.array(sorted(people), pa.string())
+    beside = pc.and_(*(pc.is_in(opened.across[name], value_set=listed) for name in ("one", "other")))
+    return {
+        "protection": rows_with(opened.protection, people),
+        "across": opened.across.filter(beside),
+        "unparted": _one_column(opened.unparted & people),
+    }
+
+
+def _one_column(people: Iterable[str]) -> pa.Table:
+    return pa.table({"person_id": pa.array(sorted(people), pa.string())})
 
 
 def _written(engine: Engine, opened: Opened, names: list[str] | None) -> pa.Table:

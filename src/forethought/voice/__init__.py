@@ -8,7 +8,7 @@ from forethought.voice.answers import (
     corrections_csv,
     validate_answers,
 )
-from forethought.voice.chronology import chronology
+from forethought.voice.chronology import chronology, in_words
 from forethought.voice.errors import VoiceError
 from forethought.voice.instruments import Instrument, Item, Option, instruments, load_instrument
 from forethought.voice.language import Remark, lint_language
@@ -32,6 +32,7 @@ __all__ = [
     "answers_csv",
     "chronology",
     "corrections_csv",
+    "in_words",
     "instruments",
     "lint_language",
     "load_instrument",

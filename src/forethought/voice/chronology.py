@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -22,8 +22,18 @@ from forethought.voice.templates import Templates, load_templates, nature_of, sa
 Stamps = Mapping[str, tuple[str, str, datetime]]  # claim id: who says so, in which feed, known since when
 
 
+def _nothing(_: str) -> Collection[str]:
+    return ()
+
+
 def chronology(
-    facts: Iterable[Fact], as_at: date, as_known_at: datetime, *, withheld: Iterable[Withheld] = ()
+    facts: Iterable[Fact],
+    as_at: date,
+    as_known_at: datetime,
+    *,
+    withheld: Iterable[Withheld] = (),
+    with_sources: bool = True,
+    leave_out: Callable[[str], Collection[str]] = _nothing,
 ) -> list[Sentence]:
     """What the record says of one person up to the day ``as_at``, as known at ``as_known_at``, oldest first.
 
@@ -31,7 +41,9 @@ def chronology(
     has been known. An end after ``as_at``, and what is only known of something that ended, is not told. Every fact
     that holds is told, in the sentence of its row; then where sources differ (kind ``gap``), where nobody says what
     should be said (``placement``, ``enrolment``, ``address``; never of what is ``withheld``) and where a source is
-    long silent. Undated sentences come first. The order of the facts changes nothing.
+    long silent. Undated sentences come first. The order of the facts changes nothing. ``with_sources``: each sentence
+    ends with who says so and since when; a page that shows it beside, from the sentence's claims, leaves it out.
+    ``leave_out`` names, for an entity, attributes that a page tells elsewhere; the sentence of their row stays.
     """
     templates = load_templates("chronology")
     told = worth_telling(fact for fact in facts if fact.known_from <= as_known_at)
@@ -41,11 +53,17 @@ def chronology(
         (fact for fact in current if fact is not None), key=lambda f: (f.attribute, f.file, f.row or 0, f.claim_id)
     )
     stamps = {f.claim_id: (f.source, f.feed, since[f.claim_id, f.known_from]) for f in now}
-    sentences = [sentence for event in _rows(now) for sentence in _tell(event, stamps, templates)]
+    shown = stamps if with_sources else {}
+    sentences = [sentence for event in _rows(now) for sentence in _tell(event, shown, templates, leave_out)]
     sentences += differences(now, templates)
     sentences += _gaps(now, as_at, withheld, templates)
     sentences += _silences(now, as_at, as_known_at, templates)
     return sorted(once(sentences), key=lambda sentence: (sentence.on or date.min, sentence.text))
+
+
+def in_words(fact: Said) -> str:
+    """What a fact's value is called in a chronology: codes, dates and yes or no in words."""
+    return load_templates("chronology").phrase(fact)
 
 
 def _up_to(fact: Fact, as_at: date, templates: Templates) -> Fact | None:
@@ -67,16 +85,20 @@ def _rows(facts: Iterable[Fact]) -> list[Event]:
     return events(facts, lambda fact: (fact.feed, fact.file, fact.row, fact.known_from, turn[fact.claim_id]))
 
 
-def _tell(event: Event, stamps: Stamps, templates: Templates) -> Iterator[Sentence]:
+def _tell(
+    event: Event, stamps: Stamps, templates: Templates, leave_out: Callable[[str], Collection[str]]
+) -> Iterator[Sentence]:
     answers = list(answer_sentences(event, templates)) if event.entity == "answer" else []
     for answer in answers:
-        yield replace(answer, text=f"{answer.text} {_source(answer.claim_ids, stamps, templates)}")
+        yield replace(answer, text=answer.text + _source(answer.claim_ids, stamps, templates))
     if not answers and not _said_nothing(event, templates):
         opening, named = _opening(event, templates)
-        details = [_detail(fact, templates) for fact in event.facts.values() if fact.attribute not in named]
+        elsewhere = {*named, *leave_out(event.entity)}
+        details = [_detail(fact, templates) for fact in event.facts.values() if fact.attribute not in elsewhere]
         text = " ".join([opening, *details]) + templates.caution(event)
         kind = "own_words" if event.entity == "correction" else nature_of(event)
-        yield Sentence(f"{text} {_source(event.claim_ids, stamps, templates)}", event.claim_ids, kind, event.start)
+        text += _source(event.claim_ids, stamps, templates)
+        yield Sentence(text, event.claim_ids, kind, event.start)
 
 
 def _said_nothing(event: Event, templates: Templates) -> bool:
@@ -101,11 +123,13 @@ def _detail(fact: Said, templates: Templates) -> str:
 
 
 def _source(claim_ids: Iterable[str], stamps: Stamps, templates: Templates) -> str:
-    """Who says so, and from which day on all of it was known."""
+    """Who says so, and from which day on all of it was known; nothing where no ``stamps`` are given."""
+    if not stamps:
+        return ""
     said = [stamps[claim] for claim in claim_ids]
     source, feed, _ = said[0]
     known = day_in_words(english_day(max(since for _, _, since in said)))
-    return say(templates.rest["source"], source=source, feed=feed, known=known)
+    return " " + say(templates.rest["source"], source=source, feed=feed, known=known)
 
 
 def _gaps(facts: Sequence[Fact], as_at: date, withheld: Iterable[Withheld], templates: Templates) -> Iterator[Sentence]:

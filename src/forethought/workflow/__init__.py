@@ -12,7 +12,7 @@ from forethought.workflow.workspace import DEFAULT_FOLDER, Workspace, create_wor
 
 if TYPE_CHECKING:
     from forethought.workflow.access import agreements, authority, open_as, service
-    from forethought.workflow.building import BuildReport, DeliveryStep, build
+    from forethought.workflow.building import BuildReport, build
     from forethought.workflow.checking import (
         CheckedDelivery,
         check_delivery,
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from forethought.workflow.identity import link_record
     from forethought.workflow.inbox import deliveries, note_text, read_delivery, receive, unread
     from forethought.workflow.publishing import Publication, publish
+    from forethought.workflow.taking import DeliveryStep
 
 _PLACES = {
     "access": ("agreements", "authority", "open_as", "service"),
-    "building": ("BuildReport", "DeliveryStep", "build"),
+    "building": ("BuildReport", "build"),
     "checking": ("CheckedDelivery", "check_delivery", "check_inbox", "delivery_named", "latest"),
     "decisions": ("Decision", "decide", "decisions"),
     "extracting": ("StudyExtract", "extract_study"),
@@ -39,6 +40,7 @@ _PLACES = {
     "full_pass": ("check_identity",),
     "identity": ("link_record",),
     "inbox": ("deliveries", "note_text", "read_delivery", "receive", "unread"),
+    "taking": ("DeliveryStep",),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
 

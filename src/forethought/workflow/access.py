@@ -13,7 +13,7 @@ from forethought.governance import (
     load_agreements,
     load_purposes,
 )
-from forethought.record import Reader, open_reader
+from forethought.record import About, Reader, open_reader
 from forethought.workflow.workspace import Workspace
 
 _AUDIT_KEY = "audit-subjects"
@@ -52,7 +52,11 @@ def open_as(
     action: str = "read",
     subjects: Iterable[str] | None = None,
     reason: str | None = None,
+    about: About | None = None,
 ) -> Reader:
-    """Ask for a grant and open the record under it. Raises ``Denied``; use the result as a context manager."""
+    """Ask for a grant and open the record under it (``about``: as ``open_reader``). Raises ``Denied``.
+
+    Use the result as a context manager.
+    """
     grant = gate.grant(principal, purpose, action=action, subjects=subjects, reason=reason)
-    return open_reader(workspace.store(), grant, audit, clock)
+    return open_reader(workspace.store(), grant, audit, clock, about=about)

@@ -20,8 +20,8 @@ HORIZON_DAYS = 35
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """A backup that is past its horizon and still there; ``delete_after`` was its last day."""
+class Listed:
+    """A backup that was made here; ``delete_after`` is the last day on which it may exist."""
 
     where: str
     delete_after: date
@@ -41,10 +41,16 @@ def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_d
         )
     finish_erasure(workspace.require())
     now = clock()
+
+    def list_it(made: Report) -> None:
+        entry = {"where": str(target.absolute()), "delete_after": made.delete_after}
+        if not any(line | entry == line for line in read_lines(workspace.backups)):  # of a run that was stopped
+            add_line(workspace.backups, {"at": now, **entry})
+
     key = workspace.key(KEY)
-    made = backup.export_record(workspace.record, target, key=key, at=now, horizon_days=horizon_days)
-    add_line(workspace.backups, {"at": now, "where": str(target.absolute()), "delete_after": made.delete_after})
-    return made
+    return backup.export_record(
+        workspace.record, target, key=key, at=now, horizon_days=horizon_days, before_seen=list_it
+    )
 
 
 def restore_record(workspace: Workspace, source: Path) -> Report:
@@ -61,10 +67,27 @@ def restore_record(workspace: Workspace, source: Path) -> Report:
     return found
 
 
-def overdue_backups(workspace: Workspace, clock: Clock) -> tuple[Overdue, ...]:
+def delete_overdue(workspace: Workspace, clock: Clock) -> tuple[Listed, ...]:
+    """Delete the backups listed here that are past their horizon; returns those that are gone.
+
+    Only what says of itself, under the seal of this workspace, that it may no longer exist: anything else that lies at
+    the place of a backup is left alone, and stays among :func:`overdue_backups`.
+    """
+    today, gone = english_day(clock()), []
+    for one in overdue_backups(workspace, clock):
+        if backup.is_past(Path(one.where), key=workspace.key(KEY), today=today):
+            backup.delete(Path(one.where))
+            gone.append(one)
+    return tuple(gone)
+
+
+def overdue_backups(workspace: Workspace, clock: Clock) -> tuple[Listed, ...]:
     """The backups listed here that are past their horizon and, as far as this machine sees, still there."""
     today = english_day(clock())
-    listed = (
-        Overdue(line["where"], date.fromisoformat(line["delete_after"])) for line in read_lines(workspace.backups)
-    )
-    return tuple(one for one in listed if one.delete_after < today and Path(one.where).exists())
+    return tuple(one for one in standing_backups(workspace) if one.delete_after < today)
+
+
+def standing_backups(workspace: Workspace) -> tuple[Listed, ...]:
+    """The backups listed here that are, as far as this machine sees, still there."""
+    listed = (Listed(line["where"], date.fromisoformat(line["delete_after"])) for line in read_lines(workspace.backups))
+    return tuple(one for one in listed if Path(one.where).exists())

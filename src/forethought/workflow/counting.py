@@ -12,10 +12,11 @@ from forethought.governance import Clock
 from forethought.insight import IndicatorCard, IndicatorError, Measure, Measuring, indicators, load_indicator
 from forethought.model import CollectionYear
 from forethought.record import Delivery
-from forethought.workflow.building import covered, read_delivery_files
+from forethought.workflow.building import covered
 from forethought.workflow.checking import latest
 from forethought.workflow.inbox import NOTE
 from forethought.workflow.linked_feeds import linked_tables
+from forethought.workflow.taking import read_delivery_files
 from forethought.workflow.workspace import Workspace
 
 
@@ -70,7 +71,7 @@ def count_indicators(workspace: Workspace, clock: Clock, *, progress: Callable[[
     left_out: dict[str, str] = {}
     for form, found in forms.items():
         own = [card for card in cards if card.form == form]
-        if found is None:
+        if found is None or (form == "voice" and not year):  # what was said has no year of its own
             why = str(IndicatorError("The inbox holds nothing to count", do=f"Deliver the feed '{form}'"))
             left_out |= {card.id: why for card in own}
             continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ import pyarrow.parquet as pq
 
 from forethought.model import UserError
 from forethought.record.erasing import Certificate, Marks
-from forethought.record.files import sync, whole_file
+from forethought.record.files import remove_leftovers, sync, whole_file
 from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
 from forethought.workflow.lines import divide_lines, read_lines
 from forethought.workflow.workspace import Workspace
 
 _SHARES = "value_shares.json"
+MADE = "made.json"
+"""Beside a projection: what it was made from (``workflow.projecting``)."""
 
 
 def unread_deliveries(workspace: Workspace) -> tuple[str, ...]:
@@ -37,14 +40,50 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
         folder = workspace.inbox / name
         if (folder / NOTE).exists() and _held(workspace, folder):
             take_files(folder)
-        shutil.rmtree(workspace.runs / name, ignore_errors=True)
+    _remove_findings(workspace, certificate.deliveries)
     for path in _line_files(workspace):
         with divide_lines(path, lambda line: _names(line, marks)):
             pass  # kept nowhere: a line that names an erased record goes with it
     _remove_rows(workspace, certificate, marks)
     shutil.rmtree(workspace.extracts, ignore_errors=True)
+    _remove_projections(workspace, {one.batch for one in certificate.batches})
+    _remove_leftovers(workspace)
     for path in workspace.sealed.glob("across-*.parquet"):
         path.unlink()
+
+
+def _remove_findings(workspace: Workspace, erased: Collection[str]) -> None:
+    """Remove the findings of the deliveries ``erased``, and of all of the same form: these say what is gone since."""
+    forms = {_form(workspace.inbox / name) for name in erased}
+    for folder in sorted(workspace.runs.glob("*")):
+        if folder.name in erased or _form(workspace.inbox / folder.name) in forms - {None}:
+            shutil.rmtree(folder)
+
+
+def _form(folder: Path) -> str | None:
+    try:
+        return read_delivery(folder).form
+    except UserError:
+        return None
+
+
+def _remove_projections(workspace: Workspace, batches: set[str]) -> None:
+    """Remove every projection that was made from one of ``batches``, or that does not say from what it was made."""
+    for folder in sorted(workspace.projections.glob("*/*")):
+        try:
+            made_from = set(json.loads((folder / MADE).read_text(encoding="utf-8"))["batches"])
+        except (OSError, ValueError, KeyError, TypeError):
+            made_from = batches
+        if made_from & batches or not made_from:
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+
+
+def _remove_leftovers(workspace: Workspace) -> None:
+    """Remove what runs that were stopped left half written, but for deliveries that were on their way in."""
+    for path in sorted(workspace.root.glob(".*.partial")):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for folder in (workspace.runs, workspace.projections):
+        remove_leftovers(folder)
 
 
 def _held(workspace: Workspace, folder: Path) -> bool:

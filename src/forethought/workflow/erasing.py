@@ -1,28 +1,41 @@
-"""Erasure in a workspace: who may be erased, the erasure itself in the record and beside it, and its certificate.
+"""Erasure in a workspace: the plan, the erasure itself in the record and beside it, and its certificate.
 
-Nothing is erased while a hold stands, before the day the law sets, or out of the log of seals.
+Nothing is erased while a hold stands, before the day the law sets, or out of the log of seals (``workflow.erasable``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date
+from typing import Protocol
 
-from forethought.governance import Clock, Due, due, english_day, load_retention
-from forethought.linkage.spine import other_numbers
-from forethought.model import UserError
+from forethought.governance import Authority, Clock, Principal, english_day
 from forethought.record import erasing
 from forethought.record.backup import heal
-from forethought.record.erasing import Certificate, Dated, Marks
+from forethought.record.erasing import Certificate, Marks
+from forethought.workflow.erasable import Whole, due_of, require_free, require_why, whole_of
 from forethought.workflow.erased_files import lines_about, remove_files, unread_deliveries
-from forethought.workflow.holds import holds_on
 from forethought.workflow.identity import PERSON_KEY, log_secret
 from forethought.workflow.workspace import Workspace
 
 KEY = "erasures"
 """Name of the secret from which marks and seals of certificates are made."""
-_PERIODS = "retention.toml"
+PURPOSE, ACTION = "erasure", "erase"
+_PLANNED, _ERASED = "erasure_planned", "erased"
+
+
+class Place(Protocol):
+    """A place beside the files of a workspace that may hold something of a person, such as the operations database.
+
+    It is asked by marks, never by names, so that an erasure can be carried out in it again later.
+    """
+
+    def count(self, marks: Marks) -> int:
+        """How many rows of the place hold something of somebody in ``marks``."""
+
+    def remove(self, certificate: Certificate, marks: Marks) -> None:
+        """Take out whatever it holds of them, to the last byte; safe to stop and to repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +53,123 @@ class DuePerson:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """Whom an erasure is about: all ``names`` under which they are known, and the ``persons`` who go whole."""
+class Plan:
+    """What an erasure would take out: counts as in ``Certificate``, and ``deliveries`` whose raw files would go."""
 
-    names: frozenset[str]
-    persons: frozenset[str]
-    touched: frozenset[str]
+    persons: int
+    records: int
+    claims: int
+    by_feed: Mapping[str, int]
+    deliveries: tuple[str, ...]
+    lines: int
+    rows: int
+    not_looked_into: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An erasure that may go ahead: whom it is about, and the marks by which they are recognised."""
+
+    whole: Whole
+    marks: Marks
+    elsewhere: frozenset[str]
+
+
+def plan_erasure(
+    workspace: Workspace,
+    gate: Authority,
+    clock: Clock,
+    principal: Principal,
+    who: Collection[str],
+    *,
+    all_records: bool = False,
+    places: Sequence[Place] = (),
+) -> Plan:
+    """What :func:`erase` would take out; nothing is changed. One audit event, which names nobody. Raises as it does."""
+    grant = gate.grant(principal, PURPOSE, action=ACTION)
+    asked = _asked(workspace, gate, clock, who, all_records)
+    batches = erasing.counted(workspace.record, asked.whole.names)
+    by_feed: dict[str, int] = {}
+    for row, claims in batches:
+        by_feed[row["feed"]] = by_feed.get(row["feed"], 0) + claims
+    gate.log(replace(grant.event(clock()), code=_PLANNED))
+    return Plan(
+        persons=len(asked.whole.persons),
+        records=len(asked.whole.names - asked.whole.persons),
+        claims=sum(by_feed.values()),
+        by_feed=by_feed,
+        deliveries=tuple(sorted(row["delivery"] for row, _ in batches)),
+        lines=lines_about(workspace, asked.marks),
+        rows=sum(place.count(asked.marks) for place in places),
+        not_looked_into=unread_deliveries(workspace),
+    )
 
 
 def erase(
-    workspace: Workspace, who: Collection[str], *, reason: str, statute: str, by: str, clock: Clock
+    workspace: Workspace,
+    gate: Authority,
+    clock: Clock,
+    principal: Principal,
+    who: Collection[str],
+    *,
+    reason: str,
+    statute: str,
+    all_records: bool = False,
+    places: Sequence[Place] = (),
 ) -> Certificate:
-    """Erase ``who`` from the workspace and return the certificate.
+    """Erase ``who`` from the workspace and ``places``, and return the certificate.
 
     ``who``: ids of persons, who go with all of their records, and numbers of records (``controller/local id``), which
-    go alone. Safe to stop at any moment: then :func:`finish_erasure`, or the next erasure, completes what was begun.
-    Raises ``UserError``, and erases nothing, without a reason or a statute, for somebody who is not known, while a
-    hold stands, for a record of a class whose floor in law is not reached, and for one that the log of seals names.
+    go alone, or with ``all_records`` as the persons they are of. One audit event, written just before the record
+    changes: it names the certificate and nobody. Safe to stop at any moment: then :func:`finish_erasure`, or the next
+    erasure, completes what was begun. Raises ``Denied``; and ``UserError``, and erases nothing, without a reason or a
+    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands, for
+    a record of a class whose floor in law is not reached, and for one that the log of seals names.
     """
+    grant = gate.grant(principal, PURPOSE, action=ACTION)
     heal(workspace.record)
-    finish_erasure(workspace)
-    _require_why(reason, statute, by)
-    whole = _whole(workspace, who)
-    _require_free(workspace, whole, english_day(clock()))
-    marks = _marks(workspace, ())
-    marks = Marks(marks.key, frozenset(map(marks.of, whole.names)))
+    finish_erasure(workspace, places)
+    require_why(reason, statute)
+    made = _asked(workspace, gate, clock, who, all_records)
+    erasing.require_unsaid(workspace.record, made.whole.names, f"{reason} {statute}")
     asked = erasing.Asked(
-        names=whole.names,
-        persons=whole.persons,
-        by=by,
+        names=made.whole.names,
+        persons=made.whole.persons,
+        by=principal.id,
         reason=reason.strip(),
         statute=statute.strip(),
         recorded=clock().astimezone(UTC),
-        lines=lines_about(workspace, marks),
+        lines=lines_about(workspace, made.marks),
+        rows=sum(place.count(made.marks) for place in places),
+        elsewhere=made.elsewhere,
         not_looked_into=unread_deliveries(workspace),
     )
-    made = erasing.erase(workspace.record, asked, key=marks.key, secret=log_secret(workspace.key(PERSON_KEY)))
-    finish_erasure(workspace)
-    return made
+
+    def announce(certificate: Certificate) -> None:
+        # What cannot be logged is not done. A certificate that this names and that is not there was never carried out.
+        event = grant.event(clock(), rows=certificate.claims)
+        gate.log(replace(event, outcome="changed", code=_ERASED, query=certificate.id))
+
+    secret = log_secret(workspace.key(PERSON_KEY))
+    erased = erasing.erase(workspace.record, asked, key=made.marks.key, secret=secret, announce=announce)
+    finish_erasure(workspace, places)
+    return erased
 
 
-def finish_erasure(workspace: Workspace) -> Certificate | None:
-    """Complete an erasure that was stopped after readers saw the record without the person; None when there is none."""
+def finish_erasure(workspace: Workspace, places: Sequence[Place] = ()) -> Certificate | None:
+    """Complete an erasure that was stopped after readers saw the record without the person; None when there is none.
+
+    A place that is not among ``places`` completes it when it is next opened.
+    """
     name = erasing.unfinished(workspace.record)
     if name is None:
         return None
     (held,) = (one for one in erasing.certificates(workspace.record) if one.id == name)
+    marks = _marks(workspace, [held])
     erasing.finish(workspace.record)
-    remove_files(workspace, held, _marks(workspace, [held]))
+    remove_files(workspace, held, marks)
+    for place in places:
+        place.remove(held, marks)
     erasing.lay_again(workspace.record, workspace.store())
     erasing.finished(workspace.record)
     return held
@@ -137,91 +219,30 @@ def due_for_destruction(workspace: Workspace, clock: Clock) -> tuple[DuePerson, 
         records.setdefault(person, set()).add(record)
     found = []
     for one in erasing.dated(store):
-        said = _due(workspace, one, records.get(one.person_id, set()) | {one.person_id}, today)
+        said = due_of(workspace, one, records.get(one.person_id, set()) | {one.person_id}, today)
         if said.state != "keep" and said.on is not None:
             found.append(DuePerson(one.person_id, one.record_class, said.state, said.on, said.rule.statute))
     return tuple(sorted(found, key=lambda one: (one.on, one.person_id)))
 
 
-def _due(workspace: Workspace, one: Dated, names: Collection[str], today: date) -> Due:
-    local = workspace.root / _PERIODS
-    rule = load_retention(local if local.exists() else None)[one.record_class]
-    return due(rule, one.events, today, holds=[hold.ref for hold in holds_on(workspace, names)])
+def carry_out_in(workspace: Workspace, place: Place, done: Collection[str]) -> tuple[str, ...]:
+    """Carry out in one place every erasure that is not among ``done`` (ids of certificates); returns those carried out.
+
+    For a place that was not there when somebody was erased, or that was put back as it was before.
+    """
+    waiting = [one for one in erasing.certificates(workspace.record) if one.id not in done]
+    for one in waiting:
+        place.remove(one, _marks(workspace, [one]))
+    return tuple(one.id for one in waiting)
+
+
+def _asked(workspace: Workspace, gate: Authority, clock: Clock, who: Collection[str], all_records: bool) -> _Asked:
+    whole = whole_of(workspace, who, all_records=all_records)
+    require_free(workspace, whole, english_day(clock()))
+    elsewhere = frozenset(map(gate.pseudonymise, whole.persons))
+    plain = _marks(workspace, ())
+    return _Asked(whole, Marks(plain.key, frozenset(map(plain.of, whole.names | elsewhere))), elsewhere)
 
 
 def _marks(workspace: Workspace, held: Iterable[Certificate]) -> Marks:
     return Marks(workspace.key(KEY), frozenset(mark for one in held for mark in one.marks))
-
-
-def _whole(workspace: Workspace, who: Collection[str]) -> _Whole:
-    store = workspace.require().store()
-    person_of, spine = store.person_of(), store.spine()
-    records = {name for name in who if name in person_of}
-    asked = {spine.resolve(name) for name in set(who) - records}
-    unknown = asked - set(person_of.values())
-    if unknown or not who:
-        raise UserError(
-            "Somebody to be erased is not known here",
-            where=f"{len(unknown)} of the {len(who)} named",
-            why="an erasure that finds nobody would be certified all the same",
-            do="Give the id of a person, or a record as controller/number, after a build that holds it",
-        )
-    touched = asked | {person_of[record] for record in records}
-    theirs = {record for record, person in person_of.items() if person in touched}
-    left = {person_of[record] for record in theirs - records}
-    persons = asked | (touched - left)
-    records |= {record for record in theirs if person_of[record] in persons}
-    ids = {name for person in persons for name in (person, *spine.absorbed(person))}
-    numbers = other_numbers(store.identity_log().events(), records, ids)
-    numbers |= {name for name in person_of if _hangs_on(name, numbers)}
-    return _Whole(numbers | ids, frozenset(ids), frozenset(touched))
-
-
-def _hangs_on(name: str, records: Collection[str]) -> bool:
-    """Whether a number is made of that of one of ``records``: the mother whom a child's row names has no other."""
-    parts = name.split(":")
-    return any(":".join(parts[:count]) in records for count in range(1, len(parts)))
-
-
-def _require_why(reason: str, statute: str, by: str) -> None:
-    if not (reason.strip() and statute.strip() and by.strip()):
-        raise UserError(
-            "An erasure needs a reason, a statute and a name",
-            where="reason, statute, by",
-            why="the certificate is all that will be left to say why it was right",
-            do="Name the request or the schedule, the article or regulation, and who decided; and no person erased",
-        )
-
-
-def _require_free(workspace: Workspace, whole: _Whole, today: date) -> None:
-    """Raise ``UserError`` where the law or an order keeps a record."""
-    standing = holds_on(workspace, whole.names)
-    if standing:
-        raise UserError(
-            "A hold stands on this record",
-            where="hold " + ", ".join(hold.ref for hold in standing),
-            why="an inquiry or a court needs it, and whoever destroys it may commit an offence",
-            do="Erase it once the hold is lifted",
-        )
-    named = {name for event in workspace.store().seals.events() for name in (*event.before, *event.after)}
-    if named & whole.names:
-        raise UserError(
-            "The log of seals names this record",
-            where=workspace.sealed.name,
-            why="the record of an adoption is kept for a hundred years, and that log can lose nothing",
-            do="Keep the record; ask whoever leads on governance when the period has run out",
-        )
-    for one in erasing.dated(workspace.store()):
-        if one.person_id in whole.touched:
-            _require_floor(_due(workspace, one, whole.names, today))
-
-
-def _require_floor(said: Due) -> None:
-    if said.rule.floor and said.state == "keep":
-        when = f"not before {said.on:%d/%m/%Y}" if said.on else "the day from which it counts is not in the record"
-        raise UserError(
-            "The law says that this record is kept",
-            where=f"{said.rule.title}: {when}",
-            why=f"{said.rule.statute}; the right to erasure gives way to it (UK GDPR, article 17(3)(b))",
-            do="Correct what is wrong, or restrict who sees it; erase it when it is due",
-        )

@@ -9,9 +9,12 @@ from forethought.governance import AuditSink, Authority, Clock, english_day
 from forethought.linkage import families
 from forethought.linkage.families import FamilyReport
 from forethought.record import Reader
+from forethought.record.files import whole_file
 from forethought.workflow.access import open_as, service
 from forethought.workflow.identity import report_folder
 from forethought.workflow.workspace import Workspace
+
+_WHOLE = "families.json"  # the last file of a family report: where it is, all of it is
 
 _STATED = """
 select subject, other_subject, value, controller, feed, valid_from, valid_to,
@@ -43,13 +46,13 @@ def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, 
     if version is None or persons is None:
         return None
     folder = report_folder(workspace, version)
-    if (folder / "families.json").exists():
+    if (folder / _WHOLE).exists():
         return None
     with open_as(workspace, gate, audit, clock, service("linkage", "linkage_service"), "linkage") as reader:
         report = families_of(reader, persons.rename_columns(["record_id", "person_id"]), clock, store.sides())
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "families.md").write_text(report.to_markdown(), encoding="utf-8")
-    (folder / "families.json").write_text(report.to_json() + "\n", encoding="utf-8")
+    for name, text in (("families.md", report.to_markdown()), (_WHOLE, report.to_json() + "\n")):
+        with whole_file(folder / name) as scratch:
+            scratch.write_text(text, encoding="utf-8")
     return report
 
 

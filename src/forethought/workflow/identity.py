@@ -17,6 +17,8 @@ from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
 from forethought.record import Store, last_received
+from forethought.record.files import sync
+from forethought.record.snapshot import Snapshot
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
 from forethought.workflow.link_report import keep_statement
@@ -76,6 +78,9 @@ where entity = 'relationship' and known_to is null and other_subject is not null
 order by all
 """
 
+LINKED = {"person": None, "address": frozenset({"postcode", "home_postcode"}), "relationship": None}
+"""What linkage reads."""
+
 _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
 
@@ -102,7 +107,7 @@ def link_record(
     Does nothing when the record, the settings and the key are those of the version in force. Records that carry
     neither a birth date nor a number (the adults a school may call) are never linked: each stays a person alone.
     The link report with its statement, the pairs kept apart and the questions for clerical review go to
-    ``runs/linkage-<version>``.
+    ``runs/linkage-<version>``, before anybody sees the version: nothing would make them afterwards.
     ``truth`` (``record_id, truth_id``, see ``linkage.measure``) adds measured quality to the report and nothing else.
     """
     store = workspace.store()
@@ -122,16 +127,21 @@ def link_record(
     result = link(records, settings, key=key, spine=spine, **decided, truth=truth, progress=progress)
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": pa.concat_tables([split, result.events])}
+
+    def report(coming: Snapshot) -> None:
+        folder = _keep_report(workspace, coming, result)
+        keep_statement(workspace, folder, result.report, records, result.persons)
+        secret, near = workspace.key(REFERENCE_KEY), sides_by_person(store, coming)
+        write_questions(folder, result, records, relatives, store.person_of(coming), settings, secret, near)
+        for path in (*folder.iterdir(), folder, workspace.runs):
+            sync(path)
+
     version = store.put_identity(
-        tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains
+        tables, basis, lambda subject: person_id_for(key, subject), recorded=moment, secret=grains, before_seen=report
     )
     if len(sides):
         store.forget_earlier()
     store.keep_caches()
-    folder = _keep_report(workspace, version, result)
-    keep_statement(workspace, folder, result.report, records, result.persons)
-    secret = workspace.key(REFERENCE_KEY)
-    write_questions(folder, result, records, relatives, store.person_of(), settings, secret, sides_by_person(store))
     return IdentityStep(version, _count(store), result)
 
 
@@ -143,7 +153,7 @@ def linkable_records(
     Also who is related to whom (``subject, other_subject``), for the questions of the review.
     """
     linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage") as reader:
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=LINKED) as reader:
         return _linkable(reader.table(RECORDS)), reader.table(_RELATIVES)
 
 
@@ -210,8 +220,9 @@ def link_quality(workspace: Workspace) -> pa.Table | None:
     return person_quality(persons, links, review, records)
 
 
-def _keep_report(workspace: Workspace, version: str, result: LinkResult) -> Path:
-    folder = report_folder(workspace, version)
+def _keep_report(workspace: Workspace, coming: Snapshot, result: LinkResult) -> Path:
+    assert coming.identity is not None
+    folder = report_folder(workspace, coming.identity.name)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(result.report.to_json() + "\n", encoding="utf-8")
     (folder / "report.md").write_text(result.report.to_markdown(), encoding="utf-8")

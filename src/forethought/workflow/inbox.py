@@ -42,7 +42,8 @@ def unread(workspace: Workspace) -> list[str]:
 
 
 def _folders(workspace: Workspace) -> list[Path]:
-    return sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
+    # What a copying that was stopped left is no delivery yet: its name begins with a dot.
+    return sorted(path.parent for path in workspace.inbox.glob(f"[!.]*/{NOTE}"))
 
 
 def _text(path: Path) -> str:
@@ -149,7 +150,7 @@ def take_files(folder: Path) -> None:
         sync(scratch)
         scratch.replace(folder / NOTE)
         sync(folder)
-    for path in _files(folder):
+    for path in (*_files(folder), *folder.rglob("README.*")):
         path.unlink()
     for inner in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
         if not any(inner.iterdir()):

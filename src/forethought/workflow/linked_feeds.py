@@ -15,10 +15,11 @@ from forethought.governance import Clock, english_day
 from forethought.insight import read_linked
 from forethought.record import Delivery
 from forethought.sources import parse_date
-from forethought.workflow.building import covered, read_delivery_files
+from forethought.workflow.building import covered
 from forethought.workflow.checking import latest
 from forethought.workflow.linked_care import adoptions, care_periods
 from forethought.workflow.linked_families import family_rows
+from forethought.workflow.taking import read_delivery_files
 from forethought.workflow.workspace import Workspace
 
 _CONTACTS = frozenset({"SCH", "HOM"})

@@ -11,6 +11,7 @@ from forethought.linkage.spine import SpineState, fresh_id
 from forethought.model import UserError
 from forethought.record import Store
 from forethought.record.seals import AFTER, BEFORE, Seal, spread
+from forethought.record.snapshot import Snapshot
 from forethought.workflow.sealed_lines import set_lines_aside
 from forethought.workflow.workspace import Workspace
 
@@ -60,9 +61,9 @@ def without_other_sides(of: Mapping[str, tuple[str, str]], pair: tuple[str, str]
     return [one for one in others if one not in of or len(sides[of[one][0]]) == 1]
 
 
-def sides_by_person(store: Store) -> dict[str, tuple[str, str]]:
-    """Person to (seal, side) of whoever stands on a side of a seal today."""
-    sides, _ = store.sides_by_person()
+def sides_by_person(store: Store, snapshot: Snapshot | None = None) -> dict[str, tuple[str, str]]:
+    """Person to (seal, side) of whoever stands on a side of a seal today, or in ``snapshot``."""
+    sides, _ = store.sides_by_person(snapshot)
     return {row["person_id"]: (row["seal"], row["side"]) for row in sides.to_pylist()}
 
 

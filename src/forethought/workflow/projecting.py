@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from forethought.governance import AuditSink, Clock
+from forethought.governance import AuditSink, Clock, Grant
 from forethought.model import UserError
 from forethought.record import VIEW_COLUMNS, open_reader
 from forethought.record.files import content_id, write_bytes, write_json
 from forethought.record.projections import COUNCIL, Ask, load_projection, project
 from forethought.record.projections.ssd.pivoting import ssd_tables
 from forethought.workflow.access import authority, service
+from forethought.workflow.erased_files import MADE as NOTE
 from forethought.workflow.workspace import Workspace
 
 PURPOSE, FORM = "statutory_return", "ssd"
-NOTE = "made.json"
-"""The file that says what a projection was made from."""
 _FACTS = (
     "select {columns} from claim where mapping like '{form}/%' and known_from <= ? "
     "and (known_to is null or known_to > ?)"
@@ -70,7 +70,7 @@ def project_record(
         raise UserError(
             f"'{name}' is about one person",
             why="one person's record is opened only by somebody who may, for a purpose, and that is logged",
-            do="Open the person's page at the site",
+            do="Open the person's page at the site, or see forethought record --help",
         )
     moment = as_known_at or clock()
     whose = controller or _only_controller(workspace)
@@ -110,26 +110,63 @@ def differing(workspace: Workspace, folder: Path, audit: AuditSink, clock: Clock
     return tuple(name for name in sorted({*files, *hashes}) if files.get(name) != held.get(name))
 
 
-def _make(
-    workspace: Workspace, asked: Mapping[str, Any], audit: AuditSink, clock: Clock
-) -> tuple[Mapping[str, bytes], int, int]:
+@dataclass(frozen=True, slots=True)
+class CouncilFacts:
+    """The tables of the Standard Safeguarding Dataset that a council's own facts make, and what they rest on.
+
+    ``withheld`` counts protected facts that were left out. ``grant`` is that under which they were read.
+    """
+
+    tables: Mapping[str, pa.Table]
+    people: int
+    withheld: int
+    controller: str
+    grant: Grant
+
+
+def council_facts(
+    workspace: Workspace,
+    audit: AuditSink,
+    clock: Clock,
+    *,
+    controller: str | None = None,
+    as_known_at: datetime | None = None,
+    batches: Collection[str] | None = None,
+) -> CouncilFacts:
+    """What a council's case system says, read by the service that makes returns; one audit event.
+
+    As known at ``as_known_at`` (None: now), from ``batches`` alone (None: all). Raises ``UserError`` when there is
+    nothing, it is not clear whose facts are meant, or no agreement covers them.
+    """
+    workspace.require()
+    whose, moment = controller or _only_controller(workspace), as_known_at or clock()
     gate = authority(workspace, audit, clock)
-    maker = service("returns", "return_service", organisation=asked["controller"])
+    maker = service("returns", "return_service", organisation=whose)
     grant = gate.grant(maker, PURPOSE, action="extract")
-    moment = datetime.fromisoformat(asked["as_known_at"])
-    with open_reader(workspace.store(), grant, audit, clock, batches=asked["batches"]) as reader:
+    with open_reader(workspace.store(), grant, audit, clock, batches=batches) as reader:
         sql = _FACTS.format(columns=", ".join(VIEW_COLUMNS), form=FORM)
         claims = reader.table(sql, [moment, moment])
         withheld = reader.count_withheld()
     if not len(claims):
         raise UserError(
             "The record holds nothing that this could be made from",
-            where=f"{asked['controller']}, as known at {asked['as_known_at']}",
+            where=f"{whose}, as known at {moment.isoformat()}",
             why="it is made from what a council's case system says",
             do="Build the record from an extract of the case system first, or name the controller that sends it",
         )
+    people = pc.count_distinct(claims["subject"]).as_py()
+    return CouncilFacts(ssd_tables(claims), people, withheld, whose, grant)
+
+
+def _make(
+    workspace: Workspace, asked: Mapping[str, Any], audit: AuditSink, clock: Clock
+) -> tuple[Mapping[str, bytes], int, int]:
+    moment = datetime.fromisoformat(asked["as_known_at"])
+    read = council_facts(
+        workspace, audit, clock, controller=asked["controller"], as_known_at=moment, batches=asked["batches"]
+    )
     ask = Ask(date.fromisoformat(asked["as_at"]), asked["authority"], moment, asked["particulars"])
-    return project(asked["projection"], ssd_tables(claims), ask), pc.count_distinct(claims["subject"]).as_py(), withheld
+    return project(asked["projection"], read.tables, ask), read.people, read.withheld
 
 
 def _only_controller(workspace: Workspace) -> str:

@@ -80,6 +80,11 @@ class Workspace:
         return self.root / "projections"
 
     @property
+    def sent(self) -> Path:
+        """What was sent to the department's API and what it holds, with names, for its owner alone."""
+        return self.root / "sent-csc-api"
+
+    @property
     def release_ledger(self) -> Path:
         """Every table released so far, for the check by subtraction."""
         return self.root / "releases.jsonl"

@@ -10,8 +10,7 @@ import click
 
 from forethought.cli.console import Column, Exit, Screen
 from forethought.cli.options import common, examples, now
-from forethought.cli.service import audit_of, build_workspace
-from forethought.model.errors import UserError
+from forethought.cli.service import ask_secret, audit_of, build_workspace
 
 if TYPE_CHECKING:
     from forethought.governance import Authority, Principal
@@ -61,14 +60,15 @@ def command(
 
     The log of reads names a seal by its reference and no record.
     """
-    from forethought.operations import signed_in_at_terminal
     from forethought.workflow import Workspace, authority, sealing
 
     screen = Screen(as_json=as_json)
-    audit = audit_of(workspace)
+    audit = audit_of(workspace)  # first: accounts load only once Django is started
+    from forethought.operations import signed_in_at_terminal
+
     held = Workspace(workspace)
     gate = authority(held, audit, now)
-    person = signed_in_at_terminal(username, _ask)
+    person = signed_in_at_terminal(username, ask_secret)
     if action == _LIST:
         return _list(screen, sealing.seals_for(held, gate, now, person))
     if action == _RECORDS:
@@ -116,10 +116,3 @@ def _records(screen: Screen, records: tuple[str, ...]) -> int:
     for record in records:
         screen.item(record)
     return int(Exit.DONE)
-
-
-def _ask(what: str) -> str:
-    try:
-        return str(click.prompt(what, hide_input=True, err=True))
-    except click.Abort:
-        raise UserError("Nothing was typed", where=what, do="Run the command at a terminal") from None

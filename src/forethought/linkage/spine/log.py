@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from .chain import GENESIS, LOG, chained, check
 from .events import EVENTS, checked
 
 _MARK = b"identity-log"
+_STILL_THERE = "it is to be taken out and still says something"
 _SAID = [*EVENTS.names, "recorded"]
 
 
@@ -78,9 +79,10 @@ class EventLog:
         held = [pq.read_table(path, columns=_SAID) for path in self.paths()]
         return pa.concat_tables([*held, _EMPTY]).replace_schema_metadata(None)
 
-    def verify(self, *, head: str | None = None, count: int | None = None) -> Verification:
+    def verify(self, *, head: str | None = None, count: int | None = None, taking_out: bool = False) -> Verification:
         """Whether the log is whole; says which event (1 is the first) does not hold and why.
 
+        What an event says was taken out must be gone, but while it is being taken out (``taking_out``).
         A log cut off at its end holds together: give a `head` (and `count`) noted elsewhere, and that is found too.
         """
         latest = -(2**62)
@@ -99,15 +101,16 @@ class EventLog:
             seen, previous = seen + len(rows), rows["hash"][-1].as_py()
             latest = rows["recorded"].cast(pa.int64())[-1].as_py()
             heads |= {digest.hex() for digest in rows["hash"].to_pylist()} if head else set()
-        return self._ending(seen, previous.hex(), heads | {previous.hex()}, head, count)
+        ended = self._ending(seen, previous.hex(), heads | {previous.hex()}, head, count)
+        if ended.ok and not taking_out and (waiting := self._waiting()):
+            return replace(ended, ok=False, first_bad=min(waiting), reason=_STILL_THERE)
+        return ended
 
     def _ending(self, seen: int, last: str, heads: set[str], head: str | None, count: int | None) -> Verification:
         missing = (head is not None and head not in heads) or (count is not None and seen < count)
         promised = self._upto is not None and (self._upto.count, self._upto.hash) != (seen, last)
         if missing or promised:
             return Verification(False, seen, seen + 1, last, "events known earlier are missing from the end")
-        if waiting := self._waiting():
-            return Verification(False, seen, min(waiting), last, "it is to be taken out and still says something")
         return Verification(True, seen, None, last)
 
     def take_out(self) -> None:

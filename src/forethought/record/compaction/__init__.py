@@ -8,7 +8,27 @@ Layout below ``cache/compaction``::
     since-<name>.parquet, ended-<name>.parquet   what later batches opened and ended
 """
 
-from forethought.record.compaction.keeping import Laid, behind, compact, forget, forget_all, keep_since, laid_out
-from forethought.record.compaction.rows import COMPACT_SCHEMA
+from forethought.record.compaction.keeping import (
+    Laid,
+    behind,
+    compact,
+    forget,
+    forget_all,
+    keep_since,
+    laid_out,
+    rows_about,
+)
+from forethought.record.compaction.rows import COMPACT_SCHEMA, About
 
-__all__ = ["COMPACT_SCHEMA", "Laid", "behind", "compact", "forget", "forget_all", "keep_since", "laid_out"]
+__all__ = [
+    "COMPACT_SCHEMA",
+    "About",
+    "Laid",
+    "behind",
+    "compact",
+    "forget",
+    "forget_all",
+    "keep_since",
+    "laid_out",
+    "rows_about",
+]

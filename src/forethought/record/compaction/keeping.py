@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 from forethought.engine import Engine
 from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
-from forethought.record.compaction.rows import COMPACT_SCHEMA, by_batch, standing_rows
+from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, About, by_batch, standing_rows
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
-from forethought.record.files import content_id, footer, publish_folder, scratch_folder, write_json
-from forethought.record.pointer import state_of
+from forethought.record.files import content_id, footer, publish_folder, remove_folder, scratch_folder, write_json
+from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
 
@@ -56,11 +56,11 @@ class Laid:
     @property
     def parts(self) -> tuple[Path, ...]:
         """The files of the layout."""
-        return tuple(sorted(self.folder.glob("part-*.parquet")))
+        return tuple(self.folder / name for name in sorted(_about(self.folder)["sha256"]))
 
     def scan(self, engine: Engine, name: str) -> None:
         """Make all rows, with the ends as they are now, known to ``engine`` as ``name``."""
-        engine.scan("laid", self.parts)
+        engine.scan("laid", self.parts, keep_open=True)
         if self.since is None or self.ended is None:
             engine.view(name, "select * from laid")
             return
@@ -110,7 +110,7 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
-        order = family_order(snapshot.claims, persons) if snapshot.claims else pa.array([], pa.string())
+        order = family_order(snapshot, persons)
         rows = sum(pq.read_metadata(path).num_rows for path in stands.kept.values())
         places, hashes = lay_out(scratch, order, _rows(snapshot, map(_compactly, stands.kept.values())), rows)
         write_sorted(scratch / "places.arrow", places)
@@ -130,7 +130,8 @@ def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
     laid = {(controller, feed): name for controller, feed, name in _about(folder)["standing"]}
     moved = [_moved(folder, laid.get(feed), path) for feed, path in stands.kept.items() if laid.get(feed) != path.name]
     since, ended = _later(root, folder, snapshot)
-    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *_rows(snapshot, (opened for opened, _ in moved))])
+    opened = _rows(snapshot, (opened for opened, _ in moved))
+    later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *(rows.cast(COMPACT_SCHEMA) for rows in opened)])
     columns = ["subject", *(name for name in later.column_names if name != "subject")]
     write_sorted(since, later.select(columns))
     write_sorted(ended, pa.concat_tables([_ENDS.empty_table(), *(ends for _, ends in moved)]))
@@ -151,49 +152,59 @@ def _compactly(path: Path) -> pa.Table:
     return pq.read_table(path, read_dictionary=["batch", "end_reason"])
 
 
-def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch."""
+def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> pa.Table:
+    """What stands and stood of what ``about`` names alone: ``WORKING_SCHEMA``."""
+    standing = [*map(_compactly, stands.kept.values()), *stands.worked_out.values()]
+    return pa.concat_tables([WORKING_SCHEMA.empty_table(), *_rows(snapshot, standing, about)])
+
+
+def _rows(snapshot: Snapshot, standing: Iterable[pa.Table], about: About | None = None) -> Iterator[pa.Table]:
+    """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch: ``WORKING_SCHEMA``."""
     paths = {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
-    for table in standing:
-        for batch, openings in by_batch(table):
-            yield standing_rows(paths[batch], openings)
+    pieces = ((paths[batch], openings) for table in standing for batch, openings in by_batch(table))
+    return side_by_side(lambda piece: standing_rows(*piece, about), pieces)
 
 
 def forget_all(root: Path) -> None:
     """Remove every layout: who lies beside whom tells who was taken for one."""
-    shutil.rmtree(root / _FOLDER, ignore_errors=True)
+    remove_folder(root / _FOLDER)
 
 
-def forget(root: Path, snapshot: Snapshot) -> None:
-    """Remove every layout but the newest, and what came since in other states of the record."""
-    newest = _layout(root, snapshot)
+def forget(root: Path, snapshot: Snapshot, newest: Path | None = None) -> None:
+    """Remove every layout but the ``newest`` (None: the one in use), and what came since in other states."""
+    newest = newest or _layout(root, snapshot)
     kept = set() if newest is None else {newest, *_later(root, newest, snapshot)}
     for path in (root / _FOLDER).glob("*"):
         if path not in kept:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            remove_folder(path) if path.is_dir() else path.unlink()
 
 
 def _layout(root: Path, snapshot: Snapshot) -> Path | None:
     """The newest layout; one that holds what was erased from a batch since is none."""
     states = set(_states(snapshot))
-    every = [path.parent for path in (root / _FOLDER).glob("*/about.json")]
+    every = [path.parent for path in (root / _FOLDER).glob("[!.]*/about.json")]  # a dot: being made, or going
     found = [folder for folder in every if states.issuperset(_about(folder)["batches"])]
     return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
-    name = content_id({"layout": folder.name, "batches": _states(snapshot)})
+    name = _name(folder.name, snapshot.states)
     return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
 
 
+@lru_cache(maxsize=4)
+def _name(layout: str, states: tuple[str, ...]) -> str:
+    return content_id({"layout": layout, "batches": list(states)})
+
+
 def _states(snapshot: Snapshot) -> list[str]:
-    return [state_of(row) for row in snapshot.batches]
+    return list(snapshot.states)
 
 
-def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[object, object]]) -> pa.Table:
-    if not ended or not len(rows):
+def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object, object]]) -> pa.Table:
+    keys = list(_keys(rows)) if ended else []
+    if not any(key in ended for key in keys):
         return rows
-    keys = zip(*(rows[name].to_pylist() for name in ("batch", "claim", "known_from")), strict=True)
     held = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
     now = [ended.get(key, before) for key, before in zip(keys, held, strict=True)]
     for place, name in enumerate(("known_to", "end_reason")):
@@ -202,22 +213,30 @@ def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, object], tuple[obj
     return rows
 
 
+def _keys(rows: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """What names each row; a moment as its number of microseconds, which is sooner made than a time of day."""
+    since = rows["known_from"].cast(pa.int64())
+    return zip(rows["batch"].to_pylist(), rows["claim"].to_pylist(), since.to_pylist(), strict=True)
+
+
 def _slice(path: Path, first: int, count: int) -> pa.Table:
-    groups = list(range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1))
-    return _groups(path, tuple(groups)).slice(first - groups[0] * GROUP_ROWS, count)
+    numbers = range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1)
+    whole = pa.concat_tables([_group(path, number) for number in numbers])
+    return whole.slice(first - numbers[0] * GROUP_ROWS, count)
 
 
 @lru_cache(maxsize=8)
-def _groups(path: Path, groups: tuple[int, ...]) -> pa.Table:
+def _group(path: Path, number: int) -> pa.Table:
     # The subjects of one family lie side by side: the next one asked for is mostly in the same group.
     with pq.ParquetFile(path, metadata=footer(path), memory_map=True) as part:
-        return part.read_row_groups(list(groups), use_threads=False).cast(COMPACT_SCHEMA)
+        return part.read_row_group(number, use_threads=False).cast(COMPACT_SCHEMA)
 
 
 @lru_cache(maxsize=2)
-def _ended(path: Path) -> Mapping[tuple[str, int, object], tuple[object, object]]:
-    rows = all_rows(path).to_pylist()
-    return {(r["batch"], r["claim"], r["known_from"]): (r["known_to"], r["end_reason"]) for r in rows}
+def _ended(path: Path) -> Mapping[tuple[str, int, int], tuple[object, object]]:
+    rows = all_rows(path)
+    ends = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
+    return dict(zip(_keys(rows), ends, strict=True))
 
 
 @lru_cache(maxsize=4)

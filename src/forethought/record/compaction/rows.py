@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +14,61 @@ from forethought.record.claims import CLAIM_SCHEMA
 
 COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
 """A claim as it stands: ``known_from`` is when it began to be known, ``known_to`` when it stopped (null: it stands)."""
+_MANY = frozenset({"subject", "entity_key", "value", "other_subject"})
+WORKING_SCHEMA = pa.schema(
+    [
+        (field.name, pa.dictionary(pa.int32(), pa.string()))
+        if field.type == pa.string() and field.name not in _MANY
+        else field
+        for field in COMPACT_SCHEMA
+    ]
+)
+"""The same while it is laid out: texts of which there are few, as numbers of them, as there are millions of rows."""
+_FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
 
 
-def standing_rows(path: Path, openings: pa.Table) -> pa.Table:
+About = Mapping[str, frozenset[str] | None]
+"""Some of all claims: entities, each with the attributes meant, or None for all of them."""
+_KINDS = ["entity", "attribute"]
+
+
+def standing_rows(path: Path, openings: pa.Table, about: About | None = None) -> pa.Table:
     """The claims of the batch at ``path`` that ``openings`` (rows of ``STANDING_SCHEMA`` of this batch) name.
 
-    In the order of the openings: ``COMPACT_SCHEMA``.
+    In the order of the openings: ``WORKING_SCHEMA``. With ``about``, of what it names alone.
     """
-    whole = pq.read_table(path)
+    if about is not None:
+        openings = _about(path, openings, about)
+        if not len(openings):
+            return WORKING_SCHEMA.empty_table()
+    whole = pq.read_table(path, read_dictionary=_FEW)
     claims = openings["claim"].combine_chunks()
     # A batch is in the order of its numbers; where something was erased, some are missing.
     places = np.searchsorted(whole["claim"].to_numpy(), claims.to_numpy())
     all_in_order = len(places) == len(whole) and bool((places == np.arange(len(whole))).all())
-    rows = (whole if all_in_order else whole.take(pa.array(places))).cast(CLAIM_SCHEMA)
+    rows = whole if all_in_order else whole.take(pa.array(places))
     for name in ("entity_key", "value"):
         held = openings[name].combine_chunks()
         if held.null_count < len(held):
             rows = _with(rows, name, pc.coalesce(held, rows[name].combine_chunks()))
     rows = _with(rows, "known_from", openings["known_from"])
-    ends = [openings[name].cast(COMPACT_SCHEMA.field(name).type) for name in ("known_to", "end_reason")]
-    return rows.append_column("known_to", ends[0]).append_column("end_reason", ends[1])
+    rows = rows.append_column("known_to", openings["known_to"]).append_column("end_reason", openings["end_reason"])
+    return rows.select(WORKING_SCHEMA.names).cast(WORKING_SCHEMA)
+
+
+def _about(path: Path, openings: pa.Table, about: About) -> pa.Table:
+    """The ``openings`` of what ``about`` names."""
+    kinds = pq.read_table(path, columns=["claim", *_KINDS], read_dictionary=_KINDS)
+    entity, attribute = (kinds[name].cast(pa.string()) for name in _KINDS)
+    wanted = pa.scalar(False)
+    for name, attributes in about.items():
+        here = pc.equal(entity, name)
+        wanted = pc.or_(wanted, here if attributes is None else pc.and_(here, _among(attribute, attributes)))
+    return openings.filter(_among(openings["claim"], kinds["claim"].filter(wanted)))
+
+
+def _among(column: pa.ChunkedArray, of: Iterable[str] | pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=of.combine_chunks() if isinstance(of, pa.ChunkedArray) else pa.array(sorted(of)))
 
 
 def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:

@@ -26,7 +26,11 @@ def write_sorted(path: Path, table: pa.Table) -> None:
 
 def find(path: Path, keys: Iterable[str]) -> pa.Table:
     """The rows whose first column is among ``keys``, in the order of the file."""
-    table = all_rows(path)
+    return rows_with(all_rows(path), keys)
+
+
+def rows_with(table: pa.Table, keys: Iterable[str]) -> pa.Table:
+    """The rows of ``table``, sorted by its first column (in one piece), whose first column is among ``keys``."""
     if not len(table):
         return table
     column = _Texts(table.column(0).chunk(0))

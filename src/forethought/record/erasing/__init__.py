@@ -4,9 +4,9 @@ A certificate stays behind for each (``record/erasures/<id>.json``): how much, w
 erased number a keyed mark by which it can be recognised if it comes again, and by nobody without the key.
 """
 
-from forethought.record.erasing.batches import still_named
+from forethought.record.erasing.batches import counted, require_unsaid, still_named
 from forethought.record.erasing.certificate import Certificate, ErasedBatch, Marks, certificates, check_certificates
-from forethought.record.erasing.erasure import Asked, erase, finish, finished, lay_again, replay, unfinished
+from forethought.record.erasing.erasure import Asked, end_kept, erase, finish, finished, lay_again, replay, unfinished
 from forethought.record.erasing.schedule import Dated, dated
 
 __all__ = [
@@ -17,12 +17,15 @@ __all__ = [
     "Marks",
     "certificates",
     "check_certificates",
+    "counted",
     "dated",
+    "end_kept",
     "erase",
     "finish",
     "finished",
     "lay_again",
     "replay",
+    "require_unsaid",
     "still_named",
     "unfinished",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,18 @@ import pyarrow.parquet as pq
 
 from forethought.record.claims import CLAIM_SCHEMA
 from forethought.record.erasing.certificate import Marks
-from forethought.record.files import whole_file, write_json, write_parquet
+from forethought.record.errors import RecordError
+from forethought.record.files import remove_folder, whole_file, write_json, write_parquet
 from forethought.record.mapping import unmapped
 from forethought.record.pointer import claims_path, current
 
 _WHO = ["subject", "other_subject"]
+_TELLING = pa.array(
+    ["forename", "surname", "preferred_surname", "date_of_birth", "nhs_number", "upn", "uln", "postcode"], pa.string()
+)
+_WORD = re.compile(r"[\w-]+")
+_SHORT, _LONG = 3, 6
+"""Fewer letters than ``_SHORT`` say nothing of anybody; a number of ``_LONG`` or more is found within a word too."""
 Row = Mapping[str, Any]
 
 
@@ -81,7 +88,7 @@ def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
     held = {row["batch"] for row in rows}
     for folder in (root / "batches").glob("*"):
         if folder.name not in held:
-            shutil.rmtree(folder)
+            remove_folder(folder)
     for row in rows:
         kept = claims_path(root, row)
         for path in kept.parent.glob("claims*.parquet"):
@@ -95,3 +102,41 @@ def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
 def _naming(claims: pa.Table, gone: Collection[str]) -> pa.ChunkedArray:
     names = pa.array(sorted(gone), pa.string())
     return pc.or_(*(pc.is_in(claims[column].cast(pa.string()), value_set=names) for column in _WHO))
+
+
+def counted(root: Path, gone: Collection[str]) -> tuple[tuple[Row, int], ...]:
+    """The batches whose claims are about or name one of ``gone``, each with how many of its claims do."""
+    found = []
+    for row in current(root)["batches"]:
+        held = pq.read_table(claims_path(root, row), columns=_WHO)
+        count = pc.sum(_naming(held, gone)).as_py() or 0
+        if count:
+            found.append((row, count))
+    return tuple(found)
+
+
+def require_unsaid(root: Path, gone: Collection[str], text: str) -> None:
+    """Raise ``RecordError`` when ``text`` holds a number of ``gone``, or a word that says who one of them is.
+
+    It is for what a certificate will say for ever.
+    """
+    written = text.casefold()
+    words = set(_WORD.findall(written))
+    names = {name.split("/")[-1].casefold() for name in gone}
+    named = any(name in words or (len(name) >= _LONG and name in written) for name in names)
+    if named or any(words & _said(root, row, gone) for row, _ in counted(root, gone)):
+        raise RecordError(
+            "The reason says who is erased",
+            where="reason, statute",
+            why="the certificate stays, and nothing of the person may stay in it",
+            do="Give the number of the request, or the line of the schedule, and no name, birth date or number",
+        )
+
+
+def _said(root: Path, row: Row, gone: Collection[str]) -> set[str]:
+    """The words of what a batch says of who one of ``gone`` is."""
+    held = pq.read_table(claims_path(root, row), columns=["subject", "attribute", "value"])
+    about = pc.is_in(held["subject"].cast(pa.string()), value_set=pa.array(sorted(gone), pa.string()))
+    theirs = held.filter(pc.and_(about, pc.is_in(held["attribute"].cast(pa.string()), value_set=_TELLING)))
+    values = theirs["value"].cast(pa.string()).unique().to_pylist()
+    return {word for value in values if value for word in _WORD.findall(value.casefold()) if len(word) >= _SHORT}

@@ -36,10 +36,11 @@ class Certificate:
 
     ``at`` ISO moment (UTC), ``by`` who carried it out, ``reason`` and ``statute`` why it was right. ``persons``,
     ``records`` and ``claims`` are counts; ``events`` how many events of the log of identity were taken out; ``lines``
-    how many lines of people's decisions. ``marks`` are keyed hashes of the erased numbers, sorted. ``uncovered`` counts
-    other people of whom something was protected because of the erased person, and is no longer. ``not_looked_into``
-    are deliveries that lay in the inbox unread: nobody knows what they say. ``previous`` is the seal of the
-    certificate before, ``seal`` a keyed hash over everything else.
+    how many lines of people's decisions. ``marks`` are keyed hashes of the erased numbers, sorted. ``protection_kept``
+    counts other people of whom something was protected because of what was erased, and still is. ``rows`` is how many
+    rows of the operations database held something of them. ``not_looked_into`` are deliveries that lay in the inbox
+    unread: nobody knows what they say. ``previous`` is the seal of the certificate before, ``seal`` a keyed hash over
+    everything else.
     """
 
     id: str
@@ -56,7 +57,8 @@ class Certificate:
     events: int
     lines: int
     marks: tuple[str, ...]
-    uncovered: int = 0
+    protection_kept: int = 0
+    rows: int = 0
     not_looked_into: tuple[str, ...] = ()
     previous: str = _START
     seal: str = ""

@@ -6,7 +6,6 @@ says that an erasure is to be finished (``erasing``), and :func:`finish` does th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forethought.record import identities, pointer
+from forethought.record import identities, pointer, protection
 from forethought.record.erasing.batches import Row, named, names_left, remove_earlier, without
 from forethought.record.erasing.certificate import (
     FOLDER,
@@ -27,17 +26,16 @@ from forethought.record.erasing.certificate import (
     path_of,
     seal_of,
 )
-from forethought.record.files import content_id, remove_leftovers, writing
+from forethought.record.files import content_id, remove_folder, remove_leftovers, writing
 from forethought.record.snapshot import Snapshot
 from forethought.record.store import Store
-
-_ERASING = "erasing"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is to be erased, on whose word. ``names``: record numbers (``controller/local id``) and ids of persons who
-    go whole; ``recorded`` the moment; ``lines`` and ``not_looked_into`` as in ``Certificate``.
+    go whole; ``elsewhere`` what others know them by (the pseudonym in the audit): marked too, but no number of the
+    record; ``recorded`` the moment; ``lines``, ``rows`` and ``not_looked_into`` as in ``Certificate``.
     """
 
     names: frozenset[str]
@@ -47,43 +45,40 @@ class Asked:
     statute: str
     recorded: datetime
     lines: int = 0
+    rows: int = 0
+    elsewhere: frozenset[str] = frozenset()
     not_looked_into: tuple[str, ...] = ()
 
 
-def erase(root: Path, asked: Asked, *, key: bytes, secret: bytes | None = None) -> Certificate:
+def erase(
+    root: Path,
+    asked: Asked,
+    *,
+    key: bytes,
+    secret: bytes | None = None,
+    announce: Callable[[Certificate], None] = lambda _: None,
+) -> Certificate:
     """Take out of the record in ``root`` every claim about or naming one of ``asked.names``, and of identity too.
 
     Returns the certificate once readers see the record without them; :func:`finish` then removes the files from
-    before. ``key`` makes the marks and the seal, ``secret`` as in ``EventLog.append``. Erasing what the record does
-    not hold changes nothing but leaves a certificate.
+    before. ``key`` makes the marks and the seal, ``secret`` as in ``EventLog.append``. ``announce`` is called with the
+    certificate just before the swap: when it raises, nothing is erased. Erasing what the record does not hold changes
+    nothing but leaves a certificate.
     """
     remove_leftovers(root)
-    marks = Marks(key)
-    name = content_id({"marks": sorted(map(marks.of, asked.names)), "at": asked.recorded.isoformat()})
+    marks = tuple(sorted(map(Marks(key).of, asked.names | asked.elsewhere)))
+    name = content_id({"marks": list(marks), "at": asked.recorded.isoformat()})
     with writing(root):
         _clear(root)
         swap = _swap(root, name, asked.recorded, lambda _: asked.names, secret)
-        made = Certificate(
-            id=name,
-            at=asked.recorded.isoformat(),
-            by=asked.by,
-            reason=asked.reason,
-            statute=asked.statute,
-            persons=len(asked.persons),
-            records=len(asked.names - asked.persons),
-            claims=sum(one.claims for one in swap.batches),
-            batches=swap.batches,
-            identity_before=pointer.current(root)["identity"],
-            identity_after=swap.identity,
-            events=swap.events,
-            lines=asked.lines,
-            marks=tuple(sorted(map(marks.of, asked.names))),
-            uncovered=_uncovered(root, swap, asked.names),
-            not_looked_into=asked.not_looked_into,
-            previous=last_seal(root),
-        )
+        made = _certificate(root, name, asked, swap, marks)
         made = replace(made, seal=seal_of(made, key))
         keep_certificate(root, made)
+        try:
+            announce(made)
+        except Exception:
+            _clear(root)  # nothing was erased, so nothing says that it was
+            raise
         swap.carry_out(root, name)
     return made
 
@@ -103,6 +98,13 @@ def replay(root: Path, certificate: Certificate, *, key: bytes, secret: bytes | 
     return sum(one.claims for one in swap.batches)
 
 
+def end_kept(root: Path, numbers: Collection[str]) -> None:
+    """Keep nothing any more for ``numbers``: what the record itself says of who is protected holds for them again."""
+    with writing(root):
+        left = [list(one) for one in pointer.kept_protection(pointer.current(root)) if one[0] not in numbers]
+        pointer.point(root, **{pointer.KEPT: left or None})
+
+
 @dataclass(frozen=True, slots=True)
 class _Swap:
     """What lies ready beside the record, and what the pointer is to say."""
@@ -111,12 +113,15 @@ class _Swap:
     batches: tuple[ErasedBatch, ...]
     identity: str | None
     events: int
+    kept: tuple[tuple[str, str], ...]
+    newly_kept: int
 
     def carry_out(self, root: Path, name: str) -> None:
         held = pointer.current(root).get(FOLDER, [])
         erasing = {"certificate": name, "laid": (root / "cache" / "compaction").exists()}
-        changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name], _ERASING: erasing}
-        pointer.point(root, **changes)
+        changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name]}
+        kept = [list(one) for one in self.kept] or None
+        pointer.point(root, **changes, **{pointer.ERASING: erasing, pointer.KEPT: kept})
 
 
 def _swap(
@@ -144,7 +149,32 @@ def _swap(
     # Whoever was known only through the erased claims is spoken of by nobody any more.
     forgotten = gone | (people.keys() - left)
     identity, events = _identity(root, store, people, forgotten, at, secret)
-    return _Swap(tuple(fresh), tuple(batches), identity, events)
+    kept, newly = _kept(root, store, tuple(fresh), identity, left - gone)
+    return _Swap(tuple(fresh), tuple(batches), identity, events, kept, newly)
+
+
+def _certificate(root: Path, name: str, asked: Asked, swap: _Swap, marks: tuple[str, ...]) -> Certificate:
+    """What a certificate says, not sealed yet."""
+    return Certificate(
+        id=name,
+        at=asked.recorded.isoformat(),
+        by=asked.by,
+        reason=asked.reason,
+        statute=asked.statute,
+        persons=len(asked.persons),
+        records=len(asked.names - asked.persons),
+        claims=sum(one.claims for one in swap.batches),
+        batches=swap.batches,
+        identity_before=pointer.current(root)["identity"],
+        identity_after=swap.identity,
+        events=swap.events,
+        lines=asked.lines,
+        marks=marks,
+        protection_kept=swap.newly_kept,
+        rows=asked.rows,
+        not_looked_into=asked.not_looked_into,
+        previous=last_seal(root),
+    )
 
 
 def _identity(
@@ -180,13 +210,31 @@ def _erased(before: Row, after: Row) -> ErasedBatch:
     )
 
 
-def _uncovered(root: Path, swap: _Swap, gone: Collection[str]) -> int:
-    """How many people who stay are protected now, and would not be once the pointer is swapped."""
-    store = Store(root)
-    identity = None if swap.identity is None else root / "identity" / swap.identity
-    after = Snapshot(tuple(pointer.claims_path(root, row) for row in swap.rows), identity, swap.rows)
-    held = (set(store.protection(snapshot)["person_id"].to_pylist()) for snapshot in (store.snapshot(), after))
-    return len(next(held) - next(held) - set(gone))
+def _kept(
+    root: Path, store: Store, rows: tuple[Row, ...], identity: str | None, left: Collection[str]
+) -> tuple[tuple[tuple[str, str], ...], int]:
+    """What the pointer is to keep of protection (``subject, kind``), and of how many people something new is kept.
+
+    It is kept for those who stay (``left``: whom the claims still name), under each of their numbers: erasing one
+    person uncovers nobody else.
+    """
+    before = store.snapshot()
+    held = tuple(one for one in before.kept if one[0] in left)
+    version = None if identity is None else root / "identity" / identity
+    after = Snapshot(tuple(pointer.claims_path(root, row) for row in rows), version, rows, held)
+    lost = protection.lost(store.protection(before), store.protection(after))
+    numbers = _numbers(store.persons(after))
+    # Whom no version of identity knows stands for themselves.
+    fresh = {(person, number, kind) for person, kind in lost for number in numbers.get(person, {person}) & set(left)}
+    kept = {*held, *((number, kind) for _, number, kind in fresh)}
+    return tuple(sorted(kept)), len({person for person, _, _ in fresh})
+
+
+def _numbers(persons: pa.Table) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for number, person in zip(persons["subject"].to_pylist(), persons["person_id"].to_pylist(), strict=True):
+        found.setdefault(person, set()).add(number)
+    return found
 
 
 def _clear(root: Path) -> None:
@@ -203,7 +251,7 @@ def _clear(root: Path) -> None:
 
 def unfinished(root: Path) -> str | None:
     """The certificate of an erasure of which files from before may still be there; None when all is done."""
-    held: str | None = pointer.current(root).get(_ERASING, {}).get("certificate")
+    held: str | None = pointer.current(root).get(pointer.ERASING, {}).get("certificate")
     return held
 
 
@@ -217,12 +265,12 @@ def finish(root: Path) -> None:
         if current["identity"] is not None:
             store.identity_log().take_out()
             identities.remove_others(root / "identity", root / "identity" / current["identity"])
-        shutil.rmtree(root / "cache", ignore_errors=True)
+        remove_folder(root / "cache")
 
 
 def lay_again(root: Path, store: Store) -> None:
     """Make the caches again that there were before the erasure."""
-    if pointer.current(root).get(_ERASING, {}).get("laid"):
+    if pointer.current(root).get(pointer.ERASING, {}).get("laid"):
         store.compact()
     else:
         store.keep_caches()
@@ -230,4 +278,4 @@ def lay_again(root: Path, store: Store) -> None:
 
 def finished(root: Path) -> None:
     """Say that nothing from before the last erasure is left."""
-    pointer.point(root, **{_ERASING: None})
+    pointer.point(root, **{pointer.ERASING: None})

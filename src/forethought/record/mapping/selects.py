@@ -60,7 +60,7 @@ class BlockSql:
     def _claim(self, rows: str, attribute: str, column: str) -> str:
         literal = column.startswith("=")
         field = None if literal else self._field(column)
-        name = quoted(f"c_{attribute[1:]}") if attribute.startswith("*") else _text(attribute)
+        name = quoted(f"c_{attribute[1:]}") if attribute.startswith("*") else sql_text(attribute)
         value = self._term(column) if literal else quoted(f"c_{column}")
         absent = self._absent(attribute)
         wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
@@ -69,10 +69,10 @@ class BlockSql:
         if attribute.startswith("*"):
             wheres.append(f"{name} is not null")
         return f"""
-        select {", ".join(_COMMON)}, {_text(self.block.entity)} as entity, {name} as attribute, {value} as value,
-          {_text(field.field_set if field else self._block_field_set)} as field_set,
-          {_text(self.block.nature)} as nature, {absent} as absent, {_text(self.card.name)} as mapping,
-          {_text(field.code_set) if field and field.code_set else _NO_TEXT} as code_set,
+        select {", ".join(_COMMON)}, {sql_text(self.block.entity)} as entity, {name} as attribute, {value} as value,
+          {sql_text(field.field_set if field else self._block_field_set)} as field_set,
+          {sql_text(self.block.nature)} as nature, {absent} as absent, {sql_text(self.card.name)} as mapping,
+          {sql_text(field.code_set) if field and field.code_set else _NO_TEXT} as code_set,
           {self._code_version(field, value)} as code_version
         from {rows} where {" and ".join(wheres)}"""
 
@@ -147,7 +147,7 @@ class BlockSql:
         if block.or_subject:
             found.append(self._named((block.or_subject,)))
         if block.every_row:
-            unplaced = _text(f"{self.delivery.controller}{UNPLACED}{block.entity}:")
+            unplaced = sql_text(f"{self.delivery.controller}{UNPLACED}{block.entity}:")
             found.append(f"{unplaced} || {self._key(block.key)}")
         return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
@@ -156,7 +156,7 @@ class BlockSql:
         if not self.block.every_row:
             return key
         place = f"row_number() over (partition by {self._subject()}, {key} order by t._row)"
-        return f"{key} || case when {place} > 1 then {_text(AGAIN)} || cast({place} as varchar) else '' end"
+        return f"{key} || case when {place} > 1 then {sql_text(AGAIN)} || cast({place} as varchar) else '' end"
 
     def _named(self, terms: tuple[str, ...]) -> str:
         # Put together of several, it is nobody's number when one of them is blank.
@@ -164,16 +164,16 @@ class BlockSql:
         if self.card.subject_is_person:
             return local
         mark = "/" if self.block.subject_kind == "person" else f"#{self.block.subject_kind}/"
-        return f"{_text(self.delivery.controller + mark)} || {local}"
+        return f"{sql_text(self.delivery.controller + mark)} || {local}"
 
     def _key(self, terms: tuple[str, ...]) -> str:
         return " || ':' || ".join(f"coalesce({self._term(term)}, '')" for term in terms) if terms else "''"
 
     def _term(self, term: str) -> str:
         if term.startswith("="):
-            return _text(term[1:])
+            return sql_text(term[1:])
         if term.startswith("@"):
-            return _text(self._word(term))
+            return sql_text(self._word(term))
         if term.startswith("?"):
             return f"coalesce({self._term(term[1:])}, '')"
         field = self._field(term)
@@ -218,26 +218,26 @@ class BlockSql:
         if rule is None or self._field(rule.column) is None:
             return _NO_TEXT
         reason = quoted(f"c_{rule.column}")
-        cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
+        cases = " ".join(f"when {sql_text(said)} then {sql_text(means)}" for said, means in rule.values.items())
         value = quoted(f"c_{self.block.attributes.get(attribute, attribute)}")
-        told = f"case {reason} {cases} else {_text(rule.otherwise)} end" if cases else _text(rule.otherwise)
+        told = f"case {reason} {cases} else {sql_text(rule.otherwise)} end" if cases else sql_text(rule.otherwise)
         return f"case when {value} is null and {reason} is not null then {told} end"
 
     def _code_version(self, field: Field | None, value: str) -> str:
         if field is None or not field.codes:
             return _NO_NUMBER
-        codes = ", ".join(_text(code) for code in field.codes)
+        codes = ", ".join(sql_text(code) for code in field.codes)
         return f"case when {value} in ({codes}) then {self.form.year} end"
 
     def _outcome(self) -> str:
         rule = self.block.outcome
         if rule is None:
             return _NO_TEXT
-        cases = " ".join(f"when {_text(said)} then {_text(means)}" for said, means in rule.values.items())
+        cases = " ".join(f"when {sql_text(said)} then {sql_text(means)}" for said, means in rule.values.items())
         return (
-            f"case {self._term(rule.column)} {cases} else {_text(rule.otherwise)} end"
+            f"case {self._term(rule.column)} {cases} else {sql_text(rule.otherwise)} end"
             if cases
-            else _text(rule.otherwise)
+            else sql_text(rule.otherwise)
         )
 
 
@@ -280,5 +280,6 @@ def _part(text: str, *patterns: str) -> str:
     return "(" + " or ".join(f"regexp_matches(lower({text}), '^{pattern}$')" for pattern in patterns) + ")"
 
 
-def _text(value: str) -> str:
+def sql_text(value: str) -> str:
+    """``value`` as a text in a query."""
     return "'" + value.replace("'", "''") + "'"

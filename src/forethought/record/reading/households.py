@@ -14,6 +14,7 @@ from forethought.record.reading.homes import StatedHome, homes_near, homes_of
 from forethought.record.reading.relatives import Relative, family
 
 SAME_DWELLING = "same_dwelling"
+NO_ADDRESS = "no_address"
 SAME_POSTCODE_AND_RELATED = "same_postcode_and_related"
 
 
@@ -37,7 +38,8 @@ class HomeOnDay:
     """One source's word on where the person lives, and who else lives there by anybody's word.
 
     ``set_aside`` is empty, or why nothing can be said of who lives together there: a kind of place (a children's
-    home, a refuge) or ``too_many_people``. ``claim_ids`` are the claims of the person's own address.
+    home, a refuge), ``too_many_people``, or ``no_address`` where the reader shows none. ``claim_ids`` are the claims of
+    the person's own address.
     """
 
     source: str
@@ -75,7 +77,7 @@ def _home(
 ) -> HomeOnDay:
     together = places_where("together")
     reason = "" if home.kind in together else home.kind
-    reason = reason or crowded.get(home.dwelling or "", "")
+    reason = reason or crowded.get(home.dwelling or "", "") or ("" if home.dwelling or home.postcode else NO_ADDRESS)
     companions: list[Companion] = []
     for other in [] if reason else others:
         relative = related.get(other.person_id)

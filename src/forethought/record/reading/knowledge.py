@@ -16,7 +16,7 @@ SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One thing an agency stated of a person.
+    """One thing an agency stated of a person, in one or more of its feeds.
 
     ``standing`` says how it stood on the day: ``so``, ``ended`` by then, ``to_come``, or ``happened`` on an earlier day
     (of what lasts no longer than a day, such as a visit). ``known_from`` is when the
@@ -26,6 +26,7 @@ class Known:
     """
 
     agency: str
+    feeds: tuple[str, ...]
     person_id: str
     entity: str
     entity_key: str
@@ -94,6 +95,7 @@ def _known(group: Sequence[Fact], day: date, known_from: datetime, taken_back: d
     fact = group[0]
     return Known(
         agency=fact.source,
+        feeds=tuple(sorted({one.feed for one in group})),
         person_id=fact.person_id,
         entity=fact.entity,
         entity_key=fact.entity_key,

@@ -35,10 +35,16 @@ class Fingers:
         """Those of ``rows``, in that order."""
         return Fingers(*(getattr(self, name)[rows] for name in self.__slots__))
 
-    def beside(self, other: Fingers) -> Fingers:
-        """These and then the ``other``."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__slots__)
-        return Fingers(*(np.concatenate(pair) for pair in pairs))
+    def between(self, other: Fingers, mine: Numbers) -> Fingers:
+        """These in the places where ``mine``, the ``other`` in the rest, each in their order."""
+        return Fingers(*(put_together(getattr(self, name), getattr(other, name), mine) for name in self.__slots__))
+
+
+def put_together(one: Numbers, other: Numbers, is_one: Numbers) -> Numbers:
+    """``one`` in the places where ``is_one``, the ``other`` in the rest, each in its order."""
+    both = np.empty(len(is_one), one.dtype)
+    both[is_one], both[~is_one] = one, other
+    return both
 
 
 def fingers(engine: Engine, claims: pa.Table) -> Fingers:
@@ -48,6 +54,23 @@ def fingers(engine: Engine, claims: pa.Table) -> Fingers:
     table = engine.query(f"select {columns} from printed")
     engine.drop("printed")
     return Fingers(*(table[name].to_numpy() for name in Fingers.__slots__))
+
+
+def first_of_each(said: Fingers) -> Numbers:
+    """The rows, in order of key, that say something for the first time: a row written twice is one statement."""
+    order = np.argsort(said.key, kind="stable")
+    alike = said.key[order][1:] == said.key[order][:-1]
+    shares_key = np.zeros(len(order), bool)
+    shares_key[1:] |= alike
+    shares_key[:-1] |= alike
+    # Only among claims of one key can two say the same, and most keys have one claim.
+    some = np.sort(order[shares_key])
+    some = some[np.lexsort((said.said_rest[some], said.said[some]))]
+    halves = (said.said[some], said.said_rest[some])
+    again = np.logical_and(*(half[1:] == half[:-1] for half in halves))
+    first = np.ones(len(order), bool)
+    first[some[1:][again]] = False
+    return order[first[order]]
 
 
 def no_fingers() -> Fingers:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from forethought.engine import Engine
 from forethought.model import named_period
 from forethought.record.mapping.card import EVERYTHING, Card
-from forethought.record.standing.fingers import CONTENT, KEY, Fingers, Numbers, fingers
+from forethought.record.standing.fingers import CONTENT, KEY, Fingers, Numbers, fingers, first_of_each
 from forethought.record.standing.renumbering import HELD_SCHEMA, Renumbering, renumbered
 from forethought.record.standing.state import NEVER, Openings, Standing
 
@@ -82,9 +82,13 @@ Source = Callable[[int, Batch], pa.Table]
 given, holds for a reference what the thing it names is held under if that is another person's."""
 
 
+_OFTEN_THE_SAME = [*KEY[1:2], KEY[3], *(name for name in CONTENT if name != "value")]
+"""Columns of few different texts, read as numbers of them: a batch has millions of claims."""
+
+
 def whole_batch(number: int, batch: Batch) -> pa.Table:
     """All claims of ``batch``."""
-    return pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT])
+    return pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT], read_dictionary=_OFTEN_THE_SAME)
 
 
 def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
@@ -149,9 +153,10 @@ class _History:
         self._standing.open(number, batch.place, claims[fresh], said.take(np.flatnonzero(fresh)))
 
     def _fingers(self, number: int, batch: Batch) -> tuple[Numbers, Fingers]:
+        """The claims of ``batch``, each thing said once, and their fingerprints, in order of key."""
         claims = self._read(number, batch)
         said = fingers(self._engine, claims)
-        first = _first_of_each(said)
+        first = first_of_each(said)
         return claims["claim"].to_numpy()[first], said.take(first)
 
     def _take_back(self, number: int, names: frozenset[str]) -> None:
@@ -189,13 +194,6 @@ def _ending(standing: Standing, touched: Numbers, said_again: Numbers, batch: Ba
     left_out = ~touched & (place == batch.place) if batch.full else np.zeros(len(place), bool)
     rows = np.flatnonzero(changed | left_out)
     return rows, np.where(changed[rows], _REASONS.index(CHANGED), _REASONS.index(LEFT_OUT)).astype(np.int8)
-
-
-def _first_of_each(said: Fingers) -> Numbers:
-    """The rows that say something for the first time in their batch: a row written twice is one statement."""
-    order = np.lexsort((said.said_rest, said.said))
-    same = (said.said[order][1:] == said.said[order][:-1]) & (said.said_rest[order][1:] == said.said_rest[order][:-1])
-    return np.sort(order[np.concatenate([[True], ~same])]) if len(order) else order
 
 
 def _held_otherwise(rows: Openings, held: Mapping[int, pa.Table]) -> list[pa.Array]:

@@ -15,6 +15,7 @@ from forethought.engine import Engine
 from forethought.record.files import content_id, whole_file, write_parquet
 from forethought.record.mapping import Card, load_card
 from forethought.record.pointer import state_of
+from forethought.record.side_by_side import AT_ONCE, side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, fold
 
@@ -38,7 +39,7 @@ class Stands:
     def scan(self, engine: Engine, name: str) -> None:
         """Make all rows known to ``engine`` as ``name``, without reading the files now."""
         if self.kept:
-            engine.scan(f"{name}_kept", self.kept.values())
+            engine.scan(f"{name}_kept", self.kept.values(), keep_open=True)
         engine.register(
             f"{name}_worked_out", pa.concat_tables([STANDING_SCHEMA.empty_table(), *self.worked_out.values()])
         )
@@ -63,15 +64,21 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
 
     ``fold_to`` works it out; without it, this machine does.
     """
-    kept = {}
-    for feed, batches in by_feed(snapshot).items():
-        path = kept[feed] = _cache(root, batches)
-        if not path.exists():
-            with whole_file(path) as scratch:
-                if fold_to is None:
-                    write_parquet(scratch, _folded(batches))
-                else:
-                    fold_to(scratch, [batch for batch, _ in batches], load_card(batches[-1][1]))
+    feeds = by_feed(snapshot)
+    kept = {feed: _cache(root, batches) for feed, batches in feeds.items()}
+    missing = [feed for feed in feeds if not kept[feed].exists()]
+    # The largest first, so that the last ones are short. A cluster shares out the work of each feed itself.
+    missing.sort(key=lambda feed: -sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
+
+    def keep(feed: Feed) -> None:
+        with whole_file(kept[feed]) as scratch:
+            if fold_to is None:
+                write_parquet(scratch, _folded(feeds[feed]))
+            else:
+                fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]))
+
+    for _ in side_by_side(keep, missing, AT_ONCE if fold_to is None else 1):
+        pass
     names = {path.name for path in kept.values()}
     for path in (root / _FOLDER).glob("*.parquet"):
         if path.name not in names:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forethought.record.standing.fingers import Fingers, Numbers, no_fingers
+from forethought.record.standing.fingers import Fingers, Numbers, no_fingers, put_together
 
 NEVER = -1
 
@@ -56,7 +56,7 @@ class Standing:
         self._count = 0
 
     def look(self, said: Fingers) -> Found:
-        """Where ``said`` meets what stands."""
+        """Where ``said``, in order of key, meets what stands."""
         mine = self.fingers
         first, last = (np.searchsorted(mine.key, said.key, side) for side in ("left", "right"))
         many = last - first
@@ -85,16 +85,25 @@ class Standing:
     def open(
         self, number: int, place: int | Numbers, claims: Numbers, said: Fingers, batch: Numbers | None = None
     ) -> None:
-        """Let ``claims`` (of batch ``number``, or each of an earlier ``batch``) stand from batch ``number`` on."""
-        keep = np.flatnonzero(self.row != NEVER)
+        """Let ``claims`` (of batch ``number``, or each of an earlier ``batch``) stand from batch ``number`` on.
+
+        They come in the order of their keys, as ``said``. Their openings are put down in the order in which they were
+        written: that of fingerprints would differ from one part of the record to the next.
+        """
         count = len(claims)
         whose = np.full(count, number if batch is None else batch, np.int32)
-        self._add(Openings(whose, claims, np.full(count, number, np.int32), *_still_open(count)))
-        joined = self.fingers.take(keep).beside(said)
-        order = np.argsort(joined.key, kind="stable")
-        self.fingers = joined.take(order)
-        self.place = np.concatenate([self.place[keep], np.full(count, place, np.int32)])[order]
-        self.row = np.concatenate([self.row[keep], np.arange(self._count - count, self._count)])[order]
+        written = np.lexsort((claims, whose))
+        self._add(Openings(whose[written], claims[written], np.full(count, number, np.int32), *_still_open(count)))
+        row = np.empty(count, np.int64)
+        row[written] = np.arange(self._count - count, self._count)
+        keep = np.flatnonzero(self.row != NEVER)
+        kept = self.fingers.take(keep)
+        at = np.searchsorted(kept.key, said.key, "right") + np.arange(count)
+        old = np.ones(len(keep) + count, bool)
+        old[at] = False
+        self.fingers = kept.between(said, old)
+        self.place = put_together(self.place[keep], np.full(count, place, np.int32), old)
+        self.row = put_together(self.row[keep], row, old)
 
     def become(self, number: int, other: Standing, reason: int) -> None:
         """Let stand, from batch ``number`` on, what stands in ``other``: the rest ends, what is missing opens."""
@@ -102,11 +111,7 @@ class Standing:
         gone = np.flatnonzero(~here.said_again)
         self.end(number, gone, np.full(len(gone), reason, np.int8))
         missing = np.flatnonzero(~there.said_again)
-        back = other.openings()
-        # In the order in which they were written: that of fingerprints would differ from one part of the record to
-        # the next.
-        missing = missing[np.lexsort((back.claim[other.row[missing]], back.batch[other.row[missing]]))]
-        rows = other.row[missing]
+        back, rows = other.openings(), other.row[missing]
         self.open(number, other.place[missing], back.claim[rows], other.fingers.take(missing), back.batch[rows])
 
     def _add(self, piece: Openings) -> None:

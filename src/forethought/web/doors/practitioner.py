@@ -9,6 +9,7 @@ from django.utils import timezone
 from forethought.operations import Correction
 from forethought.web.access import door
 from forethought.web.doors import refusals
+from forethought.web.doors.cases import family_of_case
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.conflicts import conflicts, kept_back
 from forethought.web.presenting.kin import is_child, siblings, stated
@@ -58,10 +59,8 @@ def said_wrong(request: DoorRequest, number: int) -> HttpResponse:
 def family_page(request: DoorRequest, person_id: str) -> HttpResponse:
     """Everything this worker may know of one family. Not their case, or nobody: the same refusal, byte for byte."""
     entrant, today = request.entrant, timezone.localdate()
-    held = {case.person_id: case for case in entrant.principal.allocations if case.active(today)}
-    around = held[person_id].family if person_id in held else frozenset()
-    if person_id not in held:
-        entrant.note_refusal("family", "not_your_case", subjects=[person_id])
+    around = family_of_case(entrant, person_id, "family")
+    if around is None:
         return refusals.refused(request)
     everybody = (person_id, *sorted(around))
     with entrant.open(PURPOSE, subjects=everybody) as reader:
@@ -71,7 +70,7 @@ def family_page(request: DoorRequest, person_id: str) -> HttpResponse:
         of_parents = [reader.family(parent) for parent in sorted(parents)]
         hidden = [item for who in everybody for item in reader.withheld(who)]
     own = [fact for fact in about_all if fact.person_id == person_id]
-    sources = Sources(entrant.authority.agreements)
+    sources = Sources(entrant.authority.agreements, PURPOSE)
     child = person(person_id, about_all, sources)
     ties = [*stated(members, sources), *siblings(person_id, of_parents, sources)]
     relatives = family(ties, about_all, sources)

@@ -20,11 +20,6 @@ class Tie:
     words: Told
     told_by: tuple[str, ...]
 
-    @property
-    def headed(self) -> Told:
-        """The same with a capital, to begin with."""
-        return Told(str(self.words).capitalize(), self.words.lines, self.words.rule)
-
 
 def stated(members: Iterable[FamilyMember], sources: Sources) -> list[Tie]:
     """Those whom a source names as relatives; what several sources state alike once."""

@@ -21,6 +21,12 @@ def _link_words() -> dict[str, Any]:
     return tomllib.loads((files("forethought.web") / "data" / "link_words.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def reading_card() -> dict[str, Any]:
+    """``data/reading_words.toml``: the words of pages that read the record over time."""
+    return tomllib.loads((files("forethought.web") / "data" / "reading_words.toml").read_text(encoding="utf-8"))
+
+
 def entity_title(entity: str) -> str:
     """The heading of one kind of statement."""
     return str(_card()["entities"].get(entity, {}).get("title") or _spoken(entity))
@@ -84,6 +90,11 @@ def pair_words(name: str) -> str:
 def link_words(kind: str, name: str) -> str:
     """What the pages for the review of links say: ``why``, ``short``, ``answers`` or ``what_happens``."""
     return str(_link_words()[kind].get(name) or _spoken(name))
+
+
+def reading_words(kind: str, name: str) -> str:
+    """A phrase of ``data/reading_words.toml``, the name itself in words where it has none."""
+    return str(reading_card()[kind].get(name) or _spoken(name))
 
 
 def value_text(fact: Fact) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from forethought.governance import english_day
 from forethought.model import age_years
 from forethought.pages.words import day
 from forethought.record import Fact
+from forethought.record.reading import names_of
 from forethought.web.presenting.kin import Tie
 from forethought.web.presenting.sources import Sources
 from forethought.web.presenting.told import Told, told
@@ -43,15 +45,39 @@ def person(person_id: str, facts: Iterable[Fact], sources: Sources, ties: tuple[
     known = list(facts)
     newest = max(known, key=lambda fact: fact.known_from, default=None)
     about = [fact for fact in known if fact.person_id == person_id and fact.entity == "person"]
-    births = _most_stated((fact.value, (fact,)) for fact in about if fact.attribute == "date_of_birth")
-    first, stating = births[0] if births else ("", [])
+    births: dict[str, list[Fact]] = {}
+    for fact in about:
+        if fact.attribute == "date_of_birth":
+            births.setdefault(fact.value, []).append(fact)
+    first, stating = max(births.items(), key=lambda item: len(item[1]), default=("", []))
     years = _age(first, newest.known_from.date()) if newest else None
     latest = told(day(newest.known_from), [newest], sources, "latest_news") if newest else Told("")
     age = Told("")
     if years is not None and newest:
         age = told(f"{years} years old", [*stating, newest], sources, "age")
     born = told(day(first) if first else "", stating, sources)
-    return Person(person_id, _names(about, sources), born, age, latest, ties)
+    return Person(person_id, names(person_id, about, sources), born, age, latest, ties)
+
+
+def names(person_id: str, facts: Iterable[Fact], sources: Sources) -> tuple[Told, ...]:
+    """All that a person is called by ``facts``, the most often stated first."""
+    return tuple(told(name, stating, sources, "name") for name, stating in names_of(person_id, facts).items())
+
+
+def called(people: Iterable[str], facts: Iterable[Fact], sources: Sources) -> dict[str, Told]:
+    """What each of ``people`` is called by what is stated now; those of whom no name may be seen are left out.
+
+    ``facts`` may hold what is superseded too.
+    """
+    now = [fact for fact in facts if fact.known_to is None]
+    found = {who: names(who, now, sources) for who in people}
+    return {who: theirs[0] for who, theirs in found.items() if theirs}
+
+
+def first_news(facts: Iterable[Fact], sources: Sources) -> Told:
+    """The day on which the first of ``facts`` was stated; empty when there are none."""
+    first = min(facts, key=lambda fact: fact.known_from, default=None)
+    return told(day(english_day(first.known_from)), [first], sources, "first_news") if first else Told("")
 
 
 def family(ties: Iterable[Tie], facts: Iterable[Fact], sources: Sources) -> list[Person]:
@@ -61,26 +87,6 @@ def family(ties: Iterable[Tie], facts: Iterable[Fact], sources: Sources) -> list
         related.setdefault(tie.person_id, []).append(tie)
     known = list(facts)
     return [person(who, known, sources, tuple(found)) for who, found in related.items()]
-
-
-def _names(about: list[Fact], sources: Sources) -> tuple[Told, ...]:
-    # A source's forename goes with the same source's surname, or a name nobody ever wrote would appear.
-    spoken: list[tuple[str, tuple[Fact, ...]]] = []
-    for source in dict.fromkeys((fact.source, fact.feed, fact.entity_key) for fact in about):
-        parts = {f.attribute: f for f in about if (f.source, f.feed, f.entity_key) == source}
-        found = tuple(parts[key] for key in ("forename", "surname") if key in parts and parts[key].value)
-        if found:
-            spoken.append((" ".join(fact.value for fact in found), found))
-    return tuple(told(name, stating, sources, "name") for name, stating in _most_stated(spoken))
-
-
-def _most_stated(values: Iterable[tuple[str, tuple[Fact, ...]]]) -> list[tuple[str, list[Fact]]]:
-    """Each value once with all that state it, the most often stated first."""
-    stating: dict[str, list[tuple[Fact, ...]]] = {}
-    for value, facts in values:
-        stating.setdefault(value, []).append(facts)
-    ordered = sorted(stating.items(), key=lambda item: -len(item[1]))
-    return [(value, [fact for group in groups for fact in group]) for value, groups in ordered]
 
 
 def _age(born: str, on: date) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -34,25 +35,36 @@ class SourceLine:
 
 
 class Sources:
-    """Names organisations and gateways from the agreements of the workspace; one for each page."""
+    """Names organisations and gateways from the agreements of the workspace; one for each page.
 
-    def __init__(self, agreements: Agreements) -> None:
+    ``purpose``: only agreements that serve it are named as those under which something is shared.
+    """
+
+    def __init__(self, agreements: Agreements, purpose: str = "") -> None:
         self._names = {party.id: party.name for item in agreements.values() for party in item.parties}
         self._kinds = {party.id: party.kind for item in agreements.values() for party in item.parties}
-        self._agreements = agreements
+        self._agreements = [item for item in agreements.values() if not purpose or purpose in item.purposes]
         self._lines: dict[SourceLine, SourceLine] = {}
 
     def name(self, organisation: str) -> str:
         """The organisation's name, or its id when no agreement names it."""
         return self._names.get(organisation, organisation)
 
+    def all_names(self) -> dict[str, str]:
+        """The names of all organisations that any agreement names, by id."""
+        return dict(self._names)
+
     def kind(self, organisation: str) -> str:
         """What kind of organisation it is, in words for a child; 'a service' when no agreement says."""
         return self._kinds.get(organisation) or "a service"
 
+    def named(self, facts: Iterable[Fact]) -> list[Fact]:
+        """``facts`` with the organisation's name in place of its id, for sentences that name it."""
+        return [replace(fact, source=self.name(fact.source)) for fact in facts]
+
     def line(self, fact: Fact) -> SourceLine:
         """The source of one fact. Facts of one row with the same times have one line."""
-        covering = (item for item in self._agreements.values() if item.covers(fact.feed, fact.source))
+        covering = (item for item in self._agreements if item.covers(fact.feed, fact.source))
         agreement = next(covering, None)
         line = SourceLine(
             mark="",

@@ -33,6 +33,11 @@ class Told:
     lines: tuple[SourceLine, ...] = ()
     rule: str = ""
 
+    @property
+    def headed(self) -> Told:
+        """The same with a capital, to begin with."""
+        return Told(str(self.text).capitalize(), self.lines, self.rule)
+
     def __bool__(self) -> bool:
         return bool(self.text)
 
@@ -69,6 +74,15 @@ class Written:
 
     lines: tuple[SourceLine, ...]
     rules: tuple[WorkedOut, ...]
+
+    @property
+    def said_by(self) -> list[SourceLine]:
+        """One line for each organisation and feed, of when the last of what it says was known."""
+        latest: dict[tuple[str, str], SourceLine] = {}
+        for line in self.lines:
+            one = (line.organisation, line.feed)
+            latest[one] = max(latest.get(one, line), line, key=lambda each: each.known_from)
+        return list(latest.values())
 
     @property
     def shared_under(self) -> list[str]:

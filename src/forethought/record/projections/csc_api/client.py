@@ -41,6 +41,7 @@ from .send_log import ABSENT, SendLog
 from .shape import normal
 
 _REFUSED = frozenset({400, 413})
+_WHAT = ("whole", "part", "removal")
 _HOPELESS = 25
 _FEW = 25
 
@@ -53,6 +54,22 @@ class SendReport:
     removed: tuple[str, ...]
     refused: tuple[str, ...]
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would send, by the children's ids: objects whole, parts of them, removals; and how much that is.
+
+    ``held`` is how many children the department holds, or may hold, now.
+    """
+
+    whole: tuple[str, ...]
+    parts: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    requests: int
+    bytes: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,21 @@ class Client:
                 run.send(batch)
             accepted.forget_others(frozenset().union(*log.held().values()))
         return run.report(same)
+
+    def plan(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str], *, full: bool = False) -> Plan:
+        """What ``send`` would send of the same, were nothing refused. Sends nothing."""
+        with held_alone(self._folder, _busy):
+            log, accepted = self._opened()
+            parcels, same = self._parcels(log, accepted, children, refused, full)
+            held = sum(states != {ABSENT} for states in log.held().values())
+        of = {what: tuple(one.child for one in parcels if one.sent.what == what) for what in _WHAT}
+        size = sum(len(one.body) for one in parcels)
+        return Plan(of["whole"], of["part"], of["removal"], same, len(list(batches(parcels))), size, held)
+
+    @property
+    def url(self) -> str:
+        """Where the children are posted."""
+        return self._url
 
     def standing(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str]) -> Standing:
         """Hold ``children`` against what the department accepted, ``refused`` left aside. Sends nothing."""

@@ -1,0 +1,130 @@
+"""Opening the record about one person at a terminal: as an account, for a purpose, under a grant, into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from forethought.cli.commands.record.options import account, moment, two_times
+from forethought.cli.console import Screen
+from forethought.cli.options import common, now, today
+from forethought.cli.service import ask_secret, audit_of
+from forethought.model.errors import UserError
+
+if TYPE_CHECKING:
+    from forethought.governance import Authority, Principal
+    from forethought.operations import DjangoAudit
+    from forethought.record import Fact, Reader, Withheld
+
+DIRECT_CARE, CASE_REVIEW = "direct_care", "case_review"
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def about_a_person(purpose: str) -> Callable[[_F], _F]:
+    """PERSON, who reads, the two times, why (``purpose`` unless another is said), workspace and form of the answer."""
+    said = click.option("--purpose", default=purpose, show_default=True, help="Why it is read.")
+
+    def options(function: _F) -> _F:
+        return click.argument("person")(account(two_times(said(common(function)))))
+
+    return options
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: of whom, on which day, by whose knowledge."""
+
+    person: str
+    as_at: date
+    as_known_at: datetime
+
+    def words(self, before: str = "on") -> str:
+        """The two times in words, the first after ``before``."""
+        from forethought.governance import english_day
+        from forethought.model import day_in_words
+
+        known = day_in_words(english_day(self.as_known_at))
+        return f"{before} {day_in_words(self.as_at)}, as stated by {known}"
+
+
+def asked(person: str, as_at: datetime | None, as_known_at: datetime | None) -> Asked:
+    """The two times as they were given; today and now where they were not. Raises ``UserError`` for times to come."""
+    known, day = moment(as_known_at) or now(), as_at.date() if as_at else today()
+    if day > today() or known.date() > today():
+        raise UserError(
+            "Nobody has stated anything of a time to come",
+            where="--as-at" if day > today() else "--as-known-at",
+            do="Give today or an earlier day",
+        )
+    return Asked(person, day, min(known, now()))
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Who sits at the terminal, with the authority that decides."""
+
+    workspace: Path
+    gate: Authority
+    audit: DjangoAudit
+    principal: Principal
+
+    @contextmanager
+    def reader(self, purpose: str, people: Iterable[str]) -> Iterator[Reader]:
+        """The record about ``people``; raises ``Denied`` (logged) when they are not this person's to read about."""
+        from forethought.workflow import Workspace, open_as
+
+        held = Workspace(self.workspace)
+        with open_as(held, self.gate, self.audit, now, self.principal, purpose, subjects=list(people)) as reader:
+            yield reader
+
+
+def sit_down(workspace: Path, username: str) -> Sitting:
+    """The account's principal after it was signed in as at any terminal, and the gate of the workspace."""
+    from forethought.workflow import Workspace, authority
+
+    audit = audit_of(workspace)  # first: accounts load only once Django is started
+    from forethought.operations import signed_in_at_terminal
+
+    gate = authority(Workspace(workspace), audit, now)
+    return Sitting(workspace, gate, audit, signed_in_at_terminal(username, ask_secret))
+
+
+def names_of_people(reader: Reader, people: Iterable[str]) -> dict[str, str]:
+    """What each of ``people`` is called now, by person id; those without a name that may be seen are left out."""
+    from forethought.record.reading import names_of
+
+    who = sorted(set(people))
+    if not who:
+        return {}
+    marks = ", ".join("?" for _ in who)
+    facts = reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", who)
+    found = {person: names_of(person, facts) for person in who}
+    return {person: next(iter(names)) for person, names in found.items() if names}
+
+
+def say_withheld(screen: Screen, withheld: Iterable[Withheld]) -> None:
+    """How much is withheld, and who holds it; never what."""
+    held: dict[str, int] = {}
+    for item in withheld:
+        held[item.source] = held.get(item.source, 0) + 1
+    if held:
+        listed = ", ".join(f"{number:,} by {source}" for source, number in sorted(held.items()))
+        screen.say(f"Withheld, being protected: {listed}.")
+
+
+def plain_withheld(withheld: Iterable[Withheld]) -> list[Mapping[str, str]]:
+    """What is withheld, for the document."""
+    return [{"entity": item.entity, "attribute": item.attribute, "source": item.source} for item in withheld]
+
+
+def words_of(facts: Iterable[Fact]) -> str:
+    """Attributes and values of one row as people say them."""
+    from forethought.voice import in_words
+
+    return "; ".join(f"{fact.attribute.replace('_', ' ')}: {in_words(fact)}" for fact in facts)
