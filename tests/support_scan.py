@@ -71,10 +71,36 @@ def _entries(held: Any) -> Iterator[Any]:
         yield held
 
 
-def crawl(client: Any, start: Iterable[str], few: str, most: int = 4) -> Iterator[tuple[str, bytes]]:
-    """Every page and download that links lead to, with what it holds; of paths like ``few`` only the first ``most``."""
+ALIKE = (r"/(areas|nation|national)/.", r"/family/wrong/\?about=")
+"""Pages of which a few stand for all: published statistics and promises; the form for one of many sentences."""
+
+
+def walk(usernames: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
+    """Every page and download that each of the invented people (or those named) comes to by following links.
+
+    Gives the user and path, and what stands there; with each purpose that their doors serve.
+    """
+    from django.test import Client
+
+    from forethought import operations
+    from forethought.web.doors.catalogue import doors_for
+
+    everybody = operations.User.objects.order_by("pk")
+    for user in everybody.filter(username__in=usernames) if usernames else everybody:
+        client = Client(SERVER_NAME="127.0.0.1")
+        assert client.post("/sign-in/", {"persona": user.username}).status_code == 302
+        doors = doors_for(user)
+        for purpose in dict.fromkeys(name for door in doors for name in door.purposes) or [""]:
+            if purpose:
+                assert client.post("/purpose/", {"purpose": purpose}).status_code == 302
+            for path, body in crawl(client, ["/", *(door.path for door in doors)], ALIKE):
+                yield f"{user.username} {path}", body
+
+
+def crawl(client: Any, start: Iterable[str], alike: Iterable[str], most: int = 4) -> Iterator[tuple[str, bytes]]:
+    """Every page and download that links lead to, with what it holds; of paths like each of ``alike`` only ``most``."""
     waiting, seen = list(start), set(start)
-    left = most
+    left = dict.fromkeys(alike, most)
     while waiting:
         path = waiting.pop()
         answer = client.get(path)
@@ -91,12 +117,18 @@ def crawl(client: Any, start: Iterable[str], few: str, most: int = 4) -> Iterato
             foreign = parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("/static/")
             if foreign or wanted in seen or wanted.startswith(("/sign-out", "/leave")):
                 continue
-            if re.match(few, wanted):
-                left -= 1
-                if left < 0:
-                    continue
+            if not _still_wanted(wanted, left):
+                continue
             seen.add(wanted)
             waiting.append(wanted)
+
+
+def _still_wanted(path: str, left: dict[str, int]) -> bool:
+    """Whether fewer than enough pages like this one were seen; this one is counted."""
+    kind = next((one for one in left if re.match(one, path)), None)
+    if kind is not None:
+        left[kind] -= 1
+    return kind is None or left[kind] >= 0
 
 
 def words_of(body: bytes) -> str:

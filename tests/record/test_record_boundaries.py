@@ -224,7 +224,7 @@ def test_family_is_what_is_said_now_and_only_of_the_persons_asked_for(world):
         }
         assert {m.person_id for m in reader.family(ids[CHILD])} == {ids[MOTHER], ids[COUSIN]}
         (member, *_) = reader.family(ids[BROTHER])
-        assert (member.source, member.known_from) == ("westmarch-council", MAY)
+        assert (member.source, member.fact.known_from) == ("westmarch-council", MAY)
     world.send("case-system", "ssd", {"ssd_person": [person(n, "Same") for n in ids]}, JUNE)
     with world.open(world.worker(*ids.values()), subjects=list(ids.values())) as reader:
         assert reader.family(ids[MOTHER]) == []

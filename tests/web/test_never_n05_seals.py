@@ -38,7 +38,6 @@ from support_sealed import (
 )
 
 STUDY = "moves-and-school"
-_PUBLISHED = r"/(areas|nation|national)/."  # statistics and promises that come with the package, the same everywhere
 
 
 @pytest.fixture(scope="module")
@@ -115,22 +114,8 @@ def extract(workspace: Workspace) -> None:
 
 
 def pages(*usernames: str) -> Iterator[support_scan.Unit]:
-    """Every page and download that each of the invented people (or those named) comes to by following links."""
-    from django.test import Client
-
-    from forethought.web.doors.catalogue import doors_for
-
-    everybody = operations.User.objects.order_by("pk")
-    for user in everybody.filter(username__in=usernames) if usernames else everybody:
-        client = Client(SERVER_NAME="127.0.0.1")
-        assert client.post("/sign-in/", {"persona": user.username}).status_code == 302
-        doors = doors_for(user)
-        for purpose in dict.fromkeys(name for door in doors for name in door.purposes) or [""]:
-            if purpose:
-                assert client.post("/purpose/", {"purpose": purpose}).status_code == 302
-            starts = ["/", *(door.path for door in doors)]
-            for path, body in support_scan.crawl(client, starts, _PUBLISHED):
-                yield f"{user.username} {path}", support_scan.words_of(body)
+    for where, body in support_scan.walk(usernames):
+        yield where, support_scan.words_of(body)
 
 
 def everything(workspace: Workspace, *usernames: str) -> Iterator[support_scan.Unit]:

@@ -23,7 +23,8 @@ def where(page: str, who: str = STORY["kai"]) -> str:
 
 
 def text_of(answer: Any) -> str:
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    words = re.sub(r"<span data-told[^>]*>([^<]*)</span>", r"\1", answer.content.decode())
+    words = re.sub(r"<[^>]+>", " ", words)
     return re.sub(r"\s+", " ", html.unescape(words))
 
 

@@ -18,7 +18,8 @@ PURPOSE = "direct_care"
 
 
 def text_of(answer: Any) -> str:
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    unmarked = re.sub(r'<span data-told="[^"]*"[^>]*>([^<]*)</span>', r"\1", answer.content.decode())
+    words = re.sub(r"<[^>]+>", " ", unmarked)
     return re.sub(r"\s+", " ", html.unescape(words))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import support_sealed
 from forethought.governance import MemoryAudit, demo_agreements
 from forethought.synth import make_feeds
 from forethought.workflow import Workspace, build, create_workspace
@@ -34,3 +35,9 @@ def built_partnership(tmp_path_factory, small_partnership) -> Workspace:
     config.write_text(config.read_text(encoding="utf-8") + "population = 900\n", encoding="utf-8")
     build(Workspace(root), MemoryAudit(), lambda: datetime(2026, 11, 25, 9, tzinfo=UTC))
     return Workspace(root)
+
+
+@pytest.fixture(scope="session")
+def joined_identities(tmp_path_factory) -> Path:
+    """Both identities of one child in the record, joined into one person; tests copy it."""
+    return support_sealed.make_joined(tmp_path_factory.mktemp("joined") / "workspace").root

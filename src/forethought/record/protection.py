@@ -12,7 +12,7 @@ Rows are ``person_id, kind, postcode``:
 - ``sealed_identity``: every claim about this person, or naming them, is protected.
 
 What an erasure would have lifted from those who stay is kept as a bare kind beside a number of theirs
-(``Snapshot.kept``, decision 0025). Whoever is kept as ``related`` has no ``cleared_postcode``: whether an address is
+(``Snapshot.kept``, decision 0023). Whoever is kept as ``related`` has no ``cleared_postcode``: whether an address is
 that of the erased person can no longer be told.
 
 A flag counts from the moment a source first states it. Flags, placements, attributes: ``data/protection.toml``.

@@ -22,12 +22,19 @@ from forethought.record.view import VIEW_COLUMNS, Opened, prepare
 
 @dataclass(frozen=True, slots=True)
 class FamilyMember:
-    """A person related to another, as one source states it. ``relationship`` is what the other is to the first."""
+    """A person related to another, as one source states it. ``relationship`` is what the other is to the first.
+
+    ``fact`` is the statement itself, with its source and times, whichever of the two it is about.
+    """
 
     person_id: str
     relationship: str
-    source: str
-    known_from: datetime
+    fact: Fact
+
+    @property
+    def source(self) -> str:
+        """Who says so."""
+        return self.fact.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +130,11 @@ class Reader(AbstractContextManager["Reader"]):
 
     def family(self, person_id: str) -> list[FamilyMember]:
         """Who a person is related to, as stated now, in both directions (a mother's children, a child's mother)."""
-        table = self.table(_FAMILY, [person_id, person_id])
-        members = [FamilyMember(**row) for row in table.to_pylist()]
+        told = self.facts(_RELATIVE, [person_id, person_id])
+        members = [FamilyMember(f.other_person_id or "", f.value, f) for f in told if f.person_id == person_id]
+        members += [FamilyMember(f.person_id, f"child ({f.value})", f) for f in told if f.other_person_id == person_id]
         self._seen.update(member.person_id for member in members)
-        return members
+        return sorted(members, key=lambda m: (m.person_id, m.relationship, m.source, m.fact.known_from))
 
     def persons(self) -> list[str]:
         """The persons of whom the grant shows anything, in order of their ids."""
@@ -206,17 +214,10 @@ class Reader(AbstractContextManager["Reader"]):
         self.close()
 
 
-_FAMILY = """
-select other_person_id as person_id, value as relationship, controller as source, known_from
-from claim
-where entity = 'relationship' and attribute = 'relationship' and person_id = ? and known_to is null
-  and other_person_id is not null
-union all
-select person_id, 'child (' || value || ')', controller, known_from
-from claim
-where entity = 'relationship' and attribute = 'relationship' and other_person_id = ? and known_to is null
-order by all
-"""
+_RELATIVE = (
+    "entity = 'relationship' and attribute = 'relationship' and known_to is null and value is not null "
+    "and other_person_id is not null and (person_id = ? or other_person_id = ?)"
+)
 
 
 def _filter(grant: Grant) -> str:

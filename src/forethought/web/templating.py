@@ -20,6 +20,7 @@ from forethought.pages.words import day
 from forethought.web.doors.catalogue import doors_for
 from forethought.web.entrant import account_of
 from forethought.web.presenting.labels import link_words, outcome_label, refusal_label, shown_label
+from forethought.web.presenting.told import written
 
 
 def environment(**options: Any) -> Environment:
@@ -28,7 +29,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - Django passes autoescape=True in the options
         loader=ChoiceLoader([own, loader()]), trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.globals.update(url=_url, link=_url, static=_static, csrf=_csrf)
+    made.globals.update(url=_url, link=_url, static=_static, csrf=_csrf, note_of=written)
     made.filters.update(filters(), moment=moment, month=month)
     made.filters.update(link_words=lambda name, kind: link_words(kind, name))
     made.filters.update(refusal=refusal_label, outcome=outcome_label, shown=shown_label)

@@ -9,7 +9,8 @@ from typing import Any
 
 from forethought.model import Period, add_years
 from forethought.record.claims import Fact
-from forethought.record.reading.times import in_order, span
+from forethought.record.fact_times import order
+from forethought.record.reading.times import span
 from forethought.record.reading.vocabulary import vocabulary
 
 _FRIDAY = 4
@@ -84,17 +85,17 @@ def _between_placements(facts: Iterable[Fact], asked: Period) -> list[Expected]:
     """
     terms = vocabulary()["care"]
     stays: dict[tuple[str, date, date | None], list[Fact]] = {}
-    for fact in sorted(facts, key=in_order):
+    for fact in sorted(facts, key=order):
         if (when := span(fact)) is not None:
             stays.setdefault((fact.entity_key, when.start, when.end), []).append(fact)
-    order = sorted(stays, key=lambda stay: (stay[1], stay[2] or date.max, stay[0]))
+    in_turn = sorted(stays, key=lambda stay: (stay[1], stay[2] or date.max, stay[0]))
     found = []
-    for _, start, end in order:
-        said = [fact for key in order if (key[1], key[2]) == (start, end) for fact in stays[key]]
+    for _, start, end in in_turn:
+        said = [fact for key in in_turn if (key[1], key[2]) == (start, end) for fact in stays[key]]
         reasons = [fact for fact in said if fact.attribute == terms["ended"]]
         if end is None or any(fact.value not in terms["goes_on"] for fact in reasons):
             continue
-        next_start = min((key[1] for key in order if key[1] >= end), default=asked.end if reasons else end)
+        next_start = min((key[1] for key in in_turn if key[1] >= end), default=asked.end if reasons else end)
         if next_start is None or next_start > end:
             ids = tuple(sorted({fact.claim_id for fact in reasons or said}))
             why = "care_goes_on" if reasons else "end_unexplained"

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from forethought.model import Period, add_months
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
-from forethought.record.fact_times import held
+from forethought.record.fact_times import held, order
 from forethought.record.reader import Withheld
 from forethought.record.reading.expected import Expected, expectation, in_holiday
-from forethought.record.reading.times import in_order, span
+from forethought.record.reading.times import span
 from forethought.record.reading.vocabulary import vocabulary
 
 _DAY = timedelta(1)
@@ -81,7 +81,7 @@ def gaps(
     says_it = names[entity]["says_it"]
     if any(item.entity in says_it for item in withheld):
         return Gaps(entity, (), words["withheld"])
-    told = sorted((f for f in facts if as_known_at is None or held(f, as_known_at)), key=in_order)
+    told = sorted((f for f in facts if as_known_at is None or held(f, as_known_at)), key=order)
     wanted = expectation(entity, told, Period(start, until))
     found: dict[tuple[date, date, str], Gap] = {}
     said = [(when, fact.claim_id) for fact in told if fact.entity in says_it for when in _covers(fact)]
@@ -100,7 +100,7 @@ def silences(facts: Iterable[Fact], as_at: date, as_known_at: datetime) -> tuple
     """
     longest = timedelta(vocabulary()["silence"]["days"])
     by_source: dict[str, list[tuple[Period, str]]] = {}
-    for fact in sorted(facts, key=in_order):
+    for fact in sorted(facts, key=order):
         when = _spoken_of(fact)
         if held(fact, as_known_at) and when and when.start <= as_at:
             by_source.setdefault(fact.source, []).append((when, fact.claim_id))

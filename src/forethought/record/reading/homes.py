@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from forethought.linkage.families import HOMES, kind_of_place, place_of
 from forethought.record.claims import Fact
+from forethought.record.fact_times import order
 from forethought.record.reader import Reader
-from forethought.record.reading.times import conditions, in_order
+from forethought.record.reading.times import conditions
 from forethought.record.reading.vocabulary import vocabulary
 
 _PLAIN = "ltrim(upper(regexp_replace(value, '[^A-Za-z0-9]', '', 'g')), '0')"
@@ -66,7 +67,7 @@ def homes_near(
 def stated_homes(facts: Iterable[Fact]) -> list[StatedHome]:
     """The homes that address ``facts`` (all of one day and one moment) make, in one order."""
     rows: dict[tuple[object, ...], list[Fact]] = {}
-    for fact in sorted(facts, key=in_order):
+    for fact in sorted(facts, key=order):
         one = (fact.person_id, fact.source, fact.feed, fact.entity, fact.entity_key, fact.file, fact.row)
         rows.setdefault(one, []).append(fact)
     groups = list(rows.values())

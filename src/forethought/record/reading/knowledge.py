@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forethought.record.claims import Fact
-from forethought.record.fact_times import begun, held, so_on
-from forethought.record.reading.times import essence, in_order, known_since, last_moment
+from forethought.record.fact_times import begun, held, order, so_on
+from forethought.record.reading.times import essence, known_since, last_moment
 from forethought.record.reading.vocabulary import vocabulary
 
 SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"
@@ -16,7 +16,7 @@ SO, HAPPENED, ENDED, TO_COME = "so", "happened", "ended", "to_come"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One thing an agency stated of a person.
+    """One thing an agency stated of a person, in one or more of its feeds.
 
     ``standing`` says how it stood on the day: ``so``, ``ended`` by then, ``to_come``, or ``happened`` on an earlier day
     (of what lasts no longer than a day, such as a visit). ``known_from`` is when the
@@ -26,6 +26,7 @@ class Known:
     """
 
     agency: str
+    feeds: tuple[str, ...]
     person_id: str
     entity: str
     entity_key: str
@@ -52,7 +53,7 @@ def knowledge(facts: Iterable[Fact], day: date, as_known_at: datetime) -> tuple[
     the day is what began on it or earlier. What a later delivery only repeats is not learnt later: the same statement
     by the same agency, an end after the day aside. Both in order of person and valid time.
     """
-    told = sorted((fact for fact in facts if fact.known_from <= as_known_at), key=in_order)
+    told = sorted((fact for fact in facts if fact.known_from <= as_known_at), key=order)
     moment = min(last_moment(day), as_known_at)
     since = known_since(told)
     then = [fact for fact in told if held(fact, moment)]
@@ -94,6 +95,7 @@ def _known(group: Sequence[Fact], day: date, known_from: datetime, taken_back: d
     fact = group[0]
     return Known(
         agency=fact.source,
+        feeds=tuple(sorted({one.feed for one in group})),
         person_id=fact.person_id,
         entity=fact.entity,
         entity_key=fact.entity_key,

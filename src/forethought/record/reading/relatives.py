@@ -9,8 +9,9 @@ from itertools import combinations
 
 from forethought.linkage.families import broader, kind_of, kinds
 from forethought.record.claims import Fact
+from forethought.record.fact_times import order
 from forethought.record.reader import Reader
-from forethought.record.reading.times import conditions, in_order
+from forethought.record.reading.times import conditions
 from forethought.record.reading.vocabulary import vocabulary
 
 
@@ -69,7 +70,7 @@ def family(reader: Reader, person: str, as_at: date, as_known_at: datetime) -> t
 def relatives(facts: Iterable[Fact], person: str) -> tuple[Relative, ...]:
     """The relatives of ``person`` that relationship ``facts`` (all of one day and one moment) make."""
     said: dict[str, dict[tuple[object, ...], list[Fact]]] = {}
-    for fact in sorted(facts, key=in_order):
+    for fact in sorted(facts, key=order):
         mine = fact.person_id == person
         other = fact.other_person_id if mine else fact.person_id
         if other is not None and other != person:

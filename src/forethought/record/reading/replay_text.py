@@ -18,12 +18,13 @@ from forethought.record.reading.sharing import LOOKED, LookAt, Sharing
 from forethought.record.reading.vocabulary import wording
 
 REPLAY_COLUMNS = (
-    "part", "agency", "person_id", "entity", "entity_key", "attribute", "value", "in_words", "field_set", "nature",
-    "outcome", "valid_from", "valid_to", "precision", "standing", "known_from", "taken_back", "answer", "could_see",
-    "looked", "outside", "sentence", "claim_ids",
+    "part", "source", "feed", "person_id", "entity", "entity_key", "attribute", "value", "in_words", "field_set",
+    "nature", "outcome", "valid_from", "valid_to", "precision", "standing", "known_from", "taken_back", "answer",
+    "could_see", "looked", "outside", "sentence", "claim_ids",
 )  # fmt: skip
 """Columns of ``replay_table``, all text, null where they do not apply. ``part`` is knew, later or shared; times are ISO
-in UTC, dates half-open; several values are divided by a blank, looks by a semicolon."""
+in UTC, dates half-open; ``source`` is the agency; several values (feeds too) are divided by a blank, looks by a
+semicolon."""
 
 Called = Mapping[str, str]
 """What agencies and people are called, by their ids."""
@@ -65,24 +66,16 @@ def replay_table(replay: Replay, called: Called = MappingProxyType({})) -> pa.Ta
 def _rows(replay: Replay) -> Iterator[dict[str, str | None]]:
     for part, several in (("knew", replay.knew), ("later", replay.later)):
         for known in several:
-            same = (
-                "agency",
-                "person_id",
-                "entity",
-                "entity_key",
-                "attribute",
-                "value",
-                "field_set",
-                "nature",
-                "outcome",
-            )
+            same = ("person_id", "entity", "entity_key", "attribute", "value", "field_set", "nature", "outcome")
             dated = ("valid_from", "valid_to", "precision", "standing")
             row = {name: getattr(known, name) for name in (*same, *dated)}
+            row |= {"source": known.agency, "feed": " ".join(known.feeds)}
             known_from = known.known_from.isoformat()
             taken_back = known.taken_back.isoformat() if known.taken_back else None
             yield {**row, "part": part, "in_words": _value(known), "known_from": known_from, "taken_back": taken_back}
     for shared in replay.shared:
-        row = {name: getattr(shared, name) for name in ("agency", "person_id", "entity", "field_set", "answer")}
+        row = {name: getattr(shared, name) for name in ("person_id", "entity", "field_set", "answer")}
+        row["source"] = shared.agency
         looks = "; ".join(_look(look) for look in shared.looks)
         learnt = shared.learnt.isoformat() if shared.learnt else None
         seen = {"could_see": " ".join(shared.could), "looked": looks, "outside": " ".join(shared.outside)}

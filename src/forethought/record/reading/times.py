@@ -1,4 +1,4 @@
-"""The two times of a fact beyond ``record.fact_times``: the same conditions in SQL, since when, in which order."""
+"""The two times of a fact beyond ``record.fact_times``: the same conditions in SQL, since when."""
 
 from __future__ import annotations
 
@@ -58,12 +58,6 @@ def known_since(history: Iterable[Fact]) -> dict[tuple[str, datetime], datetime]
             since[fact.claim_id, fact.known_from] = start
             until = None if fact.known_to is None else max(fact.known_to, until or fact.known_to)
     return since
-
-
-def in_order(fact: Fact) -> tuple[str, ...]:
-    """A key that puts facts into one order, oldest valid day first, whatever order they came in."""
-    what = (fact.person_id, fact.valid_from or "", fact.source, fact.entity, fact.entity_key, fact.attribute)
-    return (*what, fact.known_from.isoformat(), fact.value, fact.claim_id)
 
 
 def span(fact: Fact) -> Period | None:

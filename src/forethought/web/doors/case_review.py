@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from forethought.governance import ExportRequest, Grant, check_export
+from forethought.governance import ExportRequest, Grant, check_export, english_day
 from forethought.operations import DjangoAudit
 from forethought.record import Fact, Withheld, open_reader
 from forethought.record.reading import REPLAY_COLUMNS, Replay, replay, replay_table
@@ -22,9 +22,10 @@ from forethought.web.entrant import DoorRequest, Entrant, now
 from forethought.web.presenting.conflicts import kept_back
 from forethought.web.presenting.downloads import as_file
 from forethought.web.presenting.labels import reading_card
-from forethought.web.presenting.people import name_of, person
-from forethought.web.presenting.replayed import Replayed, names_in
+from forethought.web.presenting.people import NO_NAME, called, first_news, person
+from forethought.web.presenting.replayed import Replayed
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told
 from forethought.web.presenting.two_times import TwoTimes, two_times
 
 PURPOSE = "case_review"
@@ -49,7 +50,8 @@ def reviews(request: DoorRequest) -> HttpResponse:
         return render(request, "case_review/cases.html", {"children": []})
     with request.entrant.open(PURPOSE, subjects=cases) as reader:
         facts = reader.facts("entity = 'person' and known_to is null")
-    children = sorted((person(case, facts) for case in cases), key=lambda child: child.name)
+    sources = Sources(request.entrant.authority.agreements, PURPOSE)
+    children = sorted((person(case, facts, sources) for case in cases), key=lambda child: str(child.name))
     return render(request, "case_review/cases.html", {"children": children})
 
 
@@ -60,18 +62,18 @@ def replay_page(request: DoorRequest, person_id: str) -> HttpResponse:
     if family_of_case(entrant, person_id, "replay") is None:
         return refusals.refused(request)
     look = _look(entrant, person_id, asked)
-    name = name_of(person_id, look.facts)
-    context: dict[str, object] = {"person_id": person_id, "asked": asked, "name": name}
+    sources = Sources(entrant.authority.agreements, PURPOSE)
+    names = called([person_id], look.facts, sources)
+    context: dict[str, object] = {"person_id": person_id, "asked": asked, "name": names.get(person_id, Told(NO_NAME))}
     if look.told is None:
         return render(request, _PAGE, context, status=400)
-    sources = Sources(entrant.authority.agreements, PURPOSE)
-    called = names_in(look.facts, sources, {person_id: name})
     stated = {fact.claim_id: fact for fact in look.facts}
-    shown = Replayed(sources, stated, called, entrant.authority.purposes, entrant.authority.roles)
+    shown = Replayed(sources, stated, entrant.authority.purposes, entrant.authority.roles)
     context |= {
         "agencies": shown.agencies(look.told),
-        "withheld": kept_back(look.hidden, called, sources),
-        "first": min((fact.known_from for fact in look.facts), default=None),
+        "withheld": kept_back(look.hidden, names, sources),
+        "first": first_news(look.facts, sources),
+        "too_early": all(english_day(fact.known_from) > asked.as_at for fact in look.facts),
         "kept_days": reading_card()["copy"]["days"],
     }
     return render(request, _PAGE, context)
@@ -87,11 +89,8 @@ def download(request: DoorRequest, person_id: str, kind: str) -> HttpResponse:
     if look.told is None:
         return refusals.message(request, "There is a problem", *asked.errors.values(), status=400)
     stamp = _stamp(look.grant, entrant)
-    called = names_in(look.facts, Sources(entrant.authority.agreements, PURPOSE), {})
-    called[person_id] = name_of(person_id, look.facts)
-    rows = [
-        [row[name] or "" for name in REPLAY_COLUMNS] + [stamp] for row in replay_table(look.told, called).to_pylist()
-    ]
+    table = replay_table(look.told, _called(entrant, person_id, look.facts))
+    rows = [[row[name] or "" for name in REPLAY_COLUMNS] + [stamp] for row in table.to_pylist()]
     entrant.authority.log(replace(look.grant.event(now(), subjects=[person_id], rows=len(rows)), outcome="exported"))
     name = f"what-was-known-{asked.as_at.isoformat()}"
     return as_file([(*REPLAY_COLUMNS, "copy_of"), *rows], name, kind, "What each agency knew")
@@ -117,6 +116,15 @@ def _look(entrant: Entrant, person_id: str, asked: TwoTimes) -> _Look:
                 agreements=entrant.authority.agreements, events=audit.about(known_as(person_id)), pseudonymise=known_as,
             )  # fmt: skip
     return _Look(grant, facts, hidden, told)
+
+
+def _called(entrant: Entrant, person_id: str, facts: list[Fact]) -> dict[str, str]:
+    """What the sentences of a copy call agencies and people.
+
+    Nobody is named in them: a name is a value with a source of its own, which is not that of each row.
+    """
+    relatives = {fact.other_person_id: "" for fact in facts if fact.other_person_id}
+    return {**Sources(entrant.authority.agreements, PURPOSE).all_names(), **relatives, person_id: "this child"}
 
 
 def _stamp(grant: Grant, entrant: Entrant) -> str:

@@ -18,7 +18,6 @@ from forethought.web.doors.questions import INSTRUMENT
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.looks import by_day
 from forethought.web.presenting.own_story import chapters
-from forethought.web.presenting.people import person
 from forethought.web.presenting.sources import Sources
 
 PURPOSE = "own_record"
@@ -38,7 +37,6 @@ def record(request: DoorRequest) -> HttpResponse:
     facts, hidden = _own(request)
     sources = Sources(request.entrant.authority.agreements)
     context = {
-        "me": person(request.user.subject, facts),
         "chapters": chapters(story(facts), facts, sources),
         "own_words": Correction.objects.filter(person_id=request.user.subject),
         "withheld": hidden,
@@ -68,7 +66,8 @@ def wrong(request: DoorRequest) -> HttpResponse:
     """Say that something is wrong, or missing. It goes to a person, and both accounts stand."""
     about = (request.POST.get("about") or request.GET.get("about") or "")[:100]
     facts, _ = _own(request)
-    meant = [sentence.text for sentence in story(facts) if about and about in sentence.claim_ids]
+    named = [sentence for sentence in story(facts) if about and about in sentence.claim_ids]
+    meant = chapters(named, facts, Sources(request.entrant.authority.agreements))
     if about and not meant:
         return refusals.refused(request)
     statement = request.POST.get("statement", "").strip()

@@ -9,10 +9,13 @@ from django.conf import settings
 
 from forethought.insight.charts import WaterfallChart
 from forethought.linkage.explaining import explain
+from forethought.record import FamilyMember
 from forethought.web.entrant import Entrant
-from forethought.web.presenting.labels import link_words
+from forethought.web.presenting.labels import link_words, pair_words
 from forethought.web.presenting.link_pair import Line, beside, lines, table, waterfall
+from forethought.web.presenting.link_records import RecordFacts
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
 from forethought.workflow.identity import link_settings, report_folder, stated_records
 from forethought.workflow.review_questions import Question, read_model_with_shares
 
@@ -30,8 +33,8 @@ class Seen:
     weights: list[tuple[str, str, str, str]]
     why: str
     withheld: bool
-    beside: list[str]
-    relatives: str
+    beside: list[Told]
+    relatives: Told
     joined: bool
 
 
@@ -40,13 +43,13 @@ def look(entrant: Entrant, question: Question) -> Seen | None:
     workspace = settings.FORETHOUGHT_WORKSPACE
     pair = (question.left_person, question.right_person)
     everybody = {*pair, *question.beside, *question.lends}
+    sources = Sources(entrant.authority.agreements)
     with entrant.open(PURPOSE, subjects=everybody) as reader:
         records = stated_records(reader).to_pylist()
-        persons = dict(
-            zip(*reader.table("select distinct subject, person_id from claim").to_pydict().values(), strict=True)
-        )
-        families = [{member.person_id for member in reader.family(who)} for who in pair]
+        written = RecordFacts(reader, sources)
+        one_family, other_family = (reader.family(who) for who in pair)
         hidden = {item.person_id for who in everybody for item in reader.withheld(who)}
+    persons = written.persons
     held = {record["record_id"]: record for record in records}
     if not held.keys() >= {question.left, question.right}:
         return None
@@ -55,27 +58,32 @@ def look(entrant: Entrant, question: Question) -> Seen | None:
         [record for record in records if persons.get(record["record_id"]) == who] for who in question.beside
     ]
     hidden_pair = hidden & set(pair)
+
+    def files_of(who: str) -> int:
+        return sum(persons.get(record) == who for record in held)
+
     model = read_model_with_shares(report_folder(workspace, workspace.store().identity_version() or ""))
     if hidden_pair:
         one, other = {**one, "postcode": None}, {**other, "postcode": None}
-    told, limits = explain(model, one, other) if model else None, link_settings(workspace)
-    sources = Sources(entrant.authority.agreements)
+    explained, limits = explain(model, one, other) if model else None, link_settings(workspace)
     return Seen(
-        lines((question.left, question.right), records, persons, hidden_pair),
+        lines((question.left, question.right), records, hidden_pair, written),
         (sources.name(one["source"]), sources.name(other["source"])),
-        tuple(sum(persons.get(r) == who for r in held) for who in pair),
-        waterfall(told, limits.automatic, limits.review) if told else None,
-        table(told) if told else [],
+        (files_of(question.left_person), files_of(question.right_person)),
+        waterfall(explained, limits.automatic, limits.review) if explained else None,
+        table(explained) if explained else [],
         link_words("why", "withheld" if hidden_pair else question.why),
         bool(hidden_pair),
-        beside((one, other), around, addresses=not hidden),
-        _relatives(*families),
+        beside((one, other), around, written, addresses=not hidden),
+        _relatives(one_family, other_family, sources),
         question.left_person == question.right_person,
     )
 
 
-def _relatives(one: set[str], other: set[str]) -> str:
-    """Whether relatives that files name are the same person, without saying who."""
+def _relatives(one: list[FamilyMember], other: list[FamilyMember], sources: Sources) -> Told:
+    """Whether relatives that files name are the same person, without saying who; empty when only one names any."""
     if not one or not other:
-        return ""
-    return "shared" if one & other else "apart"
+        return Told("")
+    shared = {member.person_id for member in one} & {member.person_id for member in other}
+    words = pair_words("relatives_shared" if shared else "relatives_apart")
+    return told(words, [member.fact for member in (*one, *other)], sources, "relatives")

@@ -9,20 +9,21 @@ from django.shortcuts import render
 
 from forethought.record import Fact, Reader
 from forethought.record.projections.involvement_cards import involvement_cards
-from forethought.record.reading import family, household, names_of
+from forethought.record.reading import family, household
 from forethought.voice import chronology as told_in_order
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.cases import family_of_case
 from forethought.web.entrant import DoorRequest, now
 from forethought.web.presenting.conflicts import kept_back
-from forethought.web.presenting.household import homes, kin
+from forethought.web.presenting.household import Household
 from forethought.web.presenting.involved import cards
 from forethought.web.presenting.labels import left_out
-from forethought.web.presenting.people import NO_NAME, name_of
+from forethought.web.presenting.people import NO_NAME, called, first_news
 from forethought.web.presenting.resting import stated_by
 from forethought.web.presenting.sources import Sources
 from forethought.web.presenting.telling import chapters
+from forethought.web.presenting.told import Told
 from forethought.web.presenting.two_times import TwoTimes, two_times
 
 PURPOSE = "direct_care"
@@ -36,21 +37,22 @@ def household_page(request: DoorRequest, person_id: str) -> HttpResponse:
     around = family_of_case(entrant, person_id, "household")
     if around is None:
         return refusals.refused(request)
+    sources = Sources(entrant.authority.agreements, PURPOSE)
     with entrant.open(PURPOSE, subjects=[person_id, *sorted(around)]) as reader:
         if asked.errors:
-            return _ask_again(request, "practitioner/household.html", reader, person_id, asked)
+            return _ask_again(request, "practitioner/household.html", reader, person_id, asked, sources)
         found = household(reader, person_id, asked.as_at, asked.as_known_at)
         related = family(reader, person_id, asked.as_at, asked.as_known_at)
         shown = {person_id, *(one.person_id for one in related)}
         shown |= {other.person_id for home in found.homes for other in home.companions}
-        names = _names(reader, shown)
+        names = _names(reader, shown, sources)
         stated = stated_by(_history(reader, shown, _WHERE_AND_WHO), asked.as_known_at)
         hidden = [item for who in sorted(shown) for item in reader.withheld(who) if item.entity in _WHERE_AND_WHO]
-    sources = Sources(entrant.authority.agreements, PURPOSE)
+    made = Household(names, stated, sources)
     context = {
         **_head(person_id, names, asked),
-        "homes": homes(found.homes, names, stated, sources),
-        "kin": kin(related, names, stated, sources),
+        "homes": made.homes(found.homes),
+        "kin": made.kin(related),
         "withheld": kept_back(hidden, names, sources),
     }
     return render(request, "practitioner/household.html", context)
@@ -67,22 +69,22 @@ def chronology_answer(request: DoorRequest, person_id: str, purpose: str, page: 
     entrant, asked = request.entrant, two_times(request.GET, now())
     if family_of_case(entrant, person_id, "chronology") is None:
         return refusals.refused(request)
+    sources = Sources(entrant.authority.agreements, purpose)
     with entrant.open(purpose, subjects=[person_id]) as reader:
         if asked.errors:
-            return _ask_again(request, page, reader, person_id, asked)
+            return _ask_again(request, page, reader, person_id, asked, sources)
         facts, hidden = _history(reader, [person_id]), reader.withheld(person_id)
-    sources = Sources(entrant.authority.agreements, purpose)
     sentences = told_in_order(
         sources.named(facts), asked.as_at, asked.as_known_at, withheld=hidden, with_sources=False, leave_out=left_out
     )
-    names = {person_id: name_of(person_id, facts)}
+    names = called([person_id], facts, sources)
     context = {
         **_head(person_id, names, asked),
         "chapters": chapters(sentences, stated_by(facts, asked.as_known_at), sources),
         "sentences": len(sentences),
         "gaps": sum(one.kind == "gap" for one in sentences),
         "withheld": kept_back(hidden, names, sources),
-        "first": min((fact.known_from for fact in facts), default=None),
+        "first": first_news(facts, sources),
     }
     return render(request, page, context)
 
@@ -93,25 +95,27 @@ def involved_page(request: DoorRequest, person_id: str) -> HttpResponse:
     entrant, asked = request.entrant, two_times(request.GET, now())
     if family_of_case(entrant, person_id, "involved") is None:
         return refusals.refused(request)
+    sources = Sources(entrant.authority.agreements, PURPOSE)
     with entrant.open(PURPOSE, subjects=[person_id]) as reader:
         if asked.errors:
-            return _ask_again(request, "practitioner/involved.html", reader, person_id, asked)
+            return _ask_again(request, "practitioner/involved.html", reader, person_id, asked, sources)
         facts = _history(reader, [person_id])
         hidden = [item for item in reader.withheld(person_id) if item.entity not in _WHERE_AND_WHO]
-    sources = Sources(entrant.authority.agreements, PURPOSE)
     found = involvement_cards(facts, person_id, asked.as_at, asked.as_known_at)["cards"]
-    names = {person_id: name_of(person_id, facts)}
+    names = called([person_id], facts, sources)
     made = cards(found, stated_by(facts, asked.as_known_at), sources)
     context = {**_head(person_id, names, asked), "cards": made, "withheld": kept_back(hidden, names, sources)}
     return render(request, "practitioner/involved.html", context)
 
 
-def _ask_again(request: DoorRequest, page: str, reader: Reader, person_id: str, asked: TwoTimes) -> HttpResponse:
-    return render(request, page, _head(person_id, _names(reader, [person_id]), asked), status=400)
+def _ask_again(
+    request: DoorRequest, page: str, reader: Reader, person_id: str, asked: TwoTimes, sources: Sources
+) -> HttpResponse:
+    return render(request, page, _head(person_id, _names(reader, [person_id], sources), asked), status=400)
 
 
-def _head(person_id: str, names: dict[str, str], asked: TwoTimes) -> dict[str, object]:
-    return {"person_id": person_id, "name": names.get(person_id, NO_NAME), "asked": asked}
+def _head(person_id: str, names: dict[str, Told], asked: TwoTimes) -> dict[str, object]:
+    return {"person_id": person_id, "name": names.get(person_id, Told(NO_NAME)), "asked": asked}
 
 
 def _history(reader: Reader, people: Iterable[str], entities: Iterable[str] = ()) -> list[Fact]:
@@ -122,11 +126,9 @@ def _history(reader: Reader, people: Iterable[str], entities: Iterable[str] = ()
     return reader.facts(where, [*who, *kinds])
 
 
-def _names(reader: Reader, people: Iterable[str]) -> dict[str, str]:
+def _names(reader: Reader, people: Iterable[str], sources: Sources) -> dict[str, Told]:
     """What each of ``people`` is called now; those of whom nothing may be seen are left out."""
     who = sorted(people)
-    facts = reader.facts(
-        f"entity = 'person' and known_to is null and person_id in ({', '.join('?' for _ in who)})", who
-    )
-    found = {person: names_of(person, facts) for person in who}
-    return {person: names[0] for person, names in found.items() if names}
+    marks = ", ".join("?" for _ in who)
+    facts = reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", who)
+    return called(who, facts, sources)

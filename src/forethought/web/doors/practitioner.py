@@ -12,7 +12,8 @@ from forethought.web.doors import refusals
 from forethought.web.doors.cases import family_of_case
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.conflicts import conflicts, kept_back
-from forethought.web.presenting.people import family, is_child, person, siblings
+from forethought.web.presenting.kin import is_child, siblings, stated
+from forethought.web.presenting.people import family, person
 from forethought.web.presenting.services import services
 from forethought.web.presenting.sources import Sources
 from forethought.web.presenting.timeline import timeline
@@ -29,10 +30,11 @@ def children(request: DoorRequest) -> HttpResponse:
         return render(request, "practitioner/children.html", {"children": []})
     with request.entrant.open(PURPOSE, subjects=cases) as reader:
         facts = reader.facts("entity = 'person' and known_to is null")
-    listed = {case: person(case, facts) for case in cases}
+    sources = Sources(request.entrant.authority.agreements)
+    listed = {case: person(case, facts, sources) for case in cases}
     open_words = Correction.objects.filter(person_id__in=cases).exclude(status=Correction.Status.ANSWERED)
     context = {
-        "children": sorted(listed.values(), key=lambda child: child.name),
+        "children": sorted(listed.values(), key=lambda child: str(child.name)),
         "said": [{"words": words, "child": listed[words.person_id]} for words in open_words],
     }
     return render(request, "practitioner/children.html", context)
@@ -65,12 +67,13 @@ def family_page(request: DoorRequest, person_id: str) -> HttpResponse:
         about_all = [fact for who in everybody for fact in reader.timeline(who)]
         members = reader.family(person_id)
         parents = {member.person_id for member in members if not is_child(member)}
-        members += siblings(person_id, [child for parent in sorted(parents) for child in reader.family(parent)])
+        of_parents = [reader.family(parent) for parent in sorted(parents)]
         hidden = [item for who in everybody for item in reader.withheld(who)]
     own = [fact for fact in about_all if fact.person_id == person_id]
     sources = Sources(entrant.authority.agreements, PURPOSE)
-    child = person(person_id, about_all)
-    relatives = family(members, about_all, sources)
+    child = person(person_id, about_all, sources)
+    ties = [*stated(members, sources), *siblings(person_id, of_parents, sources)]
+    relatives = family(ties, about_all, sources)
     names = {someone.person_id: someone.name for someone in (child, *relatives)}
     context = {
         "child": child,

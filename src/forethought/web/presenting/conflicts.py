@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from forethought.pages.words import day
 from forethought.record import Fact, Withheld
 from forethought.web.presenting.labels import (
     attribute_label,
@@ -15,14 +16,15 @@ from forethought.web.presenting.labels import (
     value_text,
 )
 from forethought.web.presenting.sources import SourceLine, Sources
+from forethought.web.presenting.told import Told, told
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One organisation's word for a value: as what, since when, and where it is written."""
+    """One organisation's word for a value: as what, since when (empty without dates), and where it is written."""
 
     label: str
-    since: str
+    since: Told
     source: SourceLine
 
 
@@ -30,17 +32,22 @@ class Account:
 class Side:
     """One value with everybody who states it; or, with ``value`` None, what an organisation holds and may not show."""
 
-    value: str | None
+    value: Told | None
     accounts: tuple[Account, ...] = ()
     holder: str = ""
     labels: tuple[str, ...] = ()
+
+    @property
+    def withheld(self) -> Told:
+        """That there is a value which may not be shown, and why."""
+        return Told("Withheld", (), "withheld")
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Two or more accounts of one thing that a person has only one of."""
 
-    title: str
+    title: Told
     sides: tuple[Side, ...]
 
 
@@ -54,7 +61,8 @@ def conflicts(facts: Iterable[Fact], hidden: Iterable[Withheld], sources: Source
         hidden_here = [item for item in withheld if conflict_attribute(item.attribute) == attribute]
         sides += _hidden_sides(hidden_here, sources)
         if len(sides) > 1 and sides[0].value is not None:  # what is withheld alone is no difference anybody can see
-            found.append(Conflict(conflict_title(attribute), tuple(sides)))
+            marks = tuple(dict.fromkeys(line for side in sides if side.value for line in side.value.lines))
+            found.append(Conflict(Told(conflict_title(attribute), marks, "differ"), tuple(sides)))
     return found
 
 
@@ -62,15 +70,19 @@ def conflicts(facts: Iterable[Fact], hidden: Iterable[Withheld], sources: Source
 class KeptBack:
     """One line of the list of what is withheld: what kind of thing, whose, and who holds it."""
 
-    what: str
-    whose: str
+    what: Told
+    whose: Told
     holder: str
 
 
-def kept_back(hidden: Iterable[Withheld], names: Mapping[str, str], sources: Sources) -> list[KeptBack]:
+def kept_back(hidden: Iterable[Withheld], names: Mapping[str, Told], sources: Sources) -> list[KeptBack]:
     """What is withheld, each kind once. ``names`` gives the people of the page by person id."""
     lines = (
-        KeptBack(attribute_label(item.attribute), names.get(item.person_id, "a relative"), sources.name(item.source))
+        KeptBack(
+            Told(attribute_label(item.attribute), (), "withheld"),
+            names.get(item.person_id, Told("a relative")),
+            sources.name(item.source),
+        )
         for item in hidden
     )
     return list(dict.fromkeys(lines))
@@ -83,14 +95,19 @@ def _is_current(fact: Fact, today: str) -> bool:
 
 def _sides(facts: list[Fact], sources: Sources) -> list[Side]:
     # Each value once; the same words from the same organisation are one account, however many files repeat them.
-    values: dict[str, str] = {}
+    values: dict[str, list[Fact]] = {}
     accounts: dict[str, dict[str, Account]] = {}
     for fact in sorted(facts, key=lambda f: (f.valid_from or "", f.known_from)):
         folded = _folded(fact.value)
-        values.setdefault(folded, value_text(fact))
-        account = Account(attribute_label(fact.attribute), fact.valid_from or "", sources.line(fact))
-        accounts.setdefault(folded, {})[fact.source] = account
-    return [Side(value, tuple(accounts[folded].values())) for folded, value in values.items()]
+        values.setdefault(folded, []).append(fact)
+        since = told(day(fact.valid_from) if fact.valid_from else "", [fact], sources)
+        accounts.setdefault(folded, {})[fact.source] = Account(
+            attribute_label(fact.attribute), since, sources.line(fact)
+        )
+    return [
+        Side(told(value_text(stating[0]), stating, sources), tuple(accounts[folded].values()))
+        for folded, stating in values.items()
+    ]
 
 
 def _hidden_sides(items: list[Withheld], sources: Sources) -> list[Side]:

@@ -5,119 +5,136 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.record.reading import HomeOnDay, Relative, Stated
 from forethought.voice import in_words
 from forethought.web.presenting.labels import attribute_label, left_out, reading_words
-from forethought.web.presenting.resting import Resting, resting
+from forethought.web.presenting.resting import behind
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
+
+_Lines = tuple[tuple[str, Told], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Somebody stated at the same address: their name, what makes it the same, by whose word."""
+    """Somebody stated at the same address: their name, and what makes it the same."""
 
-    name: str
-    basis: str
-    rests: Resting
+    name: Told
+    basis: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a child lives by the word of those who write it alike, and who else lives there.
+    """Where a child lives by the word of those who write it alike (``told_by``), and who else lives there.
 
     ``set_aside`` is empty, or a sentence on why nothing can be said of who lives there together.
     """
 
-    lines: tuple[tuple[str, str], ...]
-    rests: Resting
+    told_by: tuple[str, ...]
+    lines: _Lines
     companions: tuple[Companion, ...]
-    set_aside: str
+    set_aside: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One source's word on how two people are related; ``of`` names the other where it stands in their record."""
 
-    text: str
-    of: str
+    text: Told
+    of: Told
     nature: str
-    outcome: str
-    details: tuple[tuple[str, str], ...]
-    since: str
-    until: str
-    rests: Resting
+    outcome: Told
+    details: _Lines
+    since: Told
+    until: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """A relative with every statement on them."""
+    """A relative with every statement on them; ``contested`` is empty, or says so."""
 
-    name: str
-    contested: bool
+    name: Told
+    contested: Told
     statements: tuple[Statement, ...]
 
 
-def homes(
-    found: Iterable[HomeOnDay], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources
-) -> list[Home]:
-    """The homes of a child on a day, those written alike as one; ``names`` are of people who may be seen."""
-    alike: dict[tuple[object, ...], list[HomeOnDay]] = {}
-    for one in found:
-        alike.setdefault((_lines(one, stated), one.set_aside), []).append(one)
-    return [_home(those, names, stated, sources) for those in alike.values()]
+class Household:
+    """Turns the readings of a household and a family into what a page shows."""
 
+    def __init__(self, names: Mapping[str, Told], stated: Mapping[str, Fact], sources: Sources) -> None:
+        """``names`` are of people who may be seen, ``stated`` has the facts by claim id."""
+        self._names, self._stated, self._sources = names, stated, sources
 
-def kin(found: Iterable[Relative], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources) -> list[Kin]:
-    """The relatives of a child on a day, those with a name first; what is said alike is told once."""
-    made = [Kin(names.get(one.person_id, ""), one.contested, _statements(one, names, stated, sources)) for one in found]
-    return sorted(made, key=lambda one: (not one.name, one.name))
+    def homes(self, found: Iterable[HomeOnDay]) -> list[Home]:
+        """The homes of a child on a day, those written alike as one."""
+        alike: dict[tuple[object, ...], list[HomeOnDay]] = {}
+        for one in found:
+            texts = tuple((label, str(value)) for label, value in self._lines(self._shown(one)))
+            alike.setdefault((texts, one.set_aside), []).append(one)
+        return [self._home(those) for those in alike.values()]
 
+    def kin(self, found: Iterable[Relative]) -> list[Kin]:
+        """The relatives of a child on a day, those with a name first; what is said alike is told once."""
+        made = [self._kin(one) for one in found]
+        return sorted(made, key=lambda one: (not one.name, str(one.name)))
 
-def _statements(
-    one: Relative, names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources
-) -> tuple[Statement, ...]:
-    alike: dict[tuple[object, ...], list[Stated]] = {}
-    for said in one.statements:
-        what = (said.of_the_person, said.relationship, said.nature, said.outcome, said.valid_from, said.valid_to)
-        alike.setdefault((*what, _details(said, stated)), []).append(said)
-    return tuple(
-        Statement(
-            text=those[0].relationship or "related",
-            of="" if those[0].of_the_person else names.get(one.person_id, "the other person"),
-            nature=those[0].nature,
-            outcome=those[0].outcome or "",
-            details=_details(those[0], stated),
-            since=those[0].valid_from or "",
-            until=those[0].valid_to or "",
-            rests=resting((claim for said in those for claim in said.claim_ids), stated, sources),
+    def _home(self, those: list[HomeOnDay]) -> Home:
+        shown = [fact for home in those for fact in self._shown(home)]
+        own = behind((claim for home in those for claim in home.claim_ids), self._stated)
+        together: dict[tuple[str, str], list[Fact]] = {}
+        for home in those:
+            for other in home.companions:
+                facts = together.setdefault((other.person_id, other.basis), [])
+                facts += behind(other.claim_ids, self._stated)
+        why = those[0].set_aside
+        return Home(
+            told_by=tuple(dict.fromkeys(self._sources.name(home.source) for home in those)),
+            lines=self._lines(shown),
+            companions=tuple(self._companion(who, basis, [*facts, *own]) for (who, basis), facts in together.items()),
+            set_aside=self._told(reading_words("set_aside", why), own, "set_aside") if why else Told(""),
         )
-        for those in alike.values()
-    )
 
+    def _companion(self, person: str, basis: str, facts: list[Fact]) -> Companion:
+        name = self._names.get(person, Told("Somebody"))
+        return Companion(name, self._told(reading_words("basis", basis), facts, "same_home"))
 
-def _details(said: Stated, stated: Mapping[str, Fact]) -> tuple[tuple[str, str], ...]:
-    facts = [stated[claim] for claim in said.claim_ids if claim in stated]
-    beside = [fact for fact in facts if fact.attribute not in {"relationship", *left_out(fact.entity)}]
-    return tuple((attribute_label(fact.attribute), in_words(fact)) for fact in beside)
+    def _kin(self, one: Relative) -> Kin:
+        alike: dict[tuple[object, ...], list[Stated]] = {}
+        for said in one.statements:
+            what = (said.of_the_person, said.relationship, said.nature, said.outcome, said.valid_from, said.valid_to)
+            details = tuple((label, str(value)) for label, value in self._details(behind(said.claim_ids, self._stated)))
+            alike.setdefault((*what, details), []).append(said)
+        statements = tuple(self._statement(one.person_id, those) for those in alike.values())
+        contested = self._told("Contested", behind(one.claim_ids, self._stated), "contested")
+        return Kin(self._names.get(one.person_id, Told("")), contested if one.contested else Told(""), statements)
 
+    def _statement(self, person: str, those: list[Stated]) -> Statement:
+        first = those[0]
+        facts = behind((claim for said in those for claim in said.claim_ids), self._stated)
+        return Statement(
+            text=self._told(first.relationship or "related", facts),
+            of=Told("") if first.of_the_person else self._names.get(person, Told("the other person")),
+            nature=first.nature,
+            outcome=self._told(first.outcome or "", [fact for fact in facts if fact.outcome]),
+            details=self._details(facts),
+            since=self._told(day(first.valid_from) if first.valid_from else "", facts),
+            until=self._told(day(first.valid_to) if first.valid_to else "", facts),
+        )
 
-def _lines(home: HomeOnDay, stated: Mapping[str, Fact]) -> tuple[tuple[str, str], ...]:
-    facts = [stated[claim] for claim in home.claim_ids if claim in stated]
-    shown = [fact for fact in facts if fact.attribute not in left_out(fact.entity)]
-    return tuple(dict.fromkeys((attribute_label(fact.attribute), in_words(fact)) for fact in shown))
+    def _details(self, facts: Iterable[Fact]) -> _Lines:
+        return self._lines(fact for fact in facts if fact.attribute not in {"relationship", *left_out(fact.entity)})
 
+    def _shown(self, home: HomeOnDay) -> list[Fact]:
+        return [fact for fact in behind(home.claim_ids, self._stated) if fact.attribute not in left_out(fact.entity)]
 
-def _home(those: list[HomeOnDay], names: Mapping[str, str], stated: Mapping[str, Fact], sources: Sources) -> Home:
-    together: dict[tuple[str, str], dict[str, None]] = {}
-    for home in those:
-        for other in home.companions:
-            together.setdefault((other.person_id, other.basis), {}).update(dict.fromkeys(other.claim_ids))
-    companions = tuple(
-        Companion(names.get(person, "Somebody"), reading_words("basis", basis), resting(claims, stated, sources))
-        for (person, basis), claims in together.items()
-    )
-    first = those[0]
-    why = reading_words("set_aside", first.set_aside) if first.set_aside else ""
-    claims = [claim for home in those for claim in home.claim_ids]
-    return Home(_lines(first, stated), resting(claims, stated, sources), companions, why)
+    def _lines(self, facts: Iterable[Fact]) -> _Lines:
+        """Each value once, with all that state it."""
+        stating: dict[tuple[str, str], list[Fact]] = {}
+        for fact in facts:
+            stating.setdefault((attribute_label(fact.attribute), in_words(fact)), []).append(fact)
+        return tuple((label, self._told(text, those)) for (label, text), those in stating.items())
+
+    def _told(self, text: str, facts: Iterable[Fact], rule: str = "") -> Told:
+        return told(text, facts, self._sources, rule)

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forethought.pages.words import day
 from forethought.record import Fact
+from forethought.record.fact_times import last_day
 from forethought.web.presenting.labels import reading_card, reading_words
-from forethought.web.presenting.resting import Resting, resting
+from forethought.web.presenting.resting import behind
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer to one question, and who gives it. ``wrong``: the family said that it is."""
+    """One answer to one question. ``wrong`` is empty, or says that the family calls it wrong."""
 
-    value: str
-    wrong: bool
-    rests: Resting
+    value: Told
+    wrong: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One service around a child. Days are ISO, inclusive, empty where none is stated."""
+    """One service around a child. ``first`` and ``last`` day are inclusive, empty where none is stated."""
 
-    service: str
+    service: Told
     closed: bool
     open: bool
-    first: str
-    last: str
+    first: Told
+    last: Told
     parts: tuple[Part, ...]
-    rests: Resting
+
+    @property
+    def values(self) -> list[Told]:
+        """All that the card tells, for one note on it."""
+        answers = [told_ for part in self.parts for answer in part.answers for told_ in (answer.value, answer.wrong)]
+        return [self.service, *answers, self.first, self.last]
 
 
 def cards(found: Iterable[Mapping[str, Any]], stated: Mapping[str, Fact], sources: Sources) -> list[Card]:
@@ -50,26 +57,32 @@ def cards(found: Iterable[Mapping[str, Any]], stated: Mapping[str, Fact], source
 
 
 def _card(found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Card:
-    claims = [claim for one in found["involvements"] for claim in one["source"]["claims"]]
+    facts = behind((claim for one in found["involvements"] for claim in one["source"]["claims"]), stated)
+    first, last = found["first_involvement"] or "", found["last_involvement"] or ""
+    begins = [fact for fact in facts if fact.valid_from == first]
+    ends = [fact for fact in facts if last in (last_day(fact), fact.valid_from)]
+    named = [fact for fact in facts if fact.value == found["service"]]
     statuses = {answer["value"] for answer in found["status"]}
     return Card(
-        service=found["service"],
+        service=told(found["service"], named or begins or facts, sources, "" if named else "service"),
         closed=statuses == {"closed"},
         open="open" in statuses,
-        first=found["first_involvement"] or "",
-        last=found["last_involvement"] or "",
+        first=told(day(first) if first else "", begins, sources, "first_and_last"),
+        last=told(day(last) if last else "", ends, sources, "first_and_last"),
         parts=tuple(_part(name, found, stated, sources) for name in reading_card()["part"]),
-        rests=resting(claims, stated, sources),
     )
 
 
 def _part(name: str, found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Part:
-    answers = tuple(
-        Answer(
-            reading_words("status", answer["value"]) if name == "status" else answer["value"],
-            answer["said_to_be_wrong"],
-            resting([said["claim"] for said in answer["stated_by"]], stated, sources),
-        )
-        for answer in found[name]
-    )
+    answers = tuple(_answer(name, answer, stated, sources) for answer in found[name])
     return Part(reading_words("part", name), answers, name in found["conflicts"])
+
+
+def _answer(name: str, answer: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Answer:
+    claims = [said["claim"] for said in answer["stated_by"]]
+    is_status = name == "status"
+    text = reading_words("status", answer["value"]) if is_status else answer["value"]
+    against = [fact for fact in stated.values() if fact.attribute == "about_claim" and fact.value in claims]
+    said = "the family says that this is wrong" if answer["said_to_be_wrong"] else ""
+    value = told(text, behind(claims, stated), sources, "involvement_status" if is_status else "")
+    return Answer(value, told(said, against, sources))

@@ -14,8 +14,8 @@ from forethought.insight.charts import Frame, Limit, Step, WaterfallChart
 from forethought.linkage.explaining import Explanation, chance, start_words
 from forethought.pages.words import day
 from forethought.web.presenting.labels import attribute_label, pair_words
-
-Record = Mapping[str, str | None]
+from forethought.web.presenting.link_records import Record, RecordFacts
+from forethought.web.presenting.told import Told
 
 COMPARED = (
     "forename", "surname", "other_surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln",
@@ -30,8 +30,8 @@ _MARK = Markup('<mark class="app-differs">{}</mark>')
 class Said:
     """What one record says of one thing: its text with what differs marked, and what the person's other files say."""
 
-    text: Markup
-    elsewhere: tuple[str, ...] = ()
+    text: Told
+    elsewhere: tuple[Told, ...] = ()
     withheld: bool = False
 
 
@@ -42,27 +42,26 @@ class Line:
     label: str
     left: Said
     right: Said
-    verdict: str
+    verdict: Told
     differs: bool
 
 
-def lines(pair: tuple[str, str], records: Iterable[Record], persons: Mapping[str, str], hidden: set[str]) -> list[Line]:
+def lines(pair: tuple[str, str], records: Iterable[Record], hidden: set[str], written: RecordFacts) -> list[Line]:
     """Each thing that either record states, in a fixed order.
 
-    ``records`` are those of both persons, ``persons`` names the person of each record; ``hidden`` are the persons of
-    whom an address is withheld, and then nothing about addresses is compared for anybody.
+    ``records`` are those of both persons; ``hidden`` are the persons of whom an address is withheld, and then nothing
+    about addresses is compared for anybody. ``written`` knows whose each record is and on what each value rests.
     """
     held = {str(record["record_id"]): record for record in records}
+    two = held[pair[0]], held[pair[1]]
     found = []
     for name in COMPARED:
         label = attribute_label(_ATTRIBUTE.get(name, name))
         if name == "postcode" and hidden:
-            sides = [Said(Markup(), withheld=persons[record] in hidden) for record in pair]
-            found.append(Line(label, sides[0], sides[1], pair_words("withheld"), False))
-            continue
-        left, right = (_text(held.get(record, {}), name) for record in pair)
-        if left or right:
-            found.append(_line(label, left, right, *(_elsewhere(r, pair, held, persons, name) for r in pair)))
+            left, right = (Said(Told(""), withheld=written.persons[record] in hidden) for record in pair)
+            found.append(Line(label, left, right, Told(pair_words("withheld"), (), "withheld"), False))
+        elif any(_text(record, name) for record in two):
+            found.append(_line(label, name, two, [_elsewhere(r, pair, held, name, written) for r in pair], written))
     return found
 
 
@@ -98,13 +97,20 @@ def table(told: Explanation) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def beside(pair: tuple[Record, Record], others: Iterable[list[dict[str, Any]]], *, addresses: bool) -> list[str]:
+def beside(
+    pair: tuple[Record, Record], others: Iterable[list[dict[str, Any]]], written: RecordFacts, *, addresses: bool
+) -> list[Told]:
     """For each other person, whether and how they are easily taken for one of the two; without a name.
 
     ``others`` are the records of each. Without ``addresses`` nothing is said that tells who lives where.
     """
-    found = [text for records in others if (text := _one_beside(pair, records, addresses))]
-    return list(dict.fromkeys(found))
+    names = ["forename", "surname", "date_of_birth", *(["postcode"] if addresses else [])]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for records in others:
+        text = _one_beside(pair, records, addresses)
+        if text:
+            found.setdefault(text, []).extend(records)
+    return [written.compared(records, names, text, "beside") for text, records in found.items()]
 
 
 def _short(weight: float) -> str:
@@ -156,13 +162,22 @@ def _same(one: Record, other: Record, name: str) -> bool:
     return bool(one[name]) and _folded(one[name]) == _folded(other.get(name))
 
 
-def _line(label: str, left: str, right: str, also_left: tuple[str, ...], also_right: tuple[str, ...]) -> Line:
-    if left and right and _folded(left) != _folded(right):
+def _line(
+    label: str, name: str, two: tuple[Record, Record], elsewhere: list[tuple[Told, ...]], written: RecordFacts
+) -> Line:
+    left, right = (_text(record, name) for record in two)
+    differs = bool(left and right) and _folded(left) != _folded(right)
+    if differs:
+        texts = _marked(left, right), _marked(right, left)
         alike = SequenceMatcher(None, _folded(left), _folded(right), autojunk=False).ratio() >= _ALIKE
-        said = Said(_marked(left, right), also_left), Said(_marked(right, left), also_right)
-        return Line(label, *said, pair_words("alike" if alike else "different"), True)
-    said = Said(escape(_shown(left)), also_left), Said(escape(_shown(right)), also_right)
-    return Line(label, *said, pair_words("same" if left and right else "one_only"), False)
+        word = "alike" if alike else "different"
+    else:
+        texts = escape(_shown(left)), escape(_shown(right))
+        word = "same" if left and right else "one_only"
+    one, other = (
+        Said(written.told(record, name, text), also) for record, text, also in zip(two, texts, elsewhere, strict=True)
+    )
+    return Line(label, one, other, written.compared(two, [name], pair_words(word), "compared"), differs)
 
 
 def _marked(text: str, other: str) -> Markup:
@@ -185,15 +200,16 @@ def _marked(text: str, other: str) -> Markup:
 
 
 def _elsewhere(
-    record: str, pair: tuple[str, str], held: Mapping[str, Record], persons: Mapping[str, str], name: str
-) -> tuple[str, ...]:
+    record: str, pair: tuple[str, str], held: Mapping[str, Record], name: str, written: RecordFacts
+) -> tuple[Told, ...]:
     """What other files of the same person say otherwise, each once."""
     own = _folded(_text(held.get(record, {}), name))
-    said: dict[str, str] = {}
+    said: dict[str, Told] = {}
     for other, values in held.items():
         text = _text(values, name)
-        if other not in pair and text and persons.get(other) == persons[record] and _folded(text) != own:
-            said.setdefault(_folded(text), _shown(text))
+        same_person = other not in pair and written.persons.get(other) == written.persons[record]
+        if same_person and text and _folded(text) != own:
+            said.setdefault(_folded(text), written.told(values, name, _shown(text)))
     return tuple(said.values())
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from forethought.record import Fact
 from forethought.voice import Sentence
+from forethought.web.presenting.resting import behind
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.telling import spoken
+from forethought.web.presenting.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Line:
     ``kind`` is fact, opinion, allegation, own_words, gap or more, as ``voice.Sentence`` has it.
     """
 
-    text: str
+    text: Told
     kind: str
     said_by: tuple[str, ...]
     about: str
@@ -28,7 +31,9 @@ def chapters(sentences: Iterable[Sentence], facts: Iterable[Fact], sources: Sour
     by_claim = {fact.claim_id: fact for fact in facts}
     lines = []
     for sentence in sentences:
-        resting = [by_claim[claim] for claim in sentence.claim_ids if claim in by_claim]
+        resting = behind(sentence.claim_ids, by_claim)
         said_by = tuple(dict.fromkeys(sources.kind(fact.source) for fact in resting))
-        lines.append(Line(sentence.text, sentence.kind, said_by, resting[0].claim_id if resting else ""))
+        lines.append(
+            Line(spoken(sentence, by_claim, sources), sentence.kind, said_by, resting[0].claim_id if resting else "")
+        )
     return lines

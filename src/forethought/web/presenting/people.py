@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from forethought.governance import english_day
 from forethought.model import age_years
-from forethought.record import Fact, FamilyMember
+from forethought.pages.words import day
+from forethought.record import Fact
 from forethought.record.reading import names_of
+from forethought.web.presenting.kin import Tie
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
 
 NO_NAME = "Name not known"
 
@@ -18,76 +22,75 @@ NO_NAME = "Name not known"
 class Person:
     """One person on a page. ``names`` are all names in use, the most often stated first.
 
-    ``age`` is that on ``latest``, the day on which the record last heard of the people on the page: a record that has
-    not heard for a while must not make a child older than anything in it.
+    ``age`` ("17 years old") is that on ``latest``, the day on which the record last heard of the people on the page: a
+    record that has not heard for a while must not make a child older than anything in it. Both are empty when no date
+    of birth is known. ``ties`` say what they are to the child of the page.
     """
 
     person_id: str
-    names: tuple[str, ...]
-    born: str
-    age: int | None
-    latest: date | None = None
-    relationship: str = ""
-    told_by: tuple[str, ...] = ()
+    names: tuple[Told, ...]
+    born: Told
+    age: Told
+    latest: Told
+    ties: tuple[Tie, ...] = ()
 
     @property
-    def name(self) -> str:
+    def name(self) -> Told:
         """The name to call them by."""
-        return self.names[0] if self.names else NO_NAME
+        return self.names[0] if self.names else Told(NO_NAME)
 
 
-def person(person_id: str, facts: Iterable[Fact], relationship: str = "", told_by: tuple[str, ...] = ()) -> Person:
+def person(person_id: str, facts: Iterable[Fact], sources: Sources, ties: tuple[Tie, ...] = ()) -> Person:
     """The person as their own statements name them; ``facts`` are those of everybody on the page."""
     known = list(facts)
-    latest = max((fact.known_from.date() for fact in known), default=None)
+    newest = max(known, key=lambda fact: fact.known_from, default=None)
     about = [fact for fact in known if fact.person_id == person_id and fact.entity == "person"]
-    born = _most_stated(fact.value for fact in about if fact.attribute == "date_of_birth")
-    first = born[0] if born else ""
-    return Person(person_id, names_of(person_id, about), first, _age(first, latest), latest, relationship, told_by)
+    births: dict[str, list[Fact]] = {}
+    for fact in about:
+        if fact.attribute == "date_of_birth":
+            births.setdefault(fact.value, []).append(fact)
+    first, stating = max(births.items(), key=lambda item: len(item[1]), default=("", []))
+    years = _age(first, newest.known_from.date()) if newest else None
+    latest = told(day(newest.known_from), [newest], sources, "latest_news") if newest else Told("")
+    age = Told("")
+    if years is not None and newest:
+        age = told(f"{years} years old", [*stating, newest], sources, "age")
+    born = told(day(first) if first else "", stating, sources)
+    return Person(person_id, names(person_id, about, sources), born, age, latest, ties)
 
 
-def name_of(person_id: str, facts: Iterable[Fact]) -> str:
-    """What somebody is called by what is stated now; ``facts`` may hold what is superseded too."""
-    return next(iter(names_of(person_id, (fact for fact in facts if fact.known_to is None))), NO_NAME)
+def names(person_id: str, facts: Iterable[Fact], sources: Sources) -> tuple[Told, ...]:
+    """All that a person is called by ``facts``, the most often stated first."""
+    return tuple(told(name, stating, sources, "name") for name, stating in names_of(person_id, facts).items())
 
 
-def family(members: Iterable[FamilyMember], facts: Iterable[Fact], sources: Sources) -> list[Person]:
+def called(people: Iterable[str], facts: Iterable[Fact], sources: Sources) -> dict[str, Told]:
+    """What each of ``people`` is called by what is stated now; those of whom no name may be seen are left out.
+
+    ``facts`` may hold what is superseded too.
+    """
+    now = [fact for fact in facts if fact.known_to is None]
+    found = {who: names(who, now, sources) for who in people}
+    return {who: theirs[0] for who, theirs in found.items() if theirs}
+
+
+def first_news(facts: Iterable[Fact], sources: Sources) -> Told:
+    """The day on which the first of ``facts`` was stated; empty when there are none."""
+    first = min(facts, key=lambda fact: fact.known_from, default=None)
+    return told(day(english_day(first.known_from)), [first], sources, "first_news") if first else Told("")
+
+
+def family(ties: Iterable[Tie], facts: Iterable[Fact], sources: Sources) -> list[Person]:
     """The people a child is related to, each once, with every relationship that some source states."""
-    related: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for member in members:
-        words, told_by = related.setdefault(member.person_id, ({}, {}))
-        words[member.relationship] = None
-        told_by[sources.name(member.source)] = None
+    related: dict[str, list[Tie]] = {}
+    for tie in ties:
+        related.setdefault(tie.person_id, []).append(tie)
     known = list(facts)
-    return [
-        person(who, known, " and ".join(words).capitalize(), tuple(told_by))
-        for who, (words, told_by) in related.items()
-    ]
+    return [person(who, known, sources, tuple(found)) for who, found in related.items()]
 
 
-def siblings(child: str, children_of_parents: Iterable[FamilyMember]) -> list[FamilyMember]:
-    """Those whom some source states to be a child of the child's own parent, as brothers and sisters."""
-    return [
-        replace(member, relationship="brother or sister")
-        for member in children_of_parents
-        if member.person_id != child and is_child(member)
-    ]
-
-
-def is_child(member: FamilyMember) -> bool:
-    """Whether the member is stated as a child of the person asked about, rather than as a parent or carer."""
-    return member.relationship.startswith("child")
-
-
-def _most_stated(values: Iterable[str]) -> list[str]:
-    counted: dict[str, int] = {}
-    for value in values:
-        counted[value] = counted.get(value, 0) + 1
-    return sorted(counted, key=lambda value: -counted[value])
-
-
-def _age(born: str, on: date | None) -> int | None:
+def _age(born: str, on: date) -> int | None:
     try:
-        return None if on is None else age_years(date.fromisoformat(born), on)
+        return age_years(date.fromisoformat(born), on)
     except ValueError:
         return None

@@ -7,44 +7,43 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from forethought.governance import Purposes, Roles, english_day
+from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.record.reading import Known, LookAt, Replay, Sharing
 from forethought.voice import in_words
 from forethought.web.presenting.labels import attribute_label, entity_title, left_out, reading_words
-from forethought.web.presenting.resting import Resting, resting
+from forethought.web.presenting.resting import behind
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
 
 
 @dataclass(frozen=True, slots=True)
 class Knew:
-    """One thing an agency had stated, all of one row together. Days are ISO, half-open, empty where none is given.
+    """One thing an agency had stated, all of one row together. Days are half-open, empty where none is given.
 
     ``standing`` says in words how it stood on the day; ``taken_back`` is when it was no longer stated, or empty.
     """
 
     what: str
-    lines: tuple[tuple[str, str], ...]
-    since: str
-    until: str
-    standing: str
+    lines: tuple[tuple[str, Told], ...]
+    since: Told
+    until: Told
+    standing: Told
     nature: str
-    outcome: str
-    taken_back: str
-    rests: Resting
+    outcome: Told
+    taken_back: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Whether one kind of fact that an agency held was seen by another. ``answer`` is a code of ``record.reading``."""
+    """Whether one kind of fact that an agency held was seen by another."""
 
     what: str
-    answer: str
-    words: str
+    words: Told
     looks: tuple[str, ...]
     could: tuple[str, ...]
     outside: tuple[str, ...]
-    learnt: str
-    rests: Resting
+    learnt: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,9 @@ class Agency:
 class Replayed:
     """Turns a replay into what a page shows; the words for roles and purposes are those a child is told."""
 
-    def __init__(
-        self, sources: Sources, stated: Mapping[str, Fact], called: Mapping[str, str], purposes: Purposes, roles: Roles
-    ) -> None:
-        """``stated`` has all facts by claim id, ``called`` the names of agencies and people by their ids."""
-        self._sources, self._stated, self._called = sources, stated, called
+    def __init__(self, sources: Sources, stated: Mapping[str, Fact], purposes: Purposes, roles: Roles) -> None:
+        """``stated`` has all facts by claim id."""
+        self._sources, self._stated = sources, stated
         self._purposes, self._roles = purposes, roles
 
     def agencies(self, told: Replay) -> list[Agency]:
@@ -76,7 +73,7 @@ class Replayed:
         }
         made = [
             Agency(
-                self._name(agency),
+                self._sources.name(agency),
                 tuple(self._knew(those) for those in _things(knew.get(agency, ()))),
                 tuple(self._knew(those) for those in _things(later.get(agency, ()))),
                 tuple(self._seen(one) for one in shared.get(agency, ()) if one.answer != "not_held" or one.learnt),
@@ -94,39 +91,39 @@ class Replayed:
 
     def _knew(self, those: Sequence[Known]) -> Knew:
         first = those[0]
-        since = {claim: self._known_from(claim, one) for one in those for claim in one.claim_ids}
-        told = [one for one in those if one.attribute not in left_out(one.entity)]
+        facts = [fact for one in those for fact in self._facts(one)]
+        shown = [one for one in those if one.attribute not in left_out(one.entity)]
+        back = day(english_day(first.taken_back)) if first.taken_back else ""
         return Knew(
             what=entity_title(first.entity),
-            lines=tuple((attribute_label(one.attribute), self._value(one)) for one in told),
-            since=first.valid_from or "",
-            until=first.valid_to or "",
-            standing=reading_words("standing", first.standing),
+            lines=tuple((attribute_label(one.attribute), self._value(one)) for one in shown),
+            since=self._told(day(first.valid_from) if first.valid_from else "", facts),
+            until=self._told(day(first.valid_to) if first.valid_to else "", facts),
+            standing=self._told(reading_words("standing", first.standing), facts, "standing"),
             nature=first.nature,
-            outcome=first.outcome or "",
-            taken_back=english_day(first.taken_back).isoformat() if first.taken_back else "",
-            rests=resting(since, since, self._sources),
+            outcome=self._told(first.outcome or "", [fact for fact in facts if fact.outcome]),
+            taken_back=self._told(back, facts, "taken_back"),
         )
 
-    def _known_from(self, claim: str, known: Known) -> Fact:
-        return replace(self._stated[claim], known_from=known.known_from)
+    def _facts(self, known: Known) -> list[Fact]:
+        """What something known rests on, known since the agency began to say it."""
+        return [replace(fact, known_from=known.known_from) for fact in behind(known.claim_ids, self._stated)]
 
-    def _value(self, known: Known) -> str:
-        if known.other_person_id:
-            return f"{known.value} {self._called.get(known.other_person_id, '')}".strip()
-        return in_words(self._stated[known.claim_ids[0]])
+    def _value(self, known: Known) -> Told:
+        facts = self._facts(known)
+        return self._told(known.value if known.other_person_id else in_words(facts[0]), facts)
 
     def _seen(self, shared: Sharing) -> Seen:
         looked = {look.organisation for look in shared.looks}
+        facts = behind(shared.claim_ids, self._stated)
+        learnt = day(english_day(shared.learnt)) if shared.learnt else ""
         return Seen(
             what=entity_title(shared.entity),
-            answer=shared.answer,
-            words=reading_words("answer", shared.answer),
+            words=self._told(reading_words("answer", shared.answer), facts, "seen"),
             looks=tuple(self._look(look) for look in shared.looks),
-            could=tuple(self._name(agency) for agency in shared.could if agency not in looked),
-            outside=tuple(self._name(agency) for agency in shared.outside),
-            learnt=english_day(shared.learnt).isoformat() if shared.learnt else "",
-            rests=resting(shared.claim_ids, self._stated, self._sources),
+            could=tuple(self._sources.name(agency) for agency in shared.could if agency not in looked),
+            outside=tuple(self._sources.name(agency) for agency in shared.outside),
+            learnt=self._told(learnt, facts),
         )
 
     def _look(self, look: LookAt) -> str:
@@ -134,20 +131,10 @@ class Replayed:
         titles = [self._roles.roles[name].title for name in look.roles if name in self._roles.roles]
         who = " and ".join(titles) or "Somebody"
         why = purpose.title if purpose else "a purpose that has since been ended"
-        return f"{look.on.day} {look.on:%B %Y}: {who}, {self._name(look.organisation)}, for: {why}"
+        return f"{day(look.on)}: {who}, {self._sources.name(look.organisation)}, for: {why}"
 
-    def _name(self, agency: str) -> str:
-        return self._called.get(agency, agency)
-
-
-def names_in(facts: Iterable[Fact], sources: Sources, people: Mapping[str, str]) -> dict[str, str]:
-    """What agencies and people that ``facts`` speak of are called; a relative without a name stays unnamed."""
-    known: dict[str, str] = {}
-    for fact in facts:
-        known[fact.source] = sources.name(fact.source)
-        if fact.other_person_id:
-            known.setdefault(fact.other_person_id, "")
-    return {**sources.all_names(), **known, **people}
+    def _told(self, text: str, facts: Iterable[Fact], rule: str = "") -> Told:
+        return told(text, facts, self._sources, rule)
 
 
 def _things(several: Sequence[Known]) -> list[list[Known]]:

@@ -1,37 +1,18 @@
-"""What a sentence or a cell rests on: who says so, and the rows in which it is written."""
+"""The facts behind a sentence or a cell: those whose claims it names, as they were held at a moment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from forethought.record import Fact
 from forethought.record.reading import held, known_since, worth_telling
-from forethought.web.presenting.sources import SourceLine, Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """``said_by``: one line for each source; ``rows``: one for each row of a file, for whoever wants to see it."""
-
-    said_by: tuple[SourceLine, ...]
-    rows: tuple[SourceLine, ...]
-
-
-def resting(claims: Iterable[str], stated: Mapping[str, Fact], sources: Sources) -> Resting:
-    """The lines behind ``claims``. ``stated`` has the facts by claim id; what is not among them is left out."""
-    rows: dict[tuple[object, ...], SourceLine] = {}
-    for claim in claims:
-        if claim in stated:
-            line = sources.line(stated[claim])
-            rows.setdefault((line.organisation, line.feed, line.file, line.row), line)
-    said_by: dict[tuple[str, str], SourceLine] = {}
-    for line in rows.values():
-        one = (line.organisation, line.feed)
-        # All of it was known only when the last of it was.
-        said_by[one] = max(said_by.get(one, line), line, key=lambda each: each.known_from)
-    return Resting(tuple(said_by.values()), tuple(rows.values()))
+def behind(claims: Iterable[str], stated: Mapping[str, Fact]) -> list[Fact]:
+    """The facts of ``claims``, each once. ``stated`` has the facts by claim id; what is not among them is left out."""
+    return [stated[claim] for claim in dict.fromkeys(claims) if claim in stated]
 
 
 def stated_by(facts: Iterable[Fact], as_known_at: datetime) -> dict[str, Fact]:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.web.presenting.sources import SourceLine, Sources
+from forethought.web.presenting.told import Told, told
 
 KINDS = ("involvement", "contact", "enrolment", "registration")
 _SERVICE = ("service", "school", "gp_practice", "team", "role")
@@ -16,14 +18,18 @@ _LEAD = ("lead", "lead_role", "job_title", "role")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service around a person. ``last_contact`` is an ISO date or empty; ``ended`` likewise."""
+    """One service around a person. Each of ``lead`` to ``ended`` is empty when no source states it.
 
-    service: str
-    lead: str
-    contact: str
-    since: str
-    last_contact: str
-    ended: str
+    ``on`` is the ISO date by which two lines about one service are ordered, empty when there is none.
+    """
+
+    service: Told
+    lead: Told
+    contact: Told
+    since: Told
+    last_contact: Told
+    ended: Told
+    on: str
     source: SourceLine
 
 
@@ -36,9 +42,9 @@ def services(facts: Iterable[Fact], sources: Sources, today: date) -> list[Servi
     lines: dict[tuple[str, str], Service] = {}
     for group in grouped.values():
         made = _service(group, sources, today)
-        key = (made.service, made.source.organisation)
+        key = (str(made.service), made.source.organisation)
         lines[key] = _later(lines.get(key), made)
-    return sorted(lines.values(), key=lambda line: (bool(line.ended), line.service))
+    return sorted(lines.values(), key=lambda line: (bool(line.ended), str(line.service)))
 
 
 def _belongs(fact: Fact) -> tuple[str, ...]:
@@ -46,17 +52,19 @@ def _belongs(fact: Fact) -> tuple[str, ...]:
 
 
 def _service(group: list[Fact], sources: Sources, today: date) -> Service:
-    said = {fact.attribute: fact.value for fact in group}
+    said = {fact.attribute: fact for fact in group}
     first = group[0]
     visit = first.entity == "contact"
-    ended = "" if visit or not first.valid_to or first.valid_to > today.isoformat() else first.valid_to
+    begun = told(day(first.valid_from) if first.valid_from else "", [first], sources, "latest_contact" if visit else "")
+    is_over = not visit and bool(first.valid_to) and (first.valid_to or "") <= today.isoformat()
     return Service(
-        service=_first(said, _SERVICE) or sources.name(first.source),
-        lead=_first(said, _LEAD),
-        contact=said.get("lead_contact", ""),
-        since="" if visit else first.valid_from or "",
-        last_contact=first.valid_from or "" if visit else "",
-        ended=ended,
+        service=_first(said, _SERVICE, sources) or told(sources.name(first.source), [first], sources),
+        lead=_first(said, _LEAD, sources),
+        contact=_first(said, ("lead_contact",), sources),
+        since=Told("") if visit else begun,
+        last_contact=begun if visit else Told(""),
+        ended=told(day(first.valid_to), [first], sources) if is_over else Told(""),
+        on=first.valid_from or "",
         source=sources.line(max(group, key=lambda fact: fact.known_from)),
     )
 
@@ -64,8 +72,9 @@ def _service(group: list[Fact], sources: Sources, today: date) -> Service:
 def _later(one: Service | None, other: Service) -> Service:
     if one is None:
         return other
-    return max(one, other, key=lambda line: (not line.ended, line.last_contact or line.since))
+    return max(one, other, key=lambda line: (not line.ended, line.on))
 
 
-def _first(said: dict[str, str], names: Iterable[str]) -> str:
-    return next((said[name] for name in names if said.get(name)), "")
+def _first(said: dict[str, Fact], names: Iterable[str], sources: Sources) -> Told:
+    fact = next((said[name] for name in names if name in said and said[name].value), None)
+    return told(fact.value, [fact], sources) if fact else Told("")

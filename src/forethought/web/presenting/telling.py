@@ -8,20 +8,21 @@ from itertools import groupby
 
 from forethought.record import Fact
 from forethought.voice import Sentence
-from forethought.web.presenting.resting import Resting, resting
+from forethought.web.presenting.resting import behind
 from forethought.web.presenting.sources import Sources
+from forethought.web.presenting.told import Told, told
 
 UNDATED = "Without a date"
+_WORKED_OUT = {"gap": "gap", "more": "more"}
+"""Kinds of sentence that nobody stated, with the rule by which each follows from what is stated."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One sentence of a chronology. ``kind`` as in ``voice.Sentence``; ``on`` is an ISO day or empty."""
+class Line:
+    """One sentence of a chronology. ``kind`` as in ``voice.Sentence``."""
 
-    text: str
+    text: Told
     kind: str
-    on: str
-    rests: Resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,17 @@ class Chapter:
     """The sentences of one year, or those without a date."""
 
     title: str
-    lines: tuple[Told, ...]
+    lines: tuple[Line, ...]
 
 
 def chapters(sentences: Iterable[Sentence], stated: Mapping[str, Fact], sources: Sources) -> list[Chapter]:
-    """The sentences in their order, those of one year together."""
+    """The sentences in their order, those of one year together. ``stated`` has the facts by claim id."""
     return [
-        Chapter(title, tuple(_told(one, stated, sources) for one in those))
+        Chapter(title, tuple(Line(spoken(one, stated, sources), one.kind) for one in those))
         for title, those in groupby(sentences, key=lambda one: str(one.on.year) if one.on else UNDATED)
     ]
 
 
-def _told(sentence: Sentence, stated: Mapping[str, Fact], sources: Sources) -> Told:
-    on = sentence.on.isoformat() if sentence.on else ""
-    return Told(sentence.text, sentence.kind, on, resting(sentence.claim_ids, stated, sources))
+def spoken(sentence: Sentence, stated: Mapping[str, Fact], sources: Sources) -> Told:
+    """One sentence as it rests on its claims."""
+    return told(sentence.text, behind(sentence.claim_ids, stated), sources, _WORKED_OUT.get(sentence.kind, ""))

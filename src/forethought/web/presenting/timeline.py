@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.web.presenting.labels import (
     attribute_label,
@@ -14,6 +15,7 @@ from forethought.web.presenting.labels import (
     value_text,
 )
 from forethought.web.presenting.sources import SourceLine, Sources
+from forethought.web.presenting.told import Told, told
 
 LEFT_OUT = frozenset({"person", "relationship", "registration"})
 """Kinds of statement that have places of their own on the page."""
@@ -21,14 +23,17 @@ LEFT_OUT = frozenset({"person", "relationship", "registration"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on a timeline. Dates are ISO, half-open, empty when not given; ``nature`` as in a claim."""
+    """One thing on a timeline: ``when`` in words and ``start`` as an ISO date, both empty when no date is given.
+
+    ``lines`` are names of attributes with their values; ``nature`` is as in a claim.
+    """
 
     title: str
+    when: Told
     start: str
-    end: str
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, Told], ...]
     nature: str
-    outcome: str
+    outcome: Told
     source: SourceLine
     claim_id: str
 
@@ -54,14 +59,27 @@ def _item(group: list[Fact], sources: Sources) -> Item:
     first = max(group, key=lambda fact: (fact.entity == "placement", fact.known_from))
     order = {name: place for place, name in enumerate(lead_attributes(first.entity))}
     ordered = sorted(group, key=lambda fact: (order.get(fact.attribute, len(order)), fact.attribute))
-    told = [fact for fact in ordered if fact.attribute not in left_out(fact.entity)]
+    told_here = [fact for fact in ordered if fact.attribute not in left_out(fact.entity)]
+    ended = next((fact for fact in group if fact.outcome), None)
     return Item(
         title=entity_title(first.entity),
+        when=told(_when(first), [first], sources),
         start=first.valid_from or "",
-        end=first.valid_to or "",
-        lines=tuple(dict.fromkeys((attribute_label(fact.attribute), value_text(fact)) for fact in told)),
+        lines=_lines(told_here, sources),
         nature=first.nature,
-        outcome=next((fact.outcome for fact in group if fact.outcome), ""),
+        outcome=told(ended.outcome or "", [ended], sources) if ended else Told(""),
         source=sources.line(first),
         claim_id=first.claim_id,
     )
+
+
+def _lines(facts: list[Fact], sources: Sources) -> tuple[tuple[str, Told], ...]:
+    """Each value once, with all that state it."""
+    stating: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        stating.setdefault((attribute_label(fact.attribute), value_text(fact)), []).append(fact)
+    return tuple((label, told(text, found, sources)) for (label, text), found in stating.items())
+
+
+def _when(fact: Fact) -> str:
+    return " to ".join(day(text) for text in (fact.valid_from, fact.valid_to) if text) if fact.valid_from else ""

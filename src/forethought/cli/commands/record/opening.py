@@ -105,7 +105,7 @@ def names_of_people(reader: Reader, people: Iterable[str]) -> dict[str, str]:
     marks = ", ".join("?" for _ in who)
     facts = reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", who)
     found = {person: names_of(person, facts) for person in who}
-    return {person: names[0] for person, names in found.items() if names}
+    return {person: next(iter(names)) for person, names in found.items() if names}
 
 
 def say_withheld(screen: Screen, withheld: Iterable[Withheld]) -> None:
