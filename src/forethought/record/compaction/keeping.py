@@ -141,18 +141,18 @@ def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
 
 def _moved(folder: Path, laid: str | None, path: Path) -> tuple[pa.Table, pa.Table]:
     """What one feed opened since it was laid out (``STANDING_SCHEMA``), and the other ends of what was laid out."""
-    now = _compactly(path).cast(STANDING_SCHEMA)
+    now = _compactly(path)
     if laid is None:
-        return now, _ENDS.empty_table()
-    before = _compactly(folder / laid).cast(STANDING_SCHEMA)
+        return now.cast(STANDING_SCHEMA), _ENDS.empty_table()
+    before = _compactly(folder / laid)
     # Mostly a feed only went on: then all that was laid out stands in the same places, and little is left to look up.
     alike = _alike(before, now)
     ended = now.slice(0, alike).filter(_differ(before.slice(0, alike), now.slice(0, alike)))
     with Engine() as engine:
-        engine.register("standing", now.slice(alike))
-        engine.register("laid", before.slice(alike))
+        engine.register("standing", now.slice(alike).cast(STANDING_SCHEMA))
+        engine.register("laid", before.slice(alike).cast(STANDING_SCHEMA))
         since, ends = engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(_ENDS)
-    return since, pa.concat_tables([ended.select(_ENDS.names), ends])
+    return since, pa.concat_tables([ended.select(_ENDS.names).cast(_ENDS), ends])
 
 
 def _alike(before: pa.Table, now: pa.Table) -> int:
@@ -160,7 +160,8 @@ def _alike(before: pa.Table, now: pa.Table) -> int:
     many = min(len(before), len(now))
     same = np.ones(many, bool)
     for name in ("batch", "claim", "known_from"):
-        same &= pc.equal(before[name].slice(0, many), now[name].slice(0, many)).to_numpy(zero_copy_only=False)
+        one, other = (table[name].slice(0, many).cast(STANDING_SCHEMA.field(name).type) for table in (before, now))
+        same &= pc.equal(one, other).to_numpy(zero_copy_only=False)
     return many if same.all() else int(same.argmin())
 
 
