@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forethought.governance import MemoryAudit
-from forethought.workflow import Workspace, build, note_text, read_delivery
+from forethought.workflow import Workspace, authority, build, note_text, open_as, read_delivery
+from forethought.workflow.access import service
+from forethought.workflow.identity import stated_records
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -116,3 +118,14 @@ def test_a_name_of_the_day_is_linked_by(built):
     row = rows_of(built, "ssd_person")[0]
     send(built, 1, ssd_person=[row | {"pers_surname": "Changed-Today"}])
     assert run(built).identity.result is not None
+
+
+def test_records_looked_up_in_parts_are_those_looked_up_at_once(built_partnership):
+    audit = MemoryAudit()
+    linkage = service("linkage", "linkage_service")
+    gate = authority(built_partnership, audit, lambda: NOW)
+    with open_as(built_partnership, gate, audit, lambda: NOW, linkage, "linkage") as reader:
+        whole = stated_records(reader)
+        assert len(whole) > 1000
+        assert whole["postcode"].null_count < len(whole)
+        assert stated_records(reader, parts=5).equals(whole)

@@ -6,6 +6,7 @@ from forethought.engine.database import Engine, quoted
 from forethought.engine.errors import EngineError, SqlNotPortable
 from forethought.engine.fusing import RowCondition, fused_sql
 from forethought.engine.language import CONSTANTS, Query, columns_used, compile_sql, lint, prepare, tables_used
+from forethought.engine.memory import let_go
 
 __all__ = [
     "CONSTANTS",
@@ -18,6 +19,7 @@ __all__ = [
     "columns_used",
     "compile_sql",
     "fused_sql",
+    "let_go",
     "lint",
     "prepare",
     "quoted",

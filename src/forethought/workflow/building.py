@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from forethought.engine import let_go
 from forethought.governance import AuditSink, Clock, english_day
 from forethought.record import Delivery
 from forethought.workflow.access import agreements, authority
@@ -61,10 +62,13 @@ def build(
         steps = Taking(workspace, held, today, added, marks, engine, say, scale.at_once).take(deliveries(workspace))
     if not workspace.store().batches():
         return BuildReport(tuple(steps), None)
+    let_go()
     say("Working out what stands")
     workspace.store().keep_standing()
+    let_go()
     say("Linking")
     step = link_record(workspace, gate, audit, clock, truth=truth, progress=say)
+    let_go()
     say("Laying out for reading")
     workspace.store().compact_if_behind(_BATCHES_SINCE)
     say("Families")

@@ -35,19 +35,25 @@ PERSON_KEY = "person-ids"
 # An adult named on a child's record without an address of their own is compared by the child's: evidence for
 # linkage only, never a claim about where the adult lives.
 _RECORDS = """
-with stands as (
-  select subject, controller, known_from, feed, entity,
+with own as (
+  select subject, controller, known_from, feed,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
   from claim
   where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
-    and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
-own as (select * from stands where hash(subject) % {parts} = {part}),
+    and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))
+    and hash(subject) % {parts} = {part}),
+homes as (
+  select subject, controller, known_from, feed, value, valid_from
+  from claim
+  where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
+    and ((entity = 'person' and attribute = 'postcode')
+      or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
 said as (
-  select subject, controller, known_from, feed, attribute, value, valid_from from own
+  select * from own
   union all
   select r.other_subject, c.controller, c.known_from, c.feed, 'postcode', c.value, c.valid_from
-  from stands c join claim r on r.subject = c.subject and r.controller = c.controller
-  where c.attribute = 'postcode' and r.entity = 'relationship' and r.known_to is null
+  from homes c join claim r on r.subject = c.subject and r.controller = c.controller
+  where r.entity = 'relationship' and r.known_to is null
     and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
     and r.other_subject not in (select subject from own where attribute = 'postcode')),
 latest as (
