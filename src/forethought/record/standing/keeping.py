@@ -149,5 +149,6 @@ def _folded(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
 
 
 def _cache(root: Path, batches: tuple[tuple[Batch, str], ...]) -> Path:
-    basis = {"batches": [batch.state or batch.name for batch, _ in batches], "rules": _RULES}
+    states = [batch.state or batch.name for batch, _ in batches]
+    basis = {"batches": states, "card": load_card(batches[-1][1]).name, "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"
