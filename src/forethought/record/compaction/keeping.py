@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,7 @@ def _compactly(path: Path) -> pa.Table:
 
 def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> pa.Table:
     """What stands and stood of what ``about`` names alone: ``WORKING_SCHEMA``."""
-    standing = [*map(_compactly, stands.kept.values()), *stands.worked_out.values()]
+    standing = chain(map(_compactly, stands.kept.values()), stands.worked_out.values())  # one feed in memory at a time
     return pa.concat_tables([WORKING_SCHEMA.empty_table(), *_rows(snapshot, standing, about)])
 
 

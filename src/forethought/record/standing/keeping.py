@@ -70,8 +70,9 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     feeds = by_feed(snapshot)
     kept = {feed: _cache(root, batches) for feed, batches in feeds.items()}
     missing = [feed for feed in feeds if not kept[feed].exists()]
-    # The largest first, so that the last ones are short. A cluster shares out the work of each feed itself.
-    missing.sort(key=lambda feed: -sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
+    # The largest first, beside the smallest: two large ones at once would need twice the memory.
+    missing.sort(key=lambda feed: sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
+    missing = [*missing[-1:], *missing[:-1]]
 
     def keep(feed: Feed) -> None:
         if fold_to is None:
