@@ -25,3 +25,10 @@ class Outcome:
 
 
 Forethought = Callable[..., Outcome]
+
+
+def disconnect() -> None:
+    """Close what commands left open of the operations database, so that its file can be copied or removed."""
+    from django.db import connections
+
+    connections.close_all()

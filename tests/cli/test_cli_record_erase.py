@@ -15,7 +15,7 @@ from forethought.governance import verify
 from forethought.workflow import Workspace
 from forethought.workflow.backing_up import export_record
 from forethought.workflow.holds import place_hold
-from support_cli import Forethought
+from support_cli import Forethought, disconnect
 from support_erasure import CHILD, NOW, TOKENS, found
 
 WHY = ("--reason", "request 12, granted", "--statute", "UK GDPR, article 17(1)(a)", "--carry-out")
@@ -35,7 +35,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     child = workspace.store().person_of()[CHILD[0]]
     operations.Allocation.objects.create(worker=worker, person_id=child, start=date(2026, 1, 1))
     operations.Correction.objects.create(person_id=child, statement="Zorbla is wrong", said_at=NOW)
-    _disconnect()
+    disconnect()
     return workspace.root
 
 
@@ -43,13 +43,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(ready: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(ready, tmp_path / "workspace")
     yield tmp_path / "workspace"
-    _disconnect()
-
-
-def _disconnect() -> None:
-    from django.db import connections
-
-    connections.close_all()
+    disconnect()
 
 
 def test_the_plan_says_what_would_go_and_changes_nothing(forethought: Forethought, root: Path) -> None:
@@ -141,7 +135,7 @@ def test_a_database_put_back_from_before_is_erased_again_by_the_next_command(
 ) -> None:
     shutil.copy(root / "operations.sqlite3", root.parent / "before.sqlite3")
     assert forethought("record", "erase", CHILD[0], *WHOLE, *WHY, "--workspace", root).code == 0
-    _disconnect()
+    disconnect()
     for left in root.glob("operations.sqlite3-*"):
         left.unlink()
     shutil.copy(root.parent / "before.sqlite3", root / "operations.sqlite3")

@@ -13,7 +13,7 @@ import pytest
 
 from forethought import operations
 from forethought.workflow import Workspace
-from support_cli import Forethought, Outcome
+from support_cli import Forethought, Outcome, disconnect
 from support_story import PROTECTED, STORY, make_demo
 
 KAI = STORY["kai"]
@@ -26,7 +26,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = make_demo(tmp_path_factory.mktemp("people") / "workspace")
     operations.setup(workspace.root)
     operations.create_personas(workspace, STORY)
-    _disconnect()
+    disconnect()
     return workspace.root
 
 
@@ -35,13 +35,7 @@ def root(ready: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(ready, tmp_path / "workspace")
     operations.setup(tmp_path / "workspace")
     yield tmp_path / "workspace"
-    _disconnect()
-
-
-def _disconnect() -> None:
-    from django.db import connections
-
-    connections.close_all()
+    disconnect()
 
 
 @pytest.fixture

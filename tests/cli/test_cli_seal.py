@@ -11,7 +11,7 @@ import pytest
 import support_sealed
 from forethought import operations
 from forethought.workflow import Workspace
-from support_cli import Forethought, Outcome
+from support_cli import Forethought, Outcome, disconnect
 from support_sealed import AFTER, BEFORE
 from support_story import STORY
 
@@ -24,7 +24,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = support_sealed.make_joined(tmp_path_factory.mktemp("seal") / "workspace")
     operations.setup(workspace.root)
     operations.create_personas(workspace, STORY)
-    _disconnect()
+    disconnect()
     return workspace.root
 
 
@@ -32,13 +32,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(ready: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(ready, tmp_path / "workspace")
     yield tmp_path / "workspace"
-    _disconnect()
-
-
-def _disconnect() -> None:
-    from django.db import connections
-
-    connections.close_all()
+    disconnect()
 
 
 def asked(forethought: Forethought, root: Path) -> str:

@@ -41,6 +41,15 @@ the month or year). A claim has a ``value``, or ``absent`` says why it has none.
 set of that year lacks the value."""
 
 
+WHO = ("subject", "other_subject")
+"""The columns that name somebody."""
+
+
+def named_in(claims: pa.Table) -> set[str]:
+    """Everyone whom ``claims`` (with the columns ``WHO``) name, as subject or as other."""
+    return {name for who in WHO for name in claims[who].unique().to_pylist() if name}
+
+
 def is_person(subject: str) -> bool:
     """Whether ``subject`` is a person: the mark of any other kind (``council#professional/7``) is before the slash."""
     return "#" not in subject.partition("/")[0]

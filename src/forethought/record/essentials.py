@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from forethought.record.claims import WHO
 from forethought.record.protection_words import protection_words
 from forethought.record.side_by_side import side_by_side
 from forethought.record.snapshot import Snapshot
@@ -25,11 +26,11 @@ IDENTIFYING: Mapping[str, frozenset[str] | None] = {
 IDENTITY, PROTECTION = "identity", "protection"
 """What a batch may bear on."""
 _KINDS = ["entity", "attribute"]
-_WHO = ["subject", "other_subject"]
-_ROW = [*_WHO, *_KINDS, "value"]
+_ROW = [*WHO, *_KINDS, "value"]
 _SCHEMA = pa.schema([(name, pa.string()) for name in _ROW])
 _NO_NAMES = pa.array([], pa.string())
 _MUCH = 2_000_000
+_Many = TypeVar("_Many", pa.Array, pa.Table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def essentials(snapshot: Snapshot) -> Essentials:
 
 @lru_cache(maxsize=1)
 def _essentials(claims: tuple[Path, ...], told: tuple[bool, ...]) -> Essentials:
-    subjects, named, rows = _Different(), _Different(), _DifferentRows()
+    subjects, named = _EachOnce(_NO_NAMES, _names_once), _EachOnce(_NO_NAMES, _names_once)
+    rows = _EachOnce(_SCHEMA.empty_table(), _rows_once)
     for (who, others, found), by_others in zip(side_by_side(_of_batch, claims), told, strict=True):
         subjects.add(who)
         rows.add(found)
@@ -79,12 +81,6 @@ def may_change(row: Mapping[str, Any], what: str) -> bool:
     return what in row.get("bears_on", (IDENTITY, PROTECTION))
 
 
-def names_in(claims: Iterable[Path]) -> set[str]:
-    """Everyone whom batches name, as subject or as other."""
-    read = (pq.read_table(path, columns=_WHO) for path in claims)
-    return {name for held in read for who in _WHO for name in held[who].unique().to_pylist() if name}
-
-
 def _of_batch(path: Path) -> tuple[pa.Array, pa.Array, pa.Table]:
     """The subjects and the others of one batch, each once, and its rows that count."""
     kinds = pq.read_table(path, columns=_KINDS, read_dictionary=_KINDS)
@@ -93,48 +89,36 @@ def _of_batch(path: Path) -> tuple[pa.Array, pa.Array, pa.Table]:
         pc.is_in(kinds["attribute"].cast(pa.string()), value_set=pa.array(protection_words()["postcodes"])),
     )
     some = bool(pc.any(counts).as_py())
-    who = pq.read_table(path, columns=[*_WHO, "value"] if some else _WHO, read_dictionary=_WHO)
-    names = [who[name].cast(pa.string()).unique().drop_null() for name in _WHO]
+    who = pq.read_table(path, columns=[*WHO, "value"] if some else list(WHO), read_dictionary=list(WHO))
+    names = [who[name].cast(pa.string()).unique().drop_null() for name in WHO]
     rows = _SCHEMA.empty_table()
     if some:
-        whole = pa.table([*(who[name] for name in _WHO), *(kinds[name] for name in _KINDS), who["value"]], names=_ROW)
+        whole = pa.table([*(who[name] for name in WHO), *(kinds[name] for name in _KINDS), who["value"]], names=_ROW)
         rows = whole.filter(counts).cast(_SCHEMA)
     return names[0], names[1], rows
 
 
-class _Different:
-    """Texts, each once, of many lists that repeat them."""
+class _EachOnce(Generic[_Many]):
+    """Things, each once, of many lists or tables that repeat them; ``each_once`` puts some together."""
 
-    def __init__(self) -> None:
-        self._lists: list[pa.Array] = [_NO_NAMES]
-        self._many = 0
+    def __init__(self, none: _Many, each_once: Callable[[list[_Many]], _Many]) -> None:
+        self._waiting = [none]
+        self._each_once = each_once
+        self._count = 0
 
-    def add(self, texts: pa.Array) -> None:
-        self._lists.append(texts)
-        self._many += len(texts)
-        if self._many > _MUCH:
-            self._lists, self._many = [self.all()], 0
+    def add(self, things: _Many) -> None:
+        self._waiting.append(things)
+        self._count += len(things)
+        if self._count > _MUCH:
+            self._waiting, self._count = [self.all()], 0
 
-    def all(self) -> pa.Array:
-        return pc.unique(pa.concat_arrays(self._lists))
-
-
-class _DifferentRows:
-    """Rows, each once, of many tables that repeat them."""
-
-    def __init__(self) -> None:
-        self._tables: list[pa.Table] = [_SCHEMA.empty_table()]
-        self._many = 0
-
-    def add(self, rows: pa.Table) -> None:
-        self._tables.append(rows)
-        self._many += len(rows)
-        if self._many > _MUCH:
-            self._tables, self._many = [self.all()], 0
-
-    def all(self) -> pa.Table:
-        return _each_once(self._tables)
+    def all(self) -> _Many:
+        return self._each_once(self._waiting)
 
 
-def _each_once(tables: Iterable[pa.Table]) -> pa.Table:
+def _names_once(lists: list[pa.Array]) -> pa.Array:
+    return pc.unique(pa.concat_arrays(lists))
+
+
+def _rows_once(tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables).group_by(_ROW).aggregate([]).select(_ROW)

@@ -27,8 +27,8 @@ import pyarrow.parquet as pq
 
 from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
-from forethought.record.claims import Delivery, Receipt, is_person
-from forethought.record.essentials import IDENTITY, essentials, may_change, names_in
+from forethought.record.claims import WHO, Delivery, Receipt, is_person, named_in
+from forethought.record.essentials import IDENTITY, essentials, may_change
 from forethought.record.files import (
     content_id,
     remove_leftovers,
@@ -204,7 +204,8 @@ class Store:
         pairs = zip(snapshot.claims, snapshot.batches, strict=True)
         held = [path for path, row in pairs if row["feed"] != "voice" and not may_change(row, IDENTITY)]
         known = self.who(snapshot)
-        people = {name for name in names_in(held) if is_person(name)}
+        tables = (pq.read_table(path, columns=list(WHO)) for path in held)
+        people = {name for table in tables for name in named_in(table) if is_person(name)}
         return len(people) > len(set(known.persons_of(people)["subject"].to_pylist()))
 
     def snapshot(self) -> Snapshot:

@@ -13,13 +13,13 @@ import pyarrow as pa
 from forethought.governance import AgreementError, Agreements
 from forethought.model import nearest_form
 from forethought.record import Adding, Delivery, claims_in_pieces
+from forethought.record.claims import named_in
 from forethought.record.erasing import Marks
 from forethought.record.side_by_side import side_by_side
 from forethought.sources import Intake, TableAccount, read
 from forethought.workflow.inbox import taken
 from forethought.workflow.workspace import Workspace
 
-_WHO = ("subject", "other_subject")
 _TAKEN = "its files were removed by an erasure, and the record does not hold it; restore a later backup"
 
 
@@ -103,7 +103,7 @@ class _Met:
 
     def __iter__(self) -> Iterator[pa.Table]:
         for piece in self.pieces:
-            self.met.update(self.erased.among(name for who in _WHO for name in piece[who].unique().to_pylist()))
+            self.met |= self.erased.among(named_in(piece))
             yield piece
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -63,12 +63,10 @@ def _about(path: Path, openings: pa.Table, about: About) -> pa.Table:
     wanted = pa.scalar(False)
     for name, attributes in about.items():
         here = pc.equal(entity, name)
-        wanted = pc.or_(wanted, here if attributes is None else pc.and_(here, _among(attribute, attributes)))
-    return openings.filter(_among(openings["claim"], kinds["claim"].filter(wanted)))
-
-
-def _among(column: pa.ChunkedArray, of: Iterable[str] | pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.is_in(column, value_set=of.combine_chunks() if isinstance(of, pa.ChunkedArray) else pa.array(sorted(of)))
+        if attributes is not None:
+            here = pc.and_(here, pc.is_in(attribute, value_set=pa.array(sorted(attributes))))
+        wanted = pc.or_(wanted, here)
+    return openings.filter(pc.is_in(openings["claim"], value_set=kinds["claim"].filter(wanted).combine_chunks()))
 
 
 def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:

@@ -13,14 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.claims import CLAIM_SCHEMA, WHO, named_in
 from forethought.record.erasing.certificate import Marks
 from forethought.record.errors import RecordError
 from forethought.record.files import remove_folder, whole_file, write_json, write_parquet
 from forethought.record.mapping import unmapped
 from forethought.record.pointer import claims_path, current
 
-_WHO = ["subject", "other_subject"]
 _TELLING = pa.array(
     ["forename", "surname", "preferred_surname", "date_of_birth", "nhs_number", "upn", "uln", "postcode"], pa.string()
 )
@@ -41,16 +40,13 @@ class Named:
 def named(root: Path, rows: Iterable[Row]) -> Iterator[Named]:
     """Whom each batch names, one batch after the other."""
     for row in rows:
-        held = pq.read_table(claims_path(root, row), columns=_WHO)
-        found = {name for column in _WHO for name in held[column].unique().to_pylist() if name}
-        yield Named(row, frozenset(found))
+        yield Named(row, frozenset(named_in(pq.read_table(claims_path(root, row), columns=list(WHO)))))
 
 
 def names_left(root: Path, row: Row, gone: Collection[str]) -> set[str]:
     """Whom the claims of a batch still name once those that name one of ``gone`` are taken out."""
-    held = pq.read_table(claims_path(root, row), columns=_WHO)
-    left = held.filter(pc.invert(_naming(held, gone)))
-    return {name for column in _WHO for name in left[column].unique().to_pylist() if name}
+    held = pq.read_table(claims_path(root, row), columns=list(WHO))
+    return named_in(held.filter(pc.invert(_naming(held, gone))))
 
 
 def without(root: Path, row: Row, gone: Collection[str], certificate: str, at: str) -> dict[str, Any]:
@@ -101,14 +97,14 @@ def remove_earlier(root: Path, rows: Sequence[Row]) -> None:
 
 def _naming(claims: pa.Table, gone: Collection[str]) -> pa.ChunkedArray:
     names = pa.array(sorted(gone), pa.string())
-    return pc.or_(*(pc.is_in(claims[column].cast(pa.string()), value_set=names) for column in _WHO))
+    return pc.or_(*(pc.is_in(claims[column].cast(pa.string()), value_set=names) for column in WHO))
 
 
 def counted(root: Path, gone: Collection[str]) -> tuple[tuple[Row, int], ...]:
     """The batches whose claims are about or name one of ``gone``, each with how many of its claims do."""
     found = []
     for row in current(root)["batches"]:
-        held = pq.read_table(claims_path(root, row), columns=_WHO)
+        held = pq.read_table(claims_path(root, row), columns=list(WHO))
         count = pc.sum(_naming(held, gone)).as_py() or 0
         if count:
             found.append((row, count))

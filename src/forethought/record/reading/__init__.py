@@ -9,7 +9,7 @@ from forethought.record.reading.expected import school_age
 from forethought.record.reading.gaps import Gap, Gaps, Silence, gaps, silences
 from forethought.record.reading.households import Companion, HomeOnDay, HouseholdOnDay, household
 from forethought.record.reading.knowledge import Known, knowledge
-from forethought.record.reading.names import names_of
+from forethought.record.reading.names import name_facts, names_of
 from forethought.record.reading.relatives import Relative, Stated, family, relatives
 from forethought.record.reading.replay import Replay, replay, replayed
 from forethought.record.reading.replay_text import REPLAY_COLUMNS, Line, replay_lines, replay_table
@@ -41,6 +41,7 @@ __all__ = [
     "knowledge",
     "known_since",
     "last_moment",
+    "name_facts",
     "names_of",
     "relatives",
     "replay",

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from forethought.record.claims import Fact
+from forethought.record.reader import Reader
+
+
+def name_facts(reader: Reader, people: Collection[str]) -> list[Fact]:
+    """What is stated now of who ``people`` are; nothing of nobody."""
+    if not people:
+        return []
+    marks = ", ".join("?" for _ in people)
+    return reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", people)
 
 
 def names_of(person: str, facts: Iterable[Fact]) -> Mapping[str, tuple[Fact, ...]]:

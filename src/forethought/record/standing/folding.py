@@ -122,14 +122,8 @@ def fold_on(
     opening, of the batch, of the reason), and what is reached now.
     """
     with Engine() as engine:
-        numbers = Renumbering(engine, card) if card.covers == EVERYTHING else None
-        if numbers is not None and reached is not None and reached.known is not None:
-            numbers.go_on_from(reached.known)
-        history = _History(engine, batches, _Reading(whole_batch, numbers))
-        if reached is not None:
-            history.standing = reached.standing
-        for number in range(reached.batches if reached else 0, len(batches)):
-            history.take(number, batches[number])
+        numbers = _numbers(engine, card)
+        history = _folded(engine, batches, _Reading(whole_batch, numbers), reached)
         opened = history.table().select(STANDING_SCHEMA.names)
         ends = list(history.standing.earlier_ends())
         openings = len(opened) + (reached.openings if reached else 0)
@@ -160,11 +154,23 @@ def fold_from(source: Source, batches: Sequence[Batch], card: Card | None = None
     those subjects' part of the whole.
     """
     with Engine() as engine:
-        reading = _Reading(source, Renumbering(engine, card) if card and card.covers == EVERYTHING else None)
-        history = _History(engine, batches, reading)
-        for number, batch in enumerate(batches):
-            history.take(number, batch)
-        return history.table()
+        return _folded(engine, batches, _Reading(source, _numbers(engine, card))).table()
+
+
+def _numbers(engine: Engine, card: Card | None) -> Renumbering | None:
+    """What recognises things that were numbered anew, where deliveries tell everything."""
+    return Renumbering(engine, card) if card and card.covers == EVERYTHING else None
+
+
+def _folded(engine: Engine, batches: Sequence[Batch], read: _Reading, reached: Checkpoint | None = None) -> _History:
+    """The history of ``batches``, on from what was ``reached``."""
+    history, first = _History(engine, batches, read), 0
+    if reached is not None:
+        history.standing, first = reached.standing, reached.batches
+        read.go_on_from(reached.known)
+    for number in range(first, len(batches)):
+        history.take(number, batches[number])
+    return history
 
 
 class _Reading:
@@ -174,6 +180,11 @@ class _Reading:
         self._source = source
         self._numbers = numbers
         self.held: dict[int, pa.Table] = {}
+
+    def go_on_from(self, known: pa.Table | None) -> None:
+        """Take as known what was ``known`` of things after some batches."""
+        if self._numbers is not None and known is not None:
+            self._numbers.go_on_from(known)
 
     def __call__(self, number: int, batch: Batch) -> pa.Table:
         claims = self._source(number, batch)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from forethought.record import Fact, Reader
 from forethought.record.projections.involvement_cards import involvement_cards
-from forethought.record.reading import family, household
+from forethought.record.reading import family, household, name_facts
 from forethought.voice import chronology as told_in_order
 from forethought.web.access import door
 from forethought.web.doors import refusals
@@ -129,6 +129,4 @@ def _history(reader: Reader, people: Iterable[str], entities: Iterable[str] = ()
 def _names(reader: Reader, people: Iterable[str], sources: Sources) -> dict[str, Told]:
     """What each of ``people`` is called now; those of whom nothing may be seen are left out."""
     who = sorted(people)
-    marks = ", ".join("?" for _ in who)
-    facts = reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", who)
-    return called(who, facts, sources)
+    return called(who, name_facts(reader, who), sources)

@@ -21,7 +21,7 @@ select claim_id, subject, person_id, other_subject from claim where known_to is 
 
 
 class RecordFacts:
-    """The statements of the records of some persons, by record and column of ``workflow.identity.RECORDS``."""
+    """The statements of the records of some persons, by record and column of ``workflow.identity.stated_records``."""
 
     def __init__(self, reader: Reader, sources: Sources) -> None:
         rows: list[dict[str, Any]] = reader.table(_SUBJECTS).to_pylist()

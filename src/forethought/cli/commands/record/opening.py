@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,26 +24,27 @@ if TYPE_CHECKING:
     from forethought.record import Fact, Reader, Withheld
 
 DIRECT_CARE, CASE_REVIEW = "direct_care", "case_review"
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def about_a_person(purpose: str) -> Callable[[_F], _F]:
-    """PERSON, who reads, the two times, why (``purpose`` unless another is said), workspace and form of the answer."""
-    said = click.option("--purpose", default=purpose, show_default=True, help="Why it is read.")
-
-    def options(function: _F) -> _F:
-        return click.argument("person")(account(two_times(said(common(function)))))
-
-    return options
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked: of whom, on which day, by whose knowledge."""
+    """What was asked: of whom, on which day, by whose knowledge; who asks, why, and where it is answered."""
 
     person: str
     as_at: date
     as_known_at: datetime
+    screen: Screen
+    workspace: Path
+    username: str
+    purpose: str
+
+    def sit_down(self) -> Sitting:
+        """As :func:`sit_down`, for the account that asks."""
+        return sit_down(self.workspace, self.username)
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """The record about the person, for whoever asks; raises as :meth:`Sitting.reader`."""
+        return self.sit_down().reader(self.purpose, [self.person])
 
     def words(self, before: str = "on") -> str:
         """The two times in words, the first after ``before``."""
@@ -53,7 +55,33 @@ class Asked:
         return f"{before} {day_in_words(self.as_at)}, as stated by {known}"
 
 
-def asked(person: str, as_at: datetime | None, as_known_at: datetime | None) -> Asked:
+def about_a_person(purpose: str) -> Callable[[Callable[[Asked], int]], Callable[..., int]]:
+    """PERSON, who reads, the two times, why (``purpose`` unless another is said), workspace and form of the answer.
+
+    The command is given them as one ``Asked``.
+    """
+    said = click.option("--purpose", default=purpose, show_default=True, help="Why it is read.")
+
+    def options(function: Callable[[Asked], int]) -> Callable[..., int]:
+        @wraps(function)
+        def command(
+            person: str,
+            username: str,
+            as_at: datetime | None,
+            as_known_at: datetime | None,
+            purpose: str,
+            workspace: Path,
+            as_json: bool,
+        ) -> int:
+            day, known = _times(as_at, as_known_at)
+            return function(Asked(person, day, known, Screen(as_json=as_json), workspace, username, purpose))
+
+        return click.argument("person")(account(two_times(said(common(command)))))
+
+    return options
+
+
+def _times(as_at: datetime | None, as_known_at: datetime | None) -> tuple[date, datetime]:
     """The two times as they were given; today and now where they were not. Raises ``UserError`` for times to come."""
     known, day = moment(as_known_at) or now(), as_at.date() if as_at else today()
     if day > today() or known.date() > today():
@@ -62,7 +90,7 @@ def asked(person: str, as_at: datetime | None, as_known_at: datetime | None) -> 
             where="--as-at" if day > today() else "--as-known-at",
             do="Give today or an earlier day",
         )
-    return Asked(person, day, min(known, now()))
+    return day, min(known, now())
 
 
 @dataclass(frozen=True)
@@ -97,13 +125,10 @@ def sit_down(workspace: Path, username: str) -> Sitting:
 
 def names_of_people(reader: Reader, people: Iterable[str]) -> dict[str, str]:
     """What each of ``people`` is called now, by person id; those without a name that may be seen are left out."""
-    from forethought.record.reading import names_of
+    from forethought.record.reading import name_facts, names_of
 
     who = sorted(set(people))
-    if not who:
-        return {}
-    marks = ", ".join("?" for _ in who)
-    facts = reader.facts(f"entity = 'person' and known_to is null and person_id in ({marks})", who)
+    facts = name_facts(reader, who)
     found = {person: names_of(person, facts) for person in who}
     return {person: next(iter(names)) for person, names in found.items() if names}
 

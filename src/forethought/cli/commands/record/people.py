@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,8 @@ import click
 
 from forethought.cli.commands.record.opening import (
     DIRECT_CARE,
+    Asked,
     about_a_person,
-    asked,
     names_of_people,
     plain_withheld,
     say_withheld,
@@ -65,15 +64,7 @@ def cases(username: str, purpose: str, workspace: Path, as_json: bool) -> int:
     )
 )
 @about_a_person(DIRECT_CARE)
-def household(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def household(ask: Asked) -> int:
     """Who lived at the same address as PERSON on a day, as each source had stated it.
 
     Looked for among the people of the family whose address the account may see. A protected address is neither used
@@ -81,8 +72,8 @@ def household(
     """
     from forethought.record.reading import household as household_on
 
-    screen, ask = Screen(as_json=as_json), asked(person, as_at, as_known_at)
-    with sit_down(workspace, username).reader(purpose, [person]) as reader:
+    screen, person = ask.screen, ask.person
+    with ask.reader() as reader:
         found = household_on(reader, person, ask.as_at, ask.as_known_at)
         people = {person, *(other.person_id for home in found.homes for other in home.companions)}
         names, hidden = names_of_people(reader, people), reader.withheld(person)
@@ -98,21 +89,13 @@ def household(
 
 @click.command(epilog=examples("record family PERSON --as social.worker --as-at 2026-03-10"))
 @about_a_person(DIRECT_CARE)
-def family(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def family(ask: Asked) -> int:
     """Who was related to PERSON on a day, as each source had stated it; where sources differ, each is there."""
     from forethought.governance import english_day
     from forethought.record.reading import family as family_on
 
-    screen, ask = Screen(as_json=as_json), asked(person, as_at, as_known_at)
-    with sit_down(workspace, username).reader(purpose, [person]) as reader:
+    screen, person = ask.screen, ask.person
+    with ask.reader() as reader:
         found = family_on(reader, person, ask.as_at, ask.as_known_at)
         names = names_of_people(reader, [person, *(one.person_id for one in found)])
         hidden = reader.withheld(person)
@@ -142,23 +125,15 @@ def family(
     epilog=examples("record involved PERSON --as social.worker", "record involved PERSON --as social.worker --json")
 )
 @about_a_person(DIRECT_CARE)
-def involved(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def involved(ask: Asked) -> int:
     """Who works with PERSON and how to reach them; nothing of what was said or done.
 
     With --json, the whole involvement cards: every answer, ranked with the reasons, and who gives it.
     """
     from forethought.record.projections.involvement_cards import involvement_cards
 
-    screen, ask = Screen(as_json=as_json), asked(person, as_at, as_known_at)
-    with sit_down(workspace, username).reader(purpose, [person]) as reader:
+    screen, person = ask.screen, ask.person
+    with ask.reader() as reader:
         facts, names = reader.facts("person_id = ?", [person]), names_of_people(reader, [person])
         hidden = reader.withheld(person)
     made = involvement_cards(facts, person, ask.as_at, ask.as_known_at)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,15 +11,14 @@ import click
 from forethought.cli.commands.record.opening import (
     CASE_REVIEW,
     DIRECT_CARE,
+    Asked,
     about_a_person,
-    asked,
     names_of_people,
     plain_withheld,
     say_withheld,
-    sit_down,
     words_of,
 )
-from forethought.cli.console import Column, Exit, Screen
+from forethought.cli.console import Column, Exit
 from forethought.cli.options import examples, now
 
 if TYPE_CHECKING:
@@ -30,20 +27,12 @@ if TYPE_CHECKING:
 
 @click.command(epilog=examples("record timeline PERSON --as social.worker --as-at 2026-03-10"))
 @about_a_person(DIRECT_CARE)
-def timeline(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def timeline(ask: Asked) -> int:
     """What was stated of PERSON up to a day, oldest first: a line for each row, with its source and both times."""
     from forethought.record.reading import begun, worth_telling
 
-    screen, ask = Screen(as_json=as_json), asked(person, as_at, as_known_at)
-    with sit_down(workspace, username).reader(purpose, [person]) as reader:
+    screen, person = ask.screen, ask.person
+    with ask.reader() as reader:
         facts = worth_telling(reader.timeline(person, as_known_at=ask.as_known_at))
         names, hidden = names_of_people(reader, [person]), reader.withheld(person)
     facts = [fact for fact in facts if begun(fact, ask.as_at)]
@@ -68,20 +57,12 @@ def timeline(
     )
 )
 @about_a_person(DIRECT_CARE)
-def story(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def story(ask: Asked) -> int:
     """The story of PERSON in plain sentences, each with its source; gaps and differences are said."""
     from forethought.voice import chronology
 
-    screen, ask = Screen(as_json=as_json), asked(person, as_at, as_known_at)
-    with sit_down(workspace, username).reader(purpose, [person]) as reader:
+    screen, person = ask.screen, ask.person
+    with ask.reader() as reader:
         facts, hidden = reader.facts("person_id = ?", [person]), reader.withheld(person)
         names = names_of_people(reader, [person])
     sentences = chronology(facts, ask.as_at, ask.as_known_at, withheld=hidden)
@@ -106,15 +87,7 @@ def story(
     )
 )
 @about_a_person(CASE_REVIEW)
-def replay(
-    person: str,
-    username: str,
-    as_at: datetime | None,
-    as_known_at: datetime | None,
-    purpose: str,
-    workspace: Path,
-    as_json: bool,
-) -> int:
+def replay(ask: Asked) -> int:
     """What each agency knew of PERSON by the end of a day, what it learnt later, and whether another agency saw it.
 
     For a review of a case: two events go into the log, that PERSON was read and that looks at PERSON were.
@@ -122,10 +95,10 @@ def replay(
     from forethought.record.reading import replay as replayed
     from forethought.record.reading import replay_lines, replay_table
 
-    screen, ask, sitting = Screen(as_json=as_json), asked(person, as_at, as_known_at), sit_down(workspace, username)
+    screen, person, sitting = ask.screen, ask.person, ask.sit_down()
     gate = sitting.gate
-    with sitting.reader(purpose, [person]) as reader:
-        gate.log(gate.grant(sitting.principal, purpose, action="review_audit").event(now()))
+    with sitting.reader(ask.purpose, [person]) as reader:
+        gate.log(gate.grant(sitting.principal, ask.purpose, action="review_audit").event(now()))
         told = replayed(
             reader, [person], ask.as_at, ask.as_known_at, agreements=gate.agreements,
             events=sitting.audit.about(gate.pseudonymise(person)), pseudonymise=gate.pseudonymise,
