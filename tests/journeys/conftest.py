@@ -83,6 +83,7 @@ class Visit:
 
     def check(self) -> None:
         """Nobody is kept out, nothing spills over the edge, nothing was asked of anybody else."""
+        self.page.wait_for_load_state()  # a click returns once the next page answers, before it is there to look at
         where = self.page.url
         if self.scripts:  # axe is a script itself
             found = Axe().run(self.page, options=RULES).response["violations"]
