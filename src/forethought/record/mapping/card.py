@@ -56,10 +56,10 @@ class Block:
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
     the columns that hold the key of another entity (named), of this feed or of another of the same controller and form.
     ``groups``: the columns whose number says nothing but which rows belong together (a family, a meeting). ``rest``:
-    every column not named elsewhere is an attribute under its own name, but those in ``skip``. ``or_subject`` is the column of the person's number where
-    ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim ``recorded``; one whose person the
-    delivery does not name is kept under a subject of nobody (``unplaced``); the second row of a key ``7`` has the key
-    ``7‖2``. So no row is lost.
+    every column not named elsewhere is an attribute under its own name, but those in ``skip``. ``or_subject`` is the
+    column of the person's number where ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim
+    ``recorded``; one whose person the delivery does not name is kept under a subject of nobody (``unplaced``); the
+    second row of a key ``7`` has the key ``7‖2``. So no row is lost.
     """
 
     table: str

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,7 +24,8 @@ from forethought.engine import Engine
 from forethought.record.mapping.card import EVERYTHING, Card, load_card
 from forethought.record.standing.fingers import CONTENT, KEY
 from forethought.record.standing.folding import Batch
-from forethought.record.standing.renumbering import NAMES_SCHEMA, Known, Renumbering
+from forethought.record.standing.references import NAMES_SCHEMA
+from forethought.record.standing.renumbering import Known, Renumbering
 
 Told = tuple[tuple[Batch, str], ...]
 """Batches of a feed in the order received, each with the form it came in."""
@@ -57,13 +57,16 @@ class Beside:
         """The names as batch ``number`` of this feed means them: ``NAMES_SCHEMA``."""
         return pa.concat_tables([NAMES_SCHEMA.empty_table(), *self._at(number)])
 
-    def whole(self) -> pa.Table:
-        """The names of all batches of this feed, with a first column ``number``."""
-        numbers = range(len(self.counts[0])) if self.counts else ()
-        tables = [self.at(number) for number in numbers]
-        many = np.repeat(np.array(numbers, np.int32), [len(table) for table in tables])
-        whole = pa.concat_tables([NAMES_SCHEMA.empty_table(), *tables])
-        return whole.add_column(0, "number", pa.array(many, pa.int32()))
+    def all_spans(self) -> pa.Table:
+        """The ``spans`` of all feeds, with a last column ``feed``, its place."""
+        tables = [spans.append_column("feed", _of(place, len(spans))) for place, spans in enumerate(self.spans)]
+        return pa.concat_tables([SPANS_SCHEMA.append(pa.field("feed", pa.int32())).empty_table(), *tables])
+
+    def all_counts(self) -> pa.Table:
+        """The ``counts``: ``feed``, ``number`` of the batch of this one, how ``many`` of that feed count."""
+        rows = [(place, number, many) for place, of in enumerate(self.counts) for number, many in enumerate(of)]
+        columns = [pa.array([row[place] for row in rows], pa.int32()) for place in range(3)]
+        return pa.table(columns, names=["feed", "number", "many"])
 
     def _at(self, number: int) -> Iterator[pa.Table]:
         for spans, counts in zip(self.spans, self.counts, strict=True):
@@ -150,7 +153,13 @@ def trace(card: Card, told: Told, follow: frozenset[str], here: frozenset[str], 
             engine.register("name", numbers.names())
             engine.register("span", engine.query(_SPANS.format(count=number + 1)).cast(SPANS_SCHEMA))
         order = ", ".join(SPANS_SCHEMA.names)
-        return Trace(here, follow, engine.query(f"select * from span order by {order}").cast(SPANS_SCHEMA), numbers.known())
+        return Trace(
+            here, follow, engine.query(f"select * from span order by {order}").cast(SPANS_SCHEMA), numbers.known()
+        )
+
+
+def _of(place: int, many: int) -> pa.Array:
+    return pa.repeat(pa.scalar(place, pa.int32()), many)
 
 
 def _claims(batch: Batch, entities: frozenset[str]) -> pa.Table:

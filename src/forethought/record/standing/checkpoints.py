@@ -17,7 +17,8 @@ from forethought.record.standing.folding import Checkpoint
 from forethought.record.standing.renumbering import Known
 from forethought.record.standing.state import Standing
 
-_STANDS, _KNOWN, _LABELS = ".stands.arrow", ".known.arrow", ".labels.arrow"
+_STANDS = ".stands.arrow"
+_KNOWN = (".known.arrow", ".labels.arrow", ".references.arrow")
 _FINGERS = Fingers.__slots__
 
 
@@ -27,7 +28,7 @@ def paths_of(standing: Path) -> tuple[Path, ...]:
 
 
 def keep_known(path: Path, known: Known) -> None:
-    """Keep what is ``known`` of things and groups beside the file at ``path``."""
+    """Keep what is ``known`` of things, groups and references beside the file at ``path``."""
     for beside, table in zip(known_paths(path), known, strict=True):
         write_arrow(beside, table)
 
@@ -38,9 +39,9 @@ def known_of(path: Path) -> Known | None:
     return Known(*map(read_arrow, paths)) if all(found.exists() for found in paths) else None
 
 
-def known_paths(path: Path) -> tuple[Path, Path]:
+def known_paths(path: Path) -> tuple[Path, ...]:
     """The files of :func:`keep_known` beside the file at ``path``."""
-    return path.with_suffix(_KNOWN), path.with_suffix(_LABELS)
+    return tuple(path.with_suffix(name) for name in _KNOWN)
 
 
 def keep_checkpoint(standing: Path, reached: Checkpoint) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -22,11 +21,9 @@ from forethought.engine import Engine
 from forethought.model import named_period
 from forethought.record.mapping.card import EVERYTHING, Card
 from forethought.record.standing.fingers import CONTENT, KEY, Fingers, Numbers, fingers, first_of_each
-from forethought.record.standing.renumbering import HELD_SCHEMA, Known, Renumbering, renumbered
+from forethought.record.standing.references import HELD_SCHEMA
+from forethought.record.standing.renumbering import Known, Renumbering, renumbered
 from forethought.record.standing.state import NEVER, Openings, Standing
-
-if TYPE_CHECKING:
-    from forethought.record.standing.beside import Beside
 
 CHANGED, LEFT_OUT, WITHDRAWN = "said otherwise", "left out of a full delivery", "its delivery was replaced"
 _REASONS = (None, CHANGED, LEFT_OUT, WITHDRAWN)
@@ -82,10 +79,12 @@ class Batch:
         return period.end.toordinal() * _LONGEST + (period.end - period.start).days
 
 
+Names = Callable[[int], pa.Table]
+"""Gives, for the number of a batch, what things in feeds beside this one are held under: ``NAMES_SCHEMA``."""
 Source = Callable[[int, Batch], pa.Table]
 """Gives the claims of a batch by its number: ``claim`` (ascending), ``KEY`` and ``CONTENT``. ``elsewhere``, where it is
-given, holds for a reference what the thing it names is held under if this feed does not tell of it for this person;
-with it comes ``called``, for the number of a group what it is held under if that is another."""
+given, holds for a reference what the thing it names is held under if that is another person's; with it comes
+``called``, for the number of a group what that is held under."""
 
 
 _OFTEN_THE_SAME = [*KEY[1:2], KEY[3], *(name for name in CONTENT if name != "value")]
@@ -97,7 +96,7 @@ def whole_batch(number: int, batch: Batch) -> pa.Table:
     return pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT], read_dictionary=_OFTEN_THE_SAME)
 
 
-def fold(batches: Sequence[Batch], card: Card | None = None, beside: Beside | None = None) -> pa.Table:
+def fold(batches: Sequence[Batch], card: Card | None = None, beside: Names | None = None) -> pa.Table:
     """What ``batches`` (in the order received, one feed of one controller) open and end: ``STANDING_SCHEMA``.
 
     ``card``: the mapping card of the feed's form. Where its deliveries tell everything, things that the supplier has
@@ -122,7 +121,7 @@ class Checkpoint:
 
 
 def fold_on(
-    batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None, beside: Beside | None = None
+    batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None, beside: Names | None = None
 ) -> tuple[pa.Table, Sequence[tuple[Numbers, int, Numbers]], Checkpoint]:
     """As :func:`fold`, on from what was ``reached``: the openings since, which earlier ones ended (number of the
     opening, of the batch, of the reason), and what is reached now.
@@ -154,7 +153,7 @@ def with_ends(opened: pa.Table, ends: Sequence[tuple[Numbers, int, Numbers]], ba
 
 
 def fold_from(
-    source: Source, batches: Sequence[Batch], card: Card | None = None, beside: Beside | None = None
+    source: Source, batches: Sequence[Batch], card: Card | None = None, beside: Names | None = None
 ) -> pa.Table:
     """As :func:`fold`, of the claims that ``source`` gives: ``PLACED_SCHEMA``.
 
@@ -184,7 +183,7 @@ def _folded(engine: Engine, batches: Sequence[Batch], read: _Reading, reached: C
 class _Reading:
     """Reads batches, in their order the first time, under the numbers by which things are held."""
 
-    def __init__(self, source: Source, numbers: Renumbering | None, beside: Beside | None) -> None:
+    def __init__(self, source: Source, numbers: Renumbering | None, beside: Names | None) -> None:
         self._source = source
         self._numbers = numbers
         self._beside = beside
@@ -200,7 +199,7 @@ class _Reading:
         if self._numbers is None:
             return claims
         if number not in self.held:
-            names = self._beside and self._beside.at(number)
+            names = self._beside and self._beside(number)
             self.held[number] = self._numbers.held(claims, number, batch.full, names)
         return renumbered(claims, self.held[number])
 

@@ -81,7 +81,9 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     names = {feed: Beside() for feed in missing}
     for feed in missing:
         if beside[feed] and not names[feed].counts:
-            names |= tracing.keep_beside(root / _FOLDER, {one: feeds[one] for one in feeds if one in (feed, *beside[feed])})
+            names |= tracing.keep_beside(
+                root / _FOLDER, {one: feeds[one] for one in feeds if one in (feed, *beside[feed])}
+            )
 
     def keep(feed: Feed) -> None:
         if fold_to is None:
@@ -107,7 +109,7 @@ def _keep(root: Path, path: Path, told: Told, others: tuple[Told, ...], beside: 
     """
     batches, card = [batch for batch, _ in told], load_card(told[-1][1])
     before = _reached(root, told, others)
-    opened, ends, reached = fold_on(batches, card, before and before[1], beside)
+    opened, ends, reached = fold_on(batches, card, before and before[1], beside.at)
     if before is not None:
         earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"]).cast(STANDING_SCHEMA)
         opened = pa.concat_tables([with_ends(earlier, ends, batches), opened])
@@ -152,7 +154,7 @@ def _batch(path: Path, row: Mapping[str, Any]) -> Batch:
 @lru_cache(maxsize=8)
 def _fold(told: Told, others: tuple[Told, ...]) -> pa.Table:
     # Batches never change, so what they come to may be kept between the reads of a process.
-    return fold([batch for batch, _ in told], load_card(told[-1][1]), tracing.beside(told, others))
+    return fold([batch for batch, _ in told], load_card(told[-1][1]), tracing.beside(told, others).at)
 
 
 def _cache(root: Path, told: Told, others: tuple[Told, ...]) -> Path:

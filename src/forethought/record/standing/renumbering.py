@@ -3,7 +3,7 @@
 Case systems give rows new numbers, some every night. A thing (an assessment, a plan) is recognised within one person
 by number and content, by content alone, by its natural key (its dates), by its number, in this order; each of two
 things is taken once. What refers to a thing by its number follows it, also where the thing is told of by another feed
-(see ``beside``). Groups of people keep their numbers likewise (see ``labels``).
+(see ``references``, ``beside``). Groups of people keep their numbers likewise (see ``labels``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from forethought.engine import Engine
 from forethought.record.mapping.card import Block, Card
 from forethought.record.standing.labels import Labels
+from forethought.record.standing.references import NAMES_SCHEMA, References
 
 _THING = "subject, entity, entity_key"
 _PRINT = "hash(attribute, value, absent, other_subject, outcome, valid_from, valid_to)"
@@ -56,10 +57,10 @@ select t.subject, t.entity, t.entity_key,
 from thing t left join known k on k.subject = t.subject and k.entity = t.entity and k.held_key = t.entity_key
 where (t.subject, t.entity, t.entity_key) not in (select subject, entity, entity_key from matched)
 """
-_NAMES = """
-select subject, entity, source_key, held_key from known
-where (entity, source_key) in (select entity, source_key from known where held_key <> source_key)
-order by all
+# What had another number in the batch before.
+_RENEWED = """
+select m.subject, m.entity, m.entity_key from matched m join known k using (subject, entity, held_key)
+where k.source_key <> m.entity_key
 """
 _KNOWN = """
 select m.subject, m.entity, m.held_key, m.entity_key as source_key, t.content, t.dates
@@ -70,49 +71,12 @@ _STILL_KNOWN = """
 union all
 select * from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)
 """
-_HELD = """
-select n.claim, coalesce(m.held_key, n.entity_key) as entity_key,
-  coalesce(own.held_key, theirs.held_key, any_one.held_key, n.value) as value
-from numbered n
-left join moved m on m.subject = n.subject and m.entity = n.entity and m.source_key = n.entity_key
-left join rule r on r.entity = n.entity and r.attribute = n.attribute
-left join known own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
-left join of_their_own theirs on theirs.subject = n.subject and theirs.entity = r.refers_to
-  and theirs.source_key = n.value
-left join elsewhere any_one on any_one.entity = r.refers_to and any_one.source_key = n.value
-where m.held_key is not null or coalesce(own.held_key, theirs.held_key, any_one.held_key) <> n.value
-  or n.value <> n.written
-order by n.claim
-"""
-# A reference is to a thing of its own person where there is one of that number, moved or not, in this feed or else in
-# one beside it; else it is followed where just one thing of all persons has moved from that number.
-_OF_THEIR_OWN = """
-select {of}subject, entity, source_key, min(held_key) as held_key from {names} group by {of}subject, entity, source_key
-having count(distinct held_key) = 1
-"""
-_ANYWHERE = """
-select {of}entity, source_key, min(held_key) as held_key from (
-  select {of}entity, source_key, held_key from moved
-  union all select {of}entity, source_key, held_key from {names} where held_key <> source_key)
-group by {of}entity, source_key
-having count(distinct held_key) = 1
-"""
-NAMES_SCHEMA = pa.schema([(name, pa.string()) for name in ("subject", "entity", "source_key", "held_key")])
-"""What things of other feeds are held under, by the number that they have at the time; see ``beside``."""
-_TOLD = """
-select distinct n.subject, r.refers_to as entity, n.value as source_key, n.elsewhere as held_key
-from numbered n join rule r on r.entity = n.entity and r.attribute = n.attribute
-where n.elsewhere is not null
-"""
 _AS_WRITTEN = "select *, value as written from said"
 _CALLED = "select * replace (coalesce(called, value) as value), value as written from said"
 _RELABELLED = """
 select s.* replace (coalesce(l.held, s.value) as value), s.value as written
 from said s left join relabelled l on l.entity = s.entity and l.attribute = s.attribute and l.label = s.value
 """
-
-HELD_SCHEMA = pa.schema([("claim", pa.int64()), ("entity_key", pa.string()), ("value", pa.string())])
-"""Claims that are held under another key, or refer to one, than their delivery wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +93,11 @@ class _Rule:
 
 
 class Known(NamedTuple):
-    """What is known after some batches of a feed: of its things, and of its groups."""
+    """What is known after some batches of a feed: of its things, its groups, and what refers to what."""
 
     things: pa.Table
     labels: pa.Table
+    references: pa.Table
 
 
 class Renumbering:
@@ -150,11 +115,12 @@ class Renumbering:
             "'' as dates where false",
         )
         self._labels = Labels(engine)
+        self._references = References(engine)
 
     def known(self) -> Known:
         """What is known by now, to go on from with :meth:`go_on_from`."""
         things = self._engine.query("select * from known order by subject, entity, held_key, source_key")
-        return Known(things, self._labels.known())
+        return Known(things, self._labels.known(), self._references.known())
 
     def go_on_from(self, known: Known) -> None:
         """Take as known what was ``known`` after some batches; the next one is the batch after these."""
@@ -162,25 +128,18 @@ class Renumbering:
         self._engine.table("known", "select * replace (cast(content as hugeint) as content) from known_before")
         self._engine.drop("known_before")
         self._labels.go_on_from(known.labels)
+        self._references.go_on_from(known.references)
 
     def held(self, claims: pa.Table, number: int, full: bool, names: pa.Table | None = None) -> pa.Table:
         """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``.
 
         ``names`` (``NAMES_SCHEMA``) are those of the feeds beside this one. ``claims`` are of all subjects, or have
-        the columns ``elsewhere`` and ``called`` (see ``folding.Source``), in which case there are no ``names``.
+        the columns ``elsewhere`` and ``called`` (see ``folding.Source``).
         """
         self.match(claims, number, full)
-        engine = self._engine
-        engine.register("names", NAMES_SCHEMA.empty_table() if names is None else names)
-        if "elsewhere" in claims.column_names:
-            engine.table("of_their_own", _TOLD)
-            engine.table("elsewhere", "select * from of_their_own where false")
-        else:
-            engine.table("of_their_own", of_their_own("names"))
-            engine.table("elsewhere", anywhere("names"))
-        held = engine.query(_HELD).cast(HELD_SCHEMA)
-        engine.drop("numbered")
-        engine.drop("said")
+        held = self._references.held(names, full, told="elsewhere" in claims.column_names)
+        self._engine.drop("numbered")
+        self._engine.drop("said")
         return held
 
     def match(self, claims: pa.Table, number: int, full: bool) -> pa.Table:
@@ -198,14 +157,15 @@ class Renumbering:
             if full or step in _CHANGES_ONLY:
                 engine.execute(_match(on, by))
         engine.execute(_NEW.format(number=number))
+        engine.table("renewed", _RENEWED)
         engine.table("known_now", _KNOWN.format(rest="" if full else _STILL_KNOWN))
         engine.table("known", "select * from known_now")
         engine.table("moved", "select * from known where held_key <> source_key")
         return engine.query("select entity, source_key, held_key from moved")
 
     def names(self) -> pa.Table:
-        """What the things now known are held under (``NAMES_SCHEMA``), where anybody's has moved from its number."""
-        return self._engine.query(_NAMES).cast(NAMES_SCHEMA)
+        """What the things now known are held under: ``NAMES_SCHEMA``."""
+        return self._engine.query(f"select {', '.join(NAMES_SCHEMA.names)} from known").cast(NAMES_SCHEMA)
 
     def _numbered(self, claims: pa.Table, number: int, full: bool) -> str:
         """``claims`` with the numbers of groups as they are held, and those that were ``written``."""
@@ -215,16 +175,6 @@ class Renumbering:
             return _AS_WRITTEN
         self._labels.match(number, full)
         return _RELABELLED if len(self._engine.query("select 1 from relabelled limit 1")) else _AS_WRITTEN
-
-
-def of_their_own(names: str, of: str = "") -> str:
-    """The query for things of one's own person in the table ``names``; ``of`` begins the columns that tell batches."""
-    return _OF_THEIR_OWN.format(names=names, of=of)
-
-
-def anywhere(names: str, of: str = "") -> str:
-    """The query for what has moved from a number that nobody else has, in ``moved`` and the table ``names``."""
-    return _ANYWHERE.format(names=names, of=of)
 
 
 def rules_of(card: Card) -> pa.Table:
