@@ -51,7 +51,7 @@ select {names} from names n
 """
 _NAMES = """
 select c.number, s.subject, s.entity, s.source_key, s.held_key from span s
-join span_count c on c.feed = s.feed and s.first <= c.many and (s.last is null or s.last > c.many)
+join span_count c on c.feed = s.feed and s.first <= c.many and s.last > c.many
 """
 _NAME_COLUMNS = {"number": "n.number", "subject": "n.subject", "entity": "n.entity", "entity_key": "n.source_key",
                  "value": "n.held_key", "claim": "cast(null as bigint)"}  # fmt: skip

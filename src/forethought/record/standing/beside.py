@@ -33,14 +33,17 @@ Feed = tuple[str, str]
 """A controller and one of its feeds."""
 
 SPANS_SCHEMA = pa.schema([*NAMES_SCHEMA, ("first", pa.int32()), ("last", pa.int32())])
-"""Names of things and after how many batches of their feed they hold: from ``first`` on, up to and without ``last``."""
-_SPANS = """
-select s.* replace (case when s.last is null and n.held_key is null then cast({count} as integer) else s.last end as last)
+"""Names of things and after how many batches of their feed they hold: from ``first`` on, up to and without ``last``,
+which is the greatest number while they do.
+"""
+_NO_LAST = 2**31 - 1
+_SPANS = f"""
+select s.* replace (case when s.last = {_NO_LAST} and n.held_key is null then {{count}} else s.last end as last)
 from span s left join name n using (subject, entity, source_key, held_key)
 union all
-select n.*, cast({count} as integer) as first, cast(null as integer) as last from name n
+select n.*, {{count}} as first, {_NO_LAST} as last from name n
 where (subject, entity, source_key, held_key) not in
-  (select subject, entity, source_key, held_key from span where last is null)
+  (select subject, entity, source_key, held_key from span where last = {_NO_LAST})
 """
 
 
@@ -71,7 +74,7 @@ class Beside:
     def _at(self, number: int) -> Iterator[pa.Table]:
         for spans, counts in zip(self.spans, self.counts, strict=True):
             begun = pc.less_equal(spans["first"], counts[number])
-            goes_on = pc.fill_null(pc.greater(spans["last"], counts[number]), True)
+            goes_on = pc.greater(spans["last"], counts[number])
             yield spans.filter(pc.and_(begun, goes_on)).select(NAMES_SCHEMA.names)
 
 
@@ -138,7 +141,7 @@ def needed(card: Card, here: frozenset[str], others: Sequence[frozenset[str]]) -
 
 
 def trace(card: Card, told: Told, follow: frozenset[str], here: frozenset[str], reached: int, so_far: Trace) -> Trace:
-    """The names of the things to ``follow`` in all batches of ``told``, on from ``so_far`` after ``reached`` batches."""
+    """The names of the things to ``follow`` in batches of ``told``, on from ``so_far`` after ``reached`` of them."""
     if not follow:
         return Trace(here, follow, SPANS_SCHEMA.empty_table(), None)
     if reached == len(told):

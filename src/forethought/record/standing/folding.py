@@ -100,8 +100,8 @@ def fold(batches: Sequence[Batch], card: Card | None = None, beside: Names | Non
     """What ``batches`` (in the order received, one feed of one controller) open and end: ``STANDING_SCHEMA``.
 
     ``card``: the mapping card of the feed's form. Where its deliveries tell everything, things that the supplier has
-    numbered anew are recognised. ``beside``: the names of things in feeds that are numbered together with this one. Rows
-    are in the order of opening. Raises ``UserError`` for a period that is none.
+    numbered anew are recognised. ``beside``: what is told of in feeds numbered together with this one. Rows are in
+    the order of opening. Raises ``UserError`` for a period that is none.
     """
     return fold_from(whole_batch, batches, card, beside).select(STANDING_SCHEMA.names)
 

@@ -81,9 +81,8 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     names = {feed: Beside() for feed in missing}
     for feed in missing:
         if beside[feed] and not names[feed].counts:
-            names |= tracing.keep_beside(
-                root / _FOLDER, {one: feeds[one] for one in feeds if one in (feed, *beside[feed])}
-            )
+            group = {one: feeds[one] for one in sorted((feed, *beside[feed]))}
+            names |= tracing.keep_beside(root / _FOLDER, group)
 
     def keep(feed: Feed) -> None:
         if fold_to is None:
@@ -158,7 +157,7 @@ def _fold(told: Told, others: tuple[Told, ...]) -> pa.Table:
 
 
 def _cache(root: Path, told: Told, others: tuple[Told, ...]) -> Path:
-    """Where what ``told`` comes to is kept; by the names of its batches and of those of ``others`` that count for it."""
+    """Where what ``told`` comes to is kept: named by its batches, and by those of ``others`` that count for it."""
     beside = [_states(other[: max(counts(told, other))]) for other in others]
     basis = {"batches": _states(told), "beside": beside, "card": load_card(told[-1][1]).name, "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"

@@ -1,11 +1,11 @@
 """Groups under many numbers: a family or a meeting whose number a supplier has made anew keeps the one it had first.
 
 The number of a group says nothing but which rows belong together: it is a label of the set of its members. A member is
-a person, in a row with certain dates where rows have dates. Which labels are new to a delivery is nothing that one group
-can show: somebody who is alone in family 7 and then alone in family 9 may have moved. So a delivery counts as numbered
-anew when more of the sets that it repeats are under another number than are under the same. Then the same set is the
-same group; of the sets that changed, two are one group where each has more members of the other than of any third. In
-every other delivery a number is taken at its word. What cannot be told is a new group, and is seen as a change.
+a person, in a row with certain dates where rows have dates. That numbers are new is nothing that one group can show:
+somebody who is alone in family 7 and then alone in family 9 may have moved. So a delivery counts as numbered anew when
+more of the sets that it repeats are under another number than are under the same. Then the same set is the same group;
+of the sets that changed, two are one group where each has more members of the other than of any third. In every other
+delivery a number is taken at its word. What cannot be told is a new group, and is seen as a change.
 """
 
 from __future__ import annotations

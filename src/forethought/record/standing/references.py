@@ -4,7 +4,7 @@ A reference is to a thing of its own person where there is one of that number, m
 beside it; else it is followed where just one thing of all persons has moved from that number. Else nobody tells of what
 it refers to: an old episode, say, that the extract does not reach back to. Such a number is a label of the rows that
 bear it. It goes on where these rows were themselves numbered anew, all of those that had it have one other number now,
-no other rows have that one, and the thing that it was is not told of any more under another; else it is taken at its word.
+no other rows have that one, and the thing that it was is not told of any more. Else it is taken at its word.
 """
 
 from __future__ import annotations
@@ -64,9 +64,8 @@ _SURE = """
 select subject, refers_to, source, held from (
   select *, count(*) over (partition by subject, refers_to, source) as helds,
     count(*) over (partition by subject, refers_to, held) as sources
-  from pair)
+  from pair where (subject, refers_to, held) not in (select subject, entity, held_key from told_still))
 where helds = 1 and sources = 1
-  and (subject, refers_to, held) not in (select subject, entity, held_key from told_still)
 """
 _REMEMBERED = """
 select subject, refers_to, source, min(held) as held from known_reference

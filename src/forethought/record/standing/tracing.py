@@ -1,4 +1,4 @@
-"""The names of things in feeds side by side, kept from one build to the next so that a day's delivery adds only its own."""
+"""The names of things in feeds side by side, kept from build to build: a day's delivery adds only its own."""
 
 from __future__ import annotations
 
@@ -96,9 +96,10 @@ def _kept(folder: Path, told: Told) -> tuple[int, Trace]:
             continue
         spans = read_arrow(path)
         about = told_about(spans)
-        if about["engine"] == engine_version():
-            names = (frozenset(filter(None, about[word].split(" "))) for word in ("present", "followed"))
-            return count, Trace(*names, spans.replace_schema_metadata(), known_of(base))
+        here, followed = (frozenset(about[word].split()) for word in ("present", "followed"))
+        known = known_of(base)
+        if about["engine"] == engine_version() and (known is not None or not followed):
+            return count, Trace(here, followed, spans.replace_schema_metadata(), known)
     return 0, NO_TRACE
 
 
