@@ -18,14 +18,14 @@ _LABEL = "entity, attribute"
 _DATES = """
 select subject, entity, entity_key, string_agg(value, '|' order by attribute, value) as dates
 from said join rule using (entity, attribute)
-where role = 'natural' and not is_label and entity in (select entity from rule where is_label)
+where entity in ({entities}) and role = 'natural' and not is_label
 group by all
 """
 _ROWS = """
 select s.subject, s.entity, s.entity_key, s.attribute, s.value as label, hash(s.subject, d.dates) as member
 from said s join rule r using (entity, attribute)
 left join label_dates d using (subject, entity, entity_key)
-where r.is_label and s.value is not null
+where s.entity in ({entities}) and r.is_label and s.value is not null
 """
 # A sum of prints does not depend on the order of members.
 _SETS = f"""
@@ -98,6 +98,8 @@ class Labels:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        entities = engine.query("select distinct entity from rule where is_label order by entity")["entity"]
+        self._entities = ", ".join(f"'{name}'" for name in entities.to_pylist()) or "''"
         engine.table("known_label", _NONE_KNOWN)
 
     def known(self) -> pa.Table:
@@ -116,16 +118,19 @@ class Labels:
         Leaves the table ``relabelled``: ``entity, attribute, label`` as the batch has it, ``held`` where that differs.
         """
         engine = self._engine
-        engine.table("label_dates", _DATES)
-        engine.table("label_row", _ROWS)
+        engine.table("label_dates", _DATES.format(entities=self._entities))
+        engine.table("label_row", _ROWS.format(entities=self._entities))
         engine.table("set_now", _SETS.format(named="label", rows="label_row"))
         engine.table("set_known", _SETS.format(named="label, held", rows="known_label"))
         engine.table("renewed", _RENEWED if full else f"{_RENEWED} and false")
         engine.table("group_matched", f"{_BY_NUMBER} union all {_BY_SET}")
         self._match_changed_sets()
         engine.execute(f"insert into group_matched {_NEW.format(number=number)}")
-        engine.table("known_label_now", _KNOWN + ("" if full else _STILL_KNOWN))
-        engine.table("known_label", "select * from known_label_now")
+        if full:
+            engine.table("known_label", _KNOWN)
+        else:
+            engine.table("known_label_now", _KNOWN + _STILL_KNOWN)
+            engine.table("known_label", "select * from known_label_now")
         engine.table("relabelled", "select * from group_matched where held <> label")
 
     def _match_changed_sets(self) -> None:

@@ -24,28 +24,33 @@ having count(distinct held_key) = 1
 """
 _ANYWHERE = """
 select {of}entity, source_key, min(held_key) as held_key from (
-  select {of}entity, source_key, held_key from moved
-  union all select {of}entity, source_key, held_key from names where held_key <> source_key)
+  select {of}entity, source_key, held_key from moved {only}
+  union all select {of}entity, source_key, held_key from names where held_key <> source_key {also})
 group by {of}entity, source_key
 having count(distinct held_key) = 1
 """
-ANYWHERE_OF_BATCH = _ANYWHERE.format(of="number, ")
+ANYWHERE_OF_BATCH = _ANYWHERE.format(of="number, ", only="", also="")
 """The same of each of several batches (``moved`` and ``names`` with a column ``number``), of all subjects."""
+_NOT_OF_OWN = "(entity, source_key) in (select refers_to, source from reference_of_own where own is null)"
 _TOLD = """
 select distinct r.refers_to as entity, n.value as source_key, n.elsewhere as held_key
 from numbered n join rule r on r.entity = n.entity and r.attribute = n.attribute
 where n.elsewhere is not null
 """
-_REFERENCES = """
+_OF_OWN = """
 select n.claim, n.subject, n.entity, coalesce(m.held_key, n.entity_key) as held_key, n.entity_key, n.attribute,
-  r.refers_to, n.value as source, coalesce(own.held_key, theirs.held_key, any_one.held_key) as told
+  r.refers_to, n.value as source, coalesce(own.held_key, theirs.held_key) as own
 from numbered n join rule r on r.entity = n.entity and r.attribute = n.attribute
 left join moved m on m.subject = n.subject and m.entity = n.entity and m.source_key = n.entity_key
 left join known own on own.subject = n.subject and own.entity = r.refers_to and own.source_key = n.value
 left join of_their_own theirs on theirs.subject = n.subject and theirs.entity = r.refers_to
   and theirs.source_key = n.value
-left join elsewhere any_one on any_one.entity = r.refers_to and any_one.source_key = n.value
 where r.refers_to is not null and n.value is not null
+"""
+_REFERENCES = """
+select f.* exclude (own), coalesce(f.own, any_one.held_key) as told
+from reference_of_own f
+left join elsewhere any_one on f.own is null and any_one.entity = f.refers_to and any_one.source_key = f.source
 """
 # What the numbers of unknown things were, as rows that were numbered anew show it.
 _PAIRS = """
@@ -56,9 +61,12 @@ join known_reference k on k.subject = f.subject and k.entity = f.entity and k.he
   and k.attribute = f.attribute
 where f.told is null
 """
+# What is told of still, under whatever number: only of those of whom there is a pair, the names of all are many.
 _TOLD_STILL = """
-select subject, entity, held_key from known union select subject, entity, held_key from names
-union select subject, entity, source_key from known union select subject, entity, source_key from names
+select subject, entity, held_key from known where subject in (select subject from pair)
+union all select subject, entity, source_key from known where subject in (select subject from pair)
+union all select subject, entity, held_key from names where subject in (select subject from pair)
+union all select subject, entity, source_key from names where subject in (select subject from pair)
 """
 _SURE = """
 select subject, refers_to, source, held from (
@@ -70,6 +78,7 @@ where helds = 1 and sources = 1
 _REMEMBERED = """
 select subject, refers_to, source, min(held) as held from known_reference
 where held <> source and subject not in (select subject from renewed)
+  and (subject, refers_to, source) in (select subject, refers_to, source from reference where told is null)
 group by subject, refers_to, source having count(distinct held) = 1
 """
 _HELD_REFERENCES = """
@@ -127,7 +136,9 @@ class References:
         engine = self._engine
         engine.register("names", NAMES_SCHEMA.empty_table() if names is None else names)
         engine.table("of_their_own", _OF_THEIR_OWN)
-        engine.table("elsewhere", _TOLD if told else _ANYWHERE.format(of=""))
+        engine.table("reference_of_own", _OF_OWN)
+        not_of_own = {"only": f"where {_NOT_OF_OWN}", "also": f"and {_NOT_OF_OWN}"}
+        engine.table("elsewhere", _TOLD if told else _ANYWHERE.format(of="", **not_of_own))
         engine.table("reference", _REFERENCES)
         engine.table("pair", _PAIRS)
         engine.view("told_still", _TOLD_STILL)
@@ -135,6 +146,9 @@ class References:
         engine.table("remembered", _REMEMBERED)
         engine.table("reference_held", _HELD_REFERENCES)
         held = engine.query(_HELD).cast(HELD_SCHEMA)
-        engine.table("known_reference_now", _KNOWN + ("" if full else _STILL_KNOWN))
-        engine.table("known_reference", "select * from known_reference_now")
+        if full:
+            engine.table("known_reference", _KNOWN)
+        else:
+            engine.table("known_reference_now", _KNOWN + _STILL_KNOWN)
+            engine.table("known_reference", "select * from known_reference_now")
         return held

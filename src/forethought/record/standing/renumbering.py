@@ -31,41 +31,42 @@ from numbered left join rule using (entity, attribute)
 where entity_key <> '' and entity in (select entity from kind)
 group by all
 """
-_STEPS = (
-    ("t.entity_key = k.source_key and t.content = k.content", "content"),
-    ("t.content = k.content", "content"),
-    ("t.dates = k.dates and t.entity_key = k.source_key", "dates"),
-    ("t.dates = k.dates", "dates"),
-    ("t.entity_key = k.source_key", "entity_key"),
-)
-_CHANGES_ONLY = (4,)
-"""Of the steps, those that tell what changed in a delivery that does not hold everything."""
+_NUMBERED = """
+insert into matched
+select t.subject, t.entity, t.entity_key, k.held_key, false as renewed
+from thing t join known k on t.subject = k.subject and t.entity = k.entity and {on}
+where (t.subject, t.entity, t.entity_key) not in (select {thing} from matched)
+  and (t.subject, t.entity, k.held_key) not in (select subject, entity, held_key from matched)
+"""
 # Where several would do, the first of the one goes with the first of the other.
 _MATCH = """
 insert into matched
-select t.subject, t.entity, t.entity_key, k.held_key
-from (select *, row_number() over (partition by subject, entity, {left} order by entity_key) as place
-      from thing where {left} is not null and ({thing}) not in (select {thing} from matched)) t
-join (select *, row_number() over (partition by subject, entity, {right} order by source_key, held_key) as place
+select t.subject, t.entity, t.entity_key, k.held_key, k.source_key <> t.entity_key as renewed
+from (select *, row_number() over (partition by subject, entity, {by} order by entity_key) as place
+      from thing where {by} is not null and ({thing}) not in (select {thing} from matched)) t
+join (select *, row_number() over (partition by subject, entity, {by} order by source_key, held_key) as place
       from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)) k
-on t.subject = k.subject and t.entity = k.entity and {on} and (t.place = k.place or {by_number})
+on t.subject = k.subject and t.entity = k.entity and t.{by} = k.{by} and t.place = k.place
 """
+_STEPS = (
+    _NUMBERED.format(on="t.entity_key = k.source_key and t.content = k.content", thing=_THING),
+    _MATCH.format(by="content", thing=_THING),
+    _NUMBERED.format(on="t.dates = k.dates and t.entity_key = k.source_key", thing=_THING),
+    _MATCH.format(by="dates", thing=_THING),
+    _NUMBERED.format(on="t.entity_key = k.source_key", thing=_THING),
+)
+_CHANGES_ONLY = (4,)
+"""Of the steps, those that tell what changed in a delivery that does not hold everything."""
 _NEW = """
 insert into matched
 select t.subject, t.entity, t.entity_key,
-  case when k.held_key is null then t.entity_key else t.entity_key || '~{number}' end
+  case when k.held_key is null then t.entity_key else t.entity_key || '~{number}' end, false
 from thing t left join known k on k.subject = t.subject and k.entity = t.entity and k.held_key = t.entity_key
 where (t.subject, t.entity, t.entity_key) not in (select subject, entity, entity_key from matched)
-"""
-# What had another number in the batch before.
-_RENEWED = """
-select m.subject, m.entity, m.entity_key from matched m join known k using (subject, entity, held_key)
-where k.source_key <> m.entity_key
 """
 _KNOWN = """
 select m.subject, m.entity, m.held_key, m.entity_key as source_key, t.content, t.dates
 from matched m join thing t using (subject, entity, entity_key)
-{rest}
 """
 _STILL_KNOWN = """
 union all
@@ -152,14 +153,17 @@ class Renumbering:
         engine.register("said", claims)
         engine.view("numbered", self._numbered(claims, number, full))
         engine.table("thing", _THINGS)
-        engine.table("matched", f"select {_THING}, '' as held_key from thing where false")
-        for step, (on, by) in enumerate(_STEPS):
+        engine.table("matched", f"select {_THING}, '' as held_key, false as renewed from thing where false")
+        for step, match in enumerate(_STEPS):
             if full or step in _CHANGES_ONLY:
-                engine.execute(_match(on, by))
+                engine.execute(match)
         engine.execute(_NEW.format(number=number))
-        engine.table("renewed", _RENEWED)
-        engine.table("known_now", _KNOWN.format(rest="" if full else _STILL_KNOWN))
-        engine.table("known", "select * from known_now")
+        engine.table("renewed", f"select {_THING} from matched where renewed")
+        if full:
+            engine.table("known", _KNOWN)
+        else:
+            engine.table("known_now", _KNOWN + _STILL_KNOWN)
+            engine.table("known", "select * from known_now")
         engine.table("moved", "select * from known where held_key <> source_key")
         return engine.query("select entity, source_key, held_key from moved")
 
@@ -184,12 +188,6 @@ def rules_of(card: Card) -> pa.Table:
     schema = pa.schema([*texts, ("is_label", pa.bool_())])
     rows = {(r.entity, r.attribute): {n: getattr(r, n) for n in schema.names} for r in rules}
     return pa.Table.from_pylist(list(rows.values()), schema=schema)
-
-
-def _match(on: str, by: str) -> str:
-    right = "source_key" if by == "entity_key" else by
-    by_number = "t.entity_key = k.source_key" if "entity_key" in on else "false"
-    return _MATCH.format(left=by, right=right, on=on, by_number=by_number, thing=_THING)
 
 
 def _is_numbered(block: Block) -> bool:
