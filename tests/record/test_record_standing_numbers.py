@@ -219,3 +219,28 @@ def test_what_only_changed_goes_on_under_the_numbers_of_today(tmp_path):
     }
     assert made.known("family_group")["council/b"] == "family2"
     assert made.known("referral") == {"council/a": "episodee2"}
+
+
+def test_where_each_child_counts_from_one_another_childs_new_numbers_are_nothing(tmp_path):
+    """The number of an episode is looked up with its own person first, also in the other feed."""
+
+    def world(**episodes):
+        return {
+            "helps": {"x": ("a", "p", "2025-01-01", "a1"), "y": ("b", "p", "2025-01-02", "b1")},
+            "episodes": {name: (name[0], on, None) for name, on in episodes.items()},
+            "assessments": {},
+            "families": {},
+            "meetings": {},
+        }
+
+    def numbers(**of):
+        return lambda kind, name: of[name] if kind == "episode" else as_it_is(kind, name)
+
+    made = council(tmp_path, "record")
+    made.send_all(world(a1="2024-01-05", b1="2024-02-06"), numbers(a1="1", b1="1"), day=0)
+    made.send_all(world(a1="2024-01-05", b1="2024-02-06"), numbers(a1="7", b1="1"), day=28)
+    after = world(a1="2024-01-05", a2="2024-09-09", b1="2024-02-06")
+    made.send_all(after, numbers(a1="7", a2="1", b1="1"), day=56)
+    assert made.changes(28) == {}
+    assert {what[:2] for what in made.changes(56)} == {("council/a", "cin_episode")}
+    assert made.known("referral") == {"council/a": "1", "council/b": "1"}
