@@ -234,10 +234,8 @@ class Store:
         """Subject to person in the identity version in force (or of ``snapshot``); empty before the first linkage."""
         return _pairs(self.persons(snapshot or self.snapshot()))
 
-    def opened(self, batches: Collection[str] | None = None, about: compaction.About | None = None) -> Opened:
+    def opened(self, batches: Collection[str] | None = None) -> Opened:
         """The record as it is at this moment, for one reader; with ``batches``, as if these alone had come.
-
-        ``about``: what alone is wanted by a reader of everybody, None for everything.
 
         Raises ``RecordError`` when one of ``batches`` is not held.
         """
@@ -251,7 +249,6 @@ class Store:
             self.protection(snapshot),
             across_seals,
             unparted,
-            about,
         )
 
     def who(self, snapshot: Snapshot) -> Who:
