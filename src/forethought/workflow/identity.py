@@ -81,7 +81,7 @@ order by record_id
 """
 """What each record says now of the person it is about, in the columns of ``linkage.link``, for one of ``parts`` of all
 records."""
-_CLAIMS_OF_PART = 10_000_000
+_CLAIMS_OF_PART = 30_000_000
 """So many claims of the record make one more part: memory bears a few parts of a few million records."""
 
 _RELATIVES = """
