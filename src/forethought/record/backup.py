@@ -61,8 +61,8 @@ def export_record(
 
     It appears whole or not at all. ``at`` is now, ``horizon_days`` how long the backup may exist; ``before_seen`` is
     called with the report before it appears, so that none is there of which nobody was told. Raises
-    ``RecordError`` when something is there already, when the record does not hold together, or while an erasure waits
-    to be finished: then files from before it would go into the backup.
+    ``RecordError`` when something is there already, when the record does not hold together, or while an erasure or a
+    parting waits to be finished: then what was before would go into the backup.
     """
     _require_exportable(root, target)
     scratch = scratch_folder(target.parent, target.name)
@@ -182,12 +182,12 @@ def _require_exportable(root: Path, target: Path) -> None:
             do="Give another name",
         )
     found = Store(root).verify()
-    if not found.ok or pointer.ERASING in pointer.current(root):
+    if not found.ok or pointer.waiting(root) is not None:
         raise RecordError(
             "The record cannot be backed up as it is",
-            where="; ".join(found.faults) or "an erasure is not finished",
+            where="; ".join(found.faults) or "an erasure, or a parting by a seal, is not finished",
             why="the backup would hold what is damaged, or what was erased",
-            do="Run 'forethought build', which finishes an erasure, or put the record right, then try again",
+            do="Run 'forethought build', which finishes it, or put the record right, then try again",
         )
 
 

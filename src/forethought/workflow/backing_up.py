@@ -10,7 +10,7 @@ from forethought.governance import Clock, english_day
 from forethought.model import UserError
 from forethought.record import backup
 from forethought.record.backup import Report
-from forethought.workflow.erasing import KEY, finish_erasure
+from forethought.workflow.finishing import KEY, finish_waiting
 from forethought.workflow.identity import PERSON_KEY, log_secret
 from forethought.workflow.lines import add_line, read_lines
 from forethought.workflow.workspace import Workspace
@@ -39,7 +39,7 @@ def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_d
             why="it must exist to be restored",
             do="Give the days for which your own rules let a backup exist",
         )
-    finish_erasure(workspace.require())
+    finish_waiting(workspace.require())
     now = clock()
 
     def list_it(made: Report) -> None:
@@ -60,7 +60,7 @@ def restore_record(workspace: Workspace, source: Path) -> Report:
     """
     backup.heal(workspace.require().record)
     workspace.record.mkdir(exist_ok=True)
-    finish_erasure(workspace)
+    finish_waiting(workspace)
     secret = log_secret(workspace.key(PERSON_KEY))
     found = backup.restore_record(workspace.record, source, key=workspace.key(KEY), secret=secret)
     workspace.store().keep_caches()

@@ -52,6 +52,13 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
         path.unlink()
 
 
+def forget_rows(workspace: Workspace) -> None:
+    """Remove what earlier reports hold of single records: pairs, questions, names; their counts stay."""
+    for folder in workspace.runs.glob("linkage-*"):
+        for path in (*folder.glob("*.parquet"), folder / _SHARES):
+            path.unlink(missing_ok=True)
+
+
 def _remove_findings(workspace: Workspace, erased: Collection[str]) -> None:
     """Remove the findings of the deliveries ``erased``, and of all of the same form: these say what is gone since."""
     forms = {_form(workspace.inbox / name) for name in erased}

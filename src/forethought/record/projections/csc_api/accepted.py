@@ -9,23 +9,19 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from forethought.record.errors import RecordError
 from forethought.record.files import sync, whole_file
+from forethought.sources import alone
 
 from .canonical import child_hash
+from .exchange import SERVICE
 from .send_log import ABSENT, add_lines, drop_torn_line
 from .shape import Child
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 
 class Accepted:
@@ -71,26 +67,13 @@ class Accepted:
             add_lines(scratch, [{"hash": name, "child": one} for name, one in self._objects.items()])
 
 
-@contextmanager
-def held_alone(folder: Path, refused: Callable[[], Exception]) -> Iterator[None]:
-    """Hold ``folder`` (made for its owner alone) for this process, or raise ``refused()`` at once.
+def held_alone(folder: Path) -> AbstractContextManager[None]:
+    """Hold ``folder``, made for its owner alone, for this process; raises ``RecordError`` when another has it."""
+    return alone(folder / "sending", 0, _busy)
 
-    The system lets go of it when the process ends, however it ends: a nightly job that was killed needs nobody to
-    take a lock away before the next.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / "sending.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            if sys.platform == "win32":
-                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-            else:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise refused() from None
-        yield
-    finally:
-        os.close(handle)
+
+def _busy(_: str) -> RecordError:
+    return RecordError("Another command is sending already", where=SERVICE, do="Wait until it has ended")
 
 
 def _own_key(path: Path) -> bytes:

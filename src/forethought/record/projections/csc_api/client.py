@@ -123,7 +123,7 @@ class Client:
         reached or refuses everything, and ``RecordError`` when more than ``most_removed`` of the children held there
         would be removed (and more than a few): that is seldom meant.
         """
-        with held_alone(self._folder, _busy):
+        with held_alone(self._folder):
             log, accepted = self._opened()
             parcels, same = self._parcels(log, accepted, children, refused, full)
             _guard(parcels, sum(states != {ABSENT} for states in log.held().values()), most_removed)
@@ -135,7 +135,7 @@ class Client:
 
     def plan(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str], *, full: bool = False) -> Plan:
         """What ``send`` would send of the same, were nothing refused. Sends nothing."""
-        with held_alone(self._folder, _busy):
+        with held_alone(self._folder):
             log, accepted = self._opened()
             parcels, same = self._parcels(log, accepted, children, refused, full)
             held = sum(states != {ABSENT} for states in log.held().values())
@@ -150,7 +150,7 @@ class Client:
 
     def standing(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str]) -> Standing:
         """Hold ``children`` against what the department accepted, ``refused`` left aside. Sends nothing."""
-        with held_alone(self._folder, _busy):
+        with held_alone(self._folder):
             log, accepted = self._opened()
         held = {name: states for name, states in log.held().items() if name not in refused}
         sure = {name: accepted.get(next(iter(states))) for name, states in held.items() if len(states) == 1}
@@ -264,7 +264,3 @@ def _guard(parcels: list[Parcel], held: int, most: float) -> None:
             why="so many at once mostly means that a table is missing",
             do="Check the payload; if it is right, send again and allow for so many",
         )
-
-
-def _busy() -> RecordError:
-    return RecordError("Another command is sending already", where=SERVICE, do="Wait until it has ended")
