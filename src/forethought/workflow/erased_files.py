@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 
 from forethought.model import UserError
 from forethought.record.erasing import Certificate, Marks
-from forethought.record.files import remove_leftovers, sync, whole_file
+from forethought.record.files import sync, whole_file
+from forethought.workflow.erased_sent import forget_sent
 from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
+from forethought.workflow.left_over import remove_left_over_files
 from forethought.workflow.lines import divide_lines, read_lines
 from forethought.workflow.workspace import Workspace
 
@@ -47,7 +49,8 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
     _remove_rows(workspace, certificate, marks)
     shutil.rmtree(workspace.extracts, ignore_errors=True)
     _remove_projections(workspace, {one.batch for one in certificate.batches})
-    _remove_leftovers(workspace)
+    remove_left_over_files(workspace)
+    forget_sent(workspace, certificate, marks)
     for path in workspace.sealed.glob("across-*.parquet"):
         path.unlink()
 
@@ -83,14 +86,6 @@ def _remove_projections(workspace: Workspace, batches: set[str]) -> None:
             made_from = batches
         if made_from & batches or not made_from:
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-
-
-def _remove_leftovers(workspace: Workspace) -> None:
-    """Remove what runs that were stopped left half written, but for deliveries that were on their way in."""
-    for path in sorted(workspace.root.glob(".*.partial")):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for folder in (workspace.runs, workspace.projections):
-        remove_leftovers(folder)
 
 
 def _held(workspace: Workspace, folder: Path) -> bool:

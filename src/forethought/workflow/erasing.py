@@ -15,8 +15,10 @@ from forethought.record.backup import heal
 from forethought.record.erasing import Certificate, Marks
 from forethought.workflow.erasable import Whole, due_of, require_free, require_why, whole_of
 from forethought.workflow.erased_files import lines_about, unread_deliveries
+from forethought.workflow.erased_sent import removals_owed
 from forethought.workflow.finishing import Place, finish_waiting, marks_of
 from forethought.workflow.identity import PERSON_KEY, log_secret
+from forethought.workflow.left_over import require_no_backup_under_way
 from forethought.workflow.workspace import Workspace
 
 PURPOSE, ACTION = "erasure", "erase"
@@ -49,6 +51,7 @@ class Plan:
     lines: int
     rows: int
     not_looked_into: tuple[str, ...]
+    removals_owed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def plan_erasure(
         lines=lines_about(workspace, asked.marks),
         rows=sum(place.count(asked.marks) for place in places),
         not_looked_into=unread_deliveries(workspace),
+        removals_owed=removals_owed(workspace, asked.marks, clock),
     )
 
 
@@ -108,10 +112,12 @@ def erase(
     go alone, or with ``all_records`` as the persons they are of. One audit event, written just before the record
     changes: it names the certificate and nobody. Safe to stop at any moment: then ``finish_waiting``, or the next
     erasure, completes what was begun. Raises ``Denied``; and ``UserError``, and erases nothing, without a reason or a
-    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands, for
+    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands or a
+    backup is being written, for
     a record of a class whose floor in law is not reached, and for one that the log of seals names.
     """
     grant = gate.grant(principal, PURPOSE, action=ACTION)
+    require_no_backup_under_way(workspace)
     heal(workspace.record)
     finish_waiting(workspace, places)
     require_why(reason, statute)
@@ -128,6 +134,7 @@ def erase(
         rows=sum(place.count(made.marks) for place in places),
         elsewhere=made.elsewhere,
         not_looked_into=unread_deliveries(workspace),
+        removals_owed=removals_owed(workspace, made.marks, clock),
     )
 
     def announce(certificate: Certificate) -> None:

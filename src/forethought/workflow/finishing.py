@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from forethought.record import erasing
 from forethought.record.erasing import Certificate, Marks
 from forethought.workflow.erased_files import forget_rows, remove_files
+from forethought.workflow.erased_sent import removals_waiting
+from forethought.workflow.left_over import left_over
 from forethought.workflow.workspace import Workspace
 
 KEY = "erasures"
@@ -25,6 +28,27 @@ class Place(Protocol):
 
     def remove(self, certificate: Certificate, marks: Marks) -> None:
         """Take out whatever it holds of them, to the last byte; safe to stop and to repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is no damage and does not stay as it is.
+
+    ``waiting``: ``erasure`` or ``parting`` (by a seal) when one was stopped, else empty; ``left_over`` what is half
+    written, by a stopped run or one that is going on; ``removals_owed`` how many erased children the department is
+    still to be told of.
+    """
+
+    waiting: str
+    left_over: tuple[str, ...]
+    removals_owed: int
+
+
+def unfinished(workspace: Workspace) -> Unfinished:
+    """What was stopped and is finished by the next build, erasure, backup or sending."""
+    held = workspace.store().waiting()
+    waiting = "" if held is None else "parting" if held.certificate is None else "erasure"
+    return Unfinished(waiting, tuple(map(str, left_over(workspace))), removals_waiting(workspace))
 
 
 def finish_waiting(workspace: Workspace, places: Sequence[Place] = ()) -> Certificate | None:

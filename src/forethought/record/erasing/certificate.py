@@ -15,6 +15,7 @@ from forethought.record.files import write_json
 
 FOLDER = "erasures"
 _START = "0" * 64
+_LATER = ("removals_owed", "named_unread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Certificate:
     how many lines of people's decisions. ``marks`` are keyed hashes of the erased numbers, sorted. ``protection_kept``
     counts other people of whom something was protected because of what was erased, and still is. ``rows`` is how many
     rows of the operations database held something of them. ``not_looked_into`` are deliveries that lay in the inbox
-    unread: nobody knows what they say. ``previous`` is the seal of the certificate before, ``seal`` a keyed hash over
+    unread: nobody knows what they say. ``removals_owed`` counts those whom the department's API held or might hold:
+    the next sending removes them there. ``previous`` is the seal of the certificate before, ``seal`` a keyed hash over
     everything else.
     """
 
@@ -60,6 +62,7 @@ class Certificate:
     protection_kept: int = 0
     rows: int = 0
     not_looked_into: tuple[str, ...] = ()
+    removals_owed: int = 0
     previous: str = _START
     seal: str = ""
 
@@ -102,8 +105,13 @@ _NONE: frozenset[str] = frozenset()
 
 def seal_of(certificate: Certificate, key: bytes) -> str:
     """The keyed hash over what a certificate says."""
-    said = {name: held for name, held in asdict(certificate).items() if name != "seal"}
+    # What a certificate says nothing of is left out, so that those written before it could be said hold as well.
+    said = {name: held for name, held in asdict(certificate).items() if name != "seal" and not _unsaid(name, held)}
     return hmac.new(key, b"certificate:" + json.dumps(said, sort_keys=True).encode(), "sha256").hexdigest()
+
+
+def _unsaid(name: str, held: Any) -> bool:
+    return name in _LATER and not held
 
 
 def path_of(root: Path, name: str) -> Path:

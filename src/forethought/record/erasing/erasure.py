@@ -36,7 +36,7 @@ from forethought.record.store import Store
 class Asked:
     """What is to be erased, on whose word. ``names``: record numbers (``controller/local id``) and ids of persons who
     go whole; ``elsewhere`` what others know them by (the pseudonym in the audit): marked too, but no number of the
-    record; ``recorded`` the moment; ``lines``, ``rows`` and ``not_looked_into`` as in ``Certificate``.
+    record; ``recorded`` the moment; ``lines`` and all from ``rows`` on as in ``Certificate``.
     """
 
     names: frozenset[str]
@@ -49,6 +49,7 @@ class Asked:
     rows: int = 0
     elsewhere: frozenset[str] = frozenset()
     not_looked_into: tuple[str, ...] = ()
+    removals_owed: int = 0
 
 
 def erase(
@@ -173,6 +174,7 @@ def _certificate(root: Path, name: str, asked: Asked, swap: _Swap, marks: tuple[
         protection_kept=swap.newly_kept,
         rows=asked.rows,
         not_looked_into=asked.not_looked_into,
+        removals_owed=asked.removals_owed,
         previous=last_seal(root),
     )
 

@@ -103,6 +103,7 @@ def _planned(screen: Screen, plan: Plan, wanted: Wanted) -> int:
     whom = "1 person with all records" if plan.persons else "1 record alone; the person stays"
     screen.say(f"This would erase {whom}. Nothing has been changed.", "title")
     _counts(screen, plan)
+    _owed(screen, plan)
     _left(screen, plan.not_looked_into)
     if not plan.persons:
         screen.say("To erase the person with all of their records, add --all-records.")
@@ -139,6 +140,7 @@ def _erased(screen: Screen, workspace: Workspace, made: Certificate, gone: tuple
             f"{made.protection_kept:,} other people were protected because of what is gone, and still are: their "
             "addresses stay hidden."
         )
+    _owed(screen, made)
     _left(screen, made.not_looked_into)
     for one in gone:
         screen.say(f"A backup past its day was deleted: {one.where}")
@@ -158,6 +160,14 @@ def _counts(screen: Screen, told: Plan | Certificate) -> None:
     screen.table([Column("What"), Column("How many", figure=True)], rows)
     feeds = ", ".join(f"{feed} {number:,}" for feed, number in sorted(told.by_feed.items()))
     screen.say(f"By feed: {feeds}." if feeds else "The record holds no claim.")
+
+
+def _owed(screen: Screen, told: Plan | Certificate) -> None:
+    if told.removals_owed:
+        screen.say(
+            f"The department holds {told.removals_owed:,} of them. Only the id is kept here, until "
+            "`forethought record send --send` has removed it there."
+        )
 
 
 def _left(screen: Screen, names: tuple[str, ...]) -> None:
