@@ -304,13 +304,6 @@ def test_a_record_that_the_log_of_seals_names_stays(workspace):
         erase(workspace, [person(workspace)])
 
 
-def test_a_delivery_that_nobody_has_read_is_named_on_the_certificate(workspace):
-    support_erasure.late_delivery(workspace)
-    made = erase(workspace, [person(workspace)])
-    assert made.not_looked_into == ("case-system-2026-11",)
-    assert {place.split("/")[1] for held in found(workspace.root).values() for place in held} == {"case-system-2026-11"}
-
-
 def test_what_the_child_said_at_the_door_goes_too(workspace):
     child = person(workspace)
     support_erasure.said_at_the_door(workspace, child, "My name is Zorbla and that is wrong")

@@ -15,20 +15,15 @@ from forethought.model import UserError
 from forethought.record.erasing import Certificate, Marks
 from forethought.record.files import sync, whole_file
 from forethought.workflow.erased_sent import forget_sent
-from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
+from forethought.workflow.inbox import NOTE, read_delivery, take_files
 from forethought.workflow.left_over import remove_left_over_files
 from forethought.workflow.lines import divide_lines, read_lines
+from forethought.workflow.unread_files import held
 from forethought.workflow.workspace import Workspace
 
 _SHARES = "value_shares.json"
 MADE = "made.json"
 """Beside a projection: what it was made from (``workflow.projecting``)."""
-
-
-def unread_deliveries(workspace: Workspace) -> tuple[str, ...]:
-    """Deliveries in the inbox that the record has not taken in: what they say of whom, nobody knows yet."""
-    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
-    return tuple(folder.name for folder in folders if not _held(workspace, folder))
 
 
 def lines_about(workspace: Workspace, marks: Marks) -> int:
@@ -40,7 +35,7 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
     """Remove what lies outside the record of whom a certificate is about; safe to stop and to repeat."""
     for name in certificate.deliveries:
         folder = workspace.inbox / name
-        if (folder / NOTE).exists() and _held(workspace, folder):
+        if (folder / NOTE).exists() and held(workspace, folder):
             take_files(folder)
     _remove_findings(workspace, certificate.deliveries)
     for path in _line_files(workspace):
@@ -86,15 +81,6 @@ def _remove_projections(workspace: Workspace, batches: set[str]) -> None:
             made_from = batches
         if made_from & batches or not made_from:
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-
-
-def _held(workspace: Workspace, folder: Path) -> bool:
-    if taken(folder):
-        return True
-    try:
-        return workspace.store().holds(read_delivery(folder))
-    except UserError:
-        return False
 
 
 def _line_files(workspace: Workspace) -> tuple[Path, ...]:

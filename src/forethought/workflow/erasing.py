@@ -14,11 +14,12 @@ from forethought.record import erasing
 from forethought.record.backup import heal
 from forethought.record.erasing import Certificate, Marks
 from forethought.workflow.erasable import Whole, due_of, require_free, require_why, whole_of
-from forethought.workflow.erased_files import lines_about, unread_deliveries
+from forethought.workflow.erased_files import lines_about
 from forethought.workflow.erased_sent import removals_owed
 from forethought.workflow.finishing import Place, finish_waiting, marks_of
 from forethought.workflow.identity import PERSON_KEY, log_secret
 from forethought.workflow.left_over import require_no_backup_under_way
+from forethought.workflow.unread_files import Unread, look_through
 from forethought.workflow.workspace import Workspace
 
 PURPOSE, ACTION = "erasure", "erase"
@@ -50,6 +51,7 @@ class Plan:
     deliveries: tuple[str, ...]
     lines: int
     rows: int
+    named_unread: tuple[str, ...]
     not_looked_into: tuple[str, ...]
     removals_owed: int
 
@@ -76,7 +78,7 @@ def plan_erasure(
     """What :func:`erase` would take out; nothing is changed. One audit event, which names nobody. Raises as it does."""
     grant = gate.grant(principal, PURPOSE, action=ACTION)
     asked = _asked(workspace, gate, clock, who, all_records)
-    batches = erasing.counted(workspace.record, asked.whole.names)
+    batches, unread = erasing.counted(workspace.record, asked.whole.names), _unread(workspace, asked.whole)
     by_feed: dict[str, int] = {}
     for row, claims in batches:
         by_feed[row["feed"]] = by_feed.get(row["feed"], 0) + claims
@@ -89,7 +91,8 @@ def plan_erasure(
         deliveries=tuple(sorted(row["delivery"] for row, _ in batches)),
         lines=lines_about(workspace, asked.marks),
         rows=sum(place.count(asked.marks) for place in places),
-        not_looked_into=unread_deliveries(workspace),
+        named_unread=unread.naming,
+        not_looked_into=unread.not_read,
         removals_owed=removals_owed(workspace, asked.marks, clock),
     )
 
@@ -122,20 +125,7 @@ def erase(
     finish_waiting(workspace, places)
     require_why(reason, statute)
     made = _asked(workspace, gate, clock, who, all_records)
-    erasing.require_unsaid(workspace.record, made.whole.names, f"{reason} {statute}")
-    asked = erasing.Asked(
-        names=made.whole.names,
-        persons=made.whole.persons,
-        by=principal.id,
-        reason=reason.strip(),
-        statute=statute.strip(),
-        recorded=clock().astimezone(UTC),
-        lines=lines_about(workspace, made.marks),
-        rows=sum(place.count(made.marks) for place in places),
-        elsewhere=made.elsewhere,
-        not_looked_into=unread_deliveries(workspace),
-        removals_owed=removals_owed(workspace, made.marks, clock),
-    )
+    asked = _to_certify(workspace, clock, made, principal.id, reason.strip(), statute.strip(), places)
 
     def announce(certificate: Certificate) -> None:
         # What cannot be logged is not done. A certificate that this names and that is not there was never carried out.
@@ -207,6 +197,32 @@ def carry_out_in(workspace: Workspace, place: Place, done: Collection[str]) -> t
     for one in waiting:
         place.remove(one, marks_of(workspace, [one]))
     return tuple(one.id for one in waiting)
+
+
+def _to_certify(
+    workspace: Workspace, clock: Clock, made: _Asked, by: str, reason: str, statute: str, places: Sequence[Place]
+) -> erasing.Asked:
+    """What the record is asked to erase and its certificate is to say. Raises ``RecordError`` when that names them."""
+    erasing.require_unsaid(workspace.record, made.whole.names, f"{reason} {statute}")
+    unread = _unread(workspace, made.whole)
+    return erasing.Asked(
+        names=made.whole.names,
+        persons=made.whole.persons,
+        by=by,
+        reason=reason,
+        statute=statute,
+        recorded=clock().astimezone(UTC),
+        lines=lines_about(workspace, made.marks),
+        rows=sum(place.count(made.marks) for place in places),
+        elsewhere=made.elsewhere,
+        named_unread=unread.naming,
+        not_looked_into=unread.not_read,
+        removals_owed=removals_owed(workspace, made.marks, clock),
+    )
+
+
+def _unread(workspace: Workspace, whole: Whole) -> Unread:
+    return look_through(workspace, whole.names, erasing.telling(workspace.record, whole.names))
 
 
 def _asked(workspace: Workspace, gate: Authority, clock: Clock, who: Collection[str], all_records: bool) -> _Asked:

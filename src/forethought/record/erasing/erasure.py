@@ -50,6 +50,7 @@ class Asked:
     elsewhere: frozenset[str] = frozenset()
     not_looked_into: tuple[str, ...] = ()
     removals_owed: int = 0
+    named_unread: tuple[str, ...] = ()
 
 
 def erase(
@@ -175,6 +176,7 @@ def _certificate(root: Path, name: str, asked: Asked, swap: _Swap, marks: tuple[
         rows=asked.rows,
         not_looked_into=asked.not_looked_into,
         removals_owed=asked.removals_owed,
+        named_unread=asked.named_unread,
         previous=last_seal(root),
     )
 
