@@ -143,6 +143,25 @@ def test_a_delivery_on_its_way_in_during_an_erasure_is_refused_and_never_in_part
     assert (workspace.inbox / "case-system-2026-12" / "ssd_person.csv").exists()
 
 
+def test_the_name_of_what_is_half_written_goes_before_its_files(workspace, monkeypatch):
+    """Else whoever still writes there could put a delivery in place that lacks what was removed already."""
+    half, real = workspace.inbox / ".case-system-2026-12.partial", shutil.rmtree
+    half.mkdir()
+    (half / "ssd_person.csv").write_text("Zorbla")
+    removed = []
+
+    def rmtree(path, *args, **kwargs):
+        if Path(path).exists() and path.parent == workspace.inbox:
+            assert not half.exists()
+            removed.append(path)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    erase_child(workspace)
+    assert len(removed) == 1
+    assert found(workspace.root) == {}
+
+
 @pytest.mark.parametrize(
     "place", ["", "runs", "projections/ssd", "extracts", "sent-csc-api", "sealed", "record/batches"]
 )

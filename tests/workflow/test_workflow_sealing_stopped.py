@@ -12,6 +12,7 @@ from forethought.sources import alone
 from forethought.workflow import Workspace, sealing
 from forethought.workflow.backing_up import export_record
 from forethought.workflow.decisions import KEPT_APART, Decision, decide
+from forethought.workflow.finishing import unfinished
 from support_review import SAM, SAM_AT_HEALTH
 from support_sealed import AFTER, ASKS, BEFORE, CONFIRMS, NOW
 from workflow.seals_steps import SAMS, ask, of, step
@@ -57,8 +58,9 @@ def whole(workspace):
 
 def test_it_is_no_damage_and_the_next_build_finishes_it(stopped):
     assert stopped.store().verify().ok
-    assert stopped.store().waiting() is not None
+    assert unfinished(stopped).waiting == "parting"
     support_sealed.link(stopped)
+    assert unfinished(stopped).waiting == ""
     assert whole(stopped) == (True, True, {stopped.store().identity_version()}, set())
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from forethought.model import UserError
 from forethought.sources import texts_in
-from forethought.workflow.inbox import read_delivery, taken
+from forethought.workflow.inbox import controller_of, read_delivery, taken
 from forethought.workflow.workspace import Workspace
 
 _NEAR = 400
@@ -89,15 +89,8 @@ def _unread(workspace: Workspace) -> Iterator[tuple[Path, str]]:
         if entry.is_file():
             yield entry, ""
         elif not held(workspace, entry):
-            controller = _controller(entry)
+            controller = controller_of(entry)
             yield from ((path, controller) for path in sorted(entry.rglob("*")) if path.is_file())
-
-
-def _controller(folder: Path) -> str:
-    try:
-        return read_delivery(folder).controller
-    except UserError:
-        return ""
 
 
 def _sought(names: Collection[str], telling: Mapping[str, Collection[str]]) -> _Sought:
