@@ -115,9 +115,9 @@ def erase(
     go alone, or with ``all_records`` as the persons they are of. One audit event, written just before the record
     changes: it names the certificate and nobody. Safe to stop at any moment: then ``finish_waiting``, or the next
     erasure, completes what was begun. Raises ``Denied``; and ``UserError``, and erases nothing, without a reason or a
-    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands or a
-    backup is being written, for
-    a record of a class whose floor in law is not reached, and for one that the log of seals names.
+    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands, a
+    backup is being written or something is being sent to the department, for a record of a class whose floor in law is
+    not reached, and for one that the log of seals names.
     """
     grant = gate.grant(principal, PURPOSE, action=ACTION)
     require_no_backup_under_way(workspace)
