@@ -12,10 +12,15 @@ from forethought.governance import demo_agreements
 from forethought.model import forms, load_form
 from forethought.record import Delivery, RecordError, SourceFile
 from forethought.record.mapping import load_card
+from forethought.record.standing.keeping import by_feed
+from forethought.record.standing.tracing import beside
 from forethought.sources.writing import write_csv_tables
 from forethought.workflow import create_workspace
 from forethought.workflow.identity import PERSON_KEY
+from record.record_case_system import HELP, WORK, Council, renewed
 from record.test_record_standing import CARD, Feed, changed, extract, invented
+from record.test_record_standing_numbers import a_month_later
+from record.test_record_standing_numbers import invented as a_case_system
 
 ROWS = 12
 DAYS = (
@@ -78,6 +83,19 @@ def histories(root):
     made = {f"{covers} {seed}": (plain(root / f"{covers}{seed}", covers, seed), False)
             for covers in ("everything", "period") for seed in range(2)}  # fmt: skip
     return made | {f"renumbered {seed}": (renumbered(root / f"renumbered{seed}", seed), True) for seed in range(2)}
+
+
+def case_system(root):
+    """The two feeds of a case system that numbers everything anew, with what is told of beside each, by feed."""
+    rng, made = random.Random(1), Council(root)
+    world = a_case_system(rng)
+    for day in (0, 28, 56):
+        made.send_all(world, renewed(day), day=day, first=rng.choice([HELP, WORK]))
+        world = a_month_later(world, rng)
+    feeds = by_feed(made.store.snapshot())
+    for (_, feed), told in feeds.items():
+        others = tuple(theirs for (_, other), theirs in feeds.items() if other != feed)
+        yield feed, ([batch for batch, _ in told], beside(told, others))
 
 
 def plain(folder, covers, seed):

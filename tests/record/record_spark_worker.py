@@ -17,7 +17,9 @@ if __name__ == "__main__":
 from forethought.engine.spark import SparkEngine
 from forethought.governance import MemoryAudit
 from forethought.record import to_claims
+from forethought.record.mapping import load_card
 from forethought.record.scaling import fold_to
+from forethought.record.standing import Beside
 from forethought.workflow import Workspace, build
 from record.test_record_standing import CARD
 
@@ -38,7 +40,10 @@ def main(folder):
             pq.write_table(claims, place / "claims.parquet")
         for path in sorted(folder.glob("histories/*.pickle")):
             batches, numbered = pickle.loads(path.read_bytes())
-            fold_to(spark.space, path.with_suffix(".parquet"), batches, CARD if numbered else None, PARTS)
+            fold_to(spark.space, path.with_suffix(".parquet"), batches, CARD if numbered else None, Beside(), PARTS)
+        for path in sorted(folder.glob("case_system/*.pickle")):
+            batches, others = pickle.loads(path.read_bytes())
+            fold_to(spark.space, path.with_suffix(".parquet"), batches, load_card("ssd"), others, PARTS)
         if (folder / "workspace").is_dir():
             build(Workspace(folder / "workspace"), MemoryAudit(), lambda: datetime(2026, 7, 1, 9, tzinfo=UTC))
 

@@ -130,3 +130,21 @@ def test_the_layout_is_used_and_not_only_written(world):
         path.unlink()
     assert [seen(world, subjects) for subjects in (None, ["P1"])] == before
     assert before[1]
+
+
+@pytest.mark.parametrize("seed", range(support_campaigns.size(sample=4, full=100)))
+def test_what_came_late_takes_back_what_did_not_open_after_all(world, seed):
+    """Laid out, then a delivery received before the last ones arrives: said by it, the same opened earlier."""
+    rng = random.Random(seed)
+    history = list(deliveries(rng, 9))
+    late = history.pop(rng.randrange(2, 5))
+    for sent, rest in history:
+        world.send(*sent, **rest)
+    persons(world)
+    world.store.compact()
+    world.send(*late[0], **late[1])
+    asked = [None, ["P1"], ["P2", "P3"], ["P7"]]
+    world.store.keep_caches()
+    laid_out = [seen(world, subjects) for subjects in asked]
+    shutil.rmtree(world.store._root / "cache")
+    assert laid_out == [seen(world, subjects) for subjects in asked]

@@ -16,9 +16,10 @@ import pytest
 from forethought.governance import MemoryAudit, Principal
 from forethought.model import UserError
 from forethought.record import to_claims
+from forethought.record.mapping import load_card
 from forethought.record.standing import fold
 from forethought.workflow import Workspace, authority, build, create_workspace, open_as
-from record.record_spark_cases import CARD, histories, mapped_forms, odd_delivery, partnership, send_pupils
+from record.record_spark_cases import CARD, case_system, histories, mapped_forms, odd_delivery, partnership, send_pupils
 
 ROOT = Path(__file__).parents[2]
 ENGINES = ROOT / ".engines"
@@ -45,6 +46,10 @@ def on_spark(tmp_path_factory):
     (folder / "histories").mkdir()
     for name, history in histories(folder / "batches").items():
         (folder / "histories" / f"{name}.pickle").write_bytes(pickle.dumps(history))
+    (folder / "case_system").mkdir()
+    (folder / "council").mkdir()
+    for name, feed in case_system(folder / "council"):
+        (folder / "case_system" / f"{name}.pickle").write_bytes(pickle.dumps(feed))
     partnership(folder / "workspace")
     with (folder / "workspace" / "config.toml").open("a") as config:
         config.write('engine = "spark"\nspark_master = "local[1]"\n')
@@ -74,6 +79,16 @@ def test_what_stands_is_the_same_though_the_subjects_were_taken_apart(on_spark, 
     assert there.to_pylist() == here.to_pylist()
     assert here["known_to"].null_count < len(here)
     assert not numbered or here["value"].null_count < len(here), "no reference was followed"
+
+
+@pytest.mark.parametrize("feed", ["help", "work"])
+def test_what_is_told_of_in_another_feed_is_followed_the_same(on_spark, feed):
+    batches, others = pickle.loads((on_spark / "case_system" / f"{feed}.pickle").read_bytes())
+    here = fold(batches, load_card("ssd"), others.at)
+    there = pq.read_table(on_spark / "case_system" / f"{feed}.parquet")
+    assert there.schema == here.schema
+    assert there.to_pylist() == here.to_pylist()
+    assert here["value"].null_count < len(here), "no reference and no group was followed"
 
 
 def built(workspace):

@@ -48,5 +48,5 @@ def test_a_checkpoint_of_another_engine_is_passed_over(tmp_path, monkeypatch):
     path.touch()
     keep_checkpoint(path, reached)
     assert checkpoint_of(path) is not None
-    monkeypatch.setattr("forethought.record.standing.checkpoints._engine", lambda: "another")
+    monkeypatch.setattr("forethought.record.standing.checkpoints.engine_version", lambda: "another")
     assert checkpoint_of(path) is None

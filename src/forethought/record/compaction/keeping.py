@@ -30,20 +30,29 @@ from forethought.record.standing import STANDING_SCHEMA, Stands
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
 _ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
-_SINCE = """
-select s.* from standing s left join laid l on l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
+_GONE = "gone"
+"""As the reason of an end: with a delivery that came late, what was laid out did not open after all."""
+_THE_SAME = """l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
+  and l.entity_key is not distinct from s.entity_key and l.value is not distinct from s.value"""
+_SINCE = f"""
+select s.* from standing s left join laid l on {_THE_SAME}
 where l.batch is null
 """
-_ENDED = """
+_ENDED = f"""
 select s.batch, s.claim, s.known_from, s.known_to, s.end_reason
-from standing s join laid l on l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
+from standing s join laid l on {_THE_SAME}
 where s.known_to is distinct from l.known_to
+union all
+select l.batch, l.claim, l.known_from, l.known_from as known_to, '{_GONE}' as end_reason
+from laid l left join standing s on {_THE_SAME}
+where s.batch is null
 order by all
 """
-_ALL_ROWS = """
+_ALL_ROWS = f"""
 select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
   case when e.batch is null then l.end_reason else e.end_reason end as end_reason
 from laid l left join ended e on e.batch = l.batch and e.claim = l.claim and e.known_from = l.known_from
+where e.end_reason is distinct from '{_GONE}'
 union all by name
 select * from since
 """
@@ -161,9 +170,10 @@ def _alike(before: pa.Table, now: pa.Table) -> int:
     """How many of the first rows of both are the same openings."""
     many = min(len(before), len(now))
     same = np.ones(many, bool)
-    for name in ("batch", "claim", "known_from"):
+    for name in ("batch", "claim", "known_from", "entity_key", "value"):
         one, other = (table[name].slice(0, many).cast(STANDING_SCHEMA.field(name).type) for table in (before, now))
-        same &= pc.equal(one, other).to_numpy(zero_copy_only=False)
+        alike = pc.or_(pc.fill_null(pc.equal(one, other), False), pc.and_(pc.is_null(one), pc.is_null(other)))
+        same &= alike.to_numpy(zero_copy_only=False)
     return many if same.all() else int(same.argmin())
 
 
@@ -242,7 +252,7 @@ def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object
     for place, name in enumerate(("known_to", "end_reason")):
         column = pa.array([pair[place] for pair in now], COMPACT_SCHEMA.field(name).type)
         rows = rows.set_column(rows.schema.get_field_index(name), name, column)
-    return rows
+    return rows.filter(pc.fill_null(pc.not_equal(rows["end_reason"], _GONE), True))
 
 
 def _keys(rows: pa.Table) -> Iterator[tuple[str, int, int]]:

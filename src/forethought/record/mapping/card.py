@@ -54,11 +54,12 @@ class Block:
     ``given``: only of rows in which one of these columns is not blank. ``joins``: tables of the delivery that give at
     most one row each, the left column being one of the block's table or of a table joined before.
     ``key`` is the source's own key of the entity, ``natural`` what it is recognised by under a new key, ``references``
-    the columns that hold the key of another entity (named) of the feed. ``rest``: every column not named elsewhere is
-    an attribute under its own name, but those in ``skip``. ``or_subject`` is the column of the person's number where
-    ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim ``recorded``; one whose person the
-    delivery does not name is kept under a subject of nobody (``unplaced``); the second row of a key ``7`` has the key
-    ``7‖2``. So no row is lost.
+    the columns that hold the key of another entity (named), of this feed or of another of the same controller and form.
+    ``groups``: the columns whose number says nothing but which rows belong together (a family, a meeting). ``rest``:
+    every column not named elsewhere is an attribute under its own name, but those in ``skip``. ``or_subject`` is the
+    column of the person's number where ``subject`` is blank. ``every_row``: a row that says nothing else makes a claim
+    ``recorded``; one whose person the delivery does not name is kept under a subject of nobody (``unplaced``); the
+    second row of a key ``7`` has the key ``7‖2``. So no row is lost.
     """
 
     table: str
@@ -70,6 +71,7 @@ class Block:
     key: tuple[str, ...] = ()
     natural: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
     valid_from: str | None = None
     valid_to: str | None = None
     valid_from_is_last_day: bool = False
@@ -149,6 +151,7 @@ def _block(raw: Mapping[str, Any]) -> Block:
         other=_terms(raw, "other_subject"),
         key=tuple(raw.get("key", ())),
         natural=tuple(raw.get("natural", ())),
+        groups=tuple(raw.get("groups", ())),
         given=tuple(raw.get("given", ())),
         joins=_joins(raw.get("join", [])),
         references=MappingProxyType(raw.get("references", {})),

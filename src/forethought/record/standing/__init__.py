@@ -4,8 +4,9 @@ A batch holds all that a delivery said, also what had been said before. Standing
 it is a cache: deleted, it is made again the same.
 """
 
+from forethought.record.standing.beside import Beside, Feed
 from forethought.record.standing.folding import CHANGED, LEFT_OUT, STANDING_SCHEMA, WITHDRAWN, Batch, fold
-from forethought.record.standing.keeping import Feed, FoldTo, Stands, keep_standing, stands
+from forethought.record.standing.keeping import FoldTo, Stands, keep_standing, stands
 
 __all__ = [
     "CHANGED",
@@ -13,6 +14,7 @@ __all__ = [
     "STANDING_SCHEMA",
     "WITHDRAWN",
     "Batch",
+    "Beside",
     "Feed",
     "FoldTo",
     "Stands",

@@ -21,7 +21,8 @@ from forethought.engine import Engine
 from forethought.model import named_period
 from forethought.record.mapping.card import EVERYTHING, Card
 from forethought.record.standing.fingers import CONTENT, KEY, Fingers, Numbers, fingers, first_of_each
-from forethought.record.standing.renumbering import HELD_SCHEMA, Renumbering, renumbered
+from forethought.record.standing.references import HELD_SCHEMA
+from forethought.record.standing.renumbering import Known, Renumbering, renumbered
 from forethought.record.standing.state import NEVER, Openings, Standing
 
 CHANGED, LEFT_OUT, WITHDRAWN = "said otherwise", "left out of a full delivery", "its delivery was replaced"
@@ -78,9 +79,12 @@ class Batch:
         return period.end.toordinal() * _LONGEST + (period.end - period.start).days
 
 
+Names = Callable[[int], pa.Table]
+"""Gives, for the number of a batch, what things in feeds beside this one are held under: ``NAMES_SCHEMA``."""
 Source = Callable[[int, Batch], pa.Table]
 """Gives the claims of a batch by its number: ``claim`` (ascending), ``KEY`` and ``CONTENT``. ``elsewhere``, where it is
-given, holds for a reference what the thing it names is held under if that is another person's."""
+given, holds for a reference what the thing it names is held under if that is another person's; with it comes
+``called``, for the number of a group what that is held under."""
 
 
 _OFTEN_THE_SAME = [*KEY[1:2], KEY[3], *(name for name in CONTENT if name != "value")]
@@ -92,13 +96,14 @@ def whole_batch(number: int, batch: Batch) -> pa.Table:
     return pq.read_table(batch.path, columns=["claim", *KEY, *CONTENT], read_dictionary=_OFTEN_THE_SAME)
 
 
-def fold(batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
+def fold(batches: Sequence[Batch], card: Card | None = None, beside: Names | None = None) -> pa.Table:
     """What ``batches`` (in the order received, one feed of one controller) open and end: ``STANDING_SCHEMA``.
 
     ``card``: the mapping card of the feed's form. Where its deliveries tell everything, things that the supplier has
-    numbered anew are recognised. Rows are in the order of opening. Raises ``UserError`` for a period that is none.
+    numbered anew are recognised. ``beside``: what is told of in feeds numbered together with this one. Rows are in
+    the order of opening. Raises ``UserError`` for a period that is none.
     """
-    return fold_from(whole_batch, batches, card).select(STANDING_SCHEMA.names)
+    return fold_from(whole_batch, batches, card, beside).select(STANDING_SCHEMA.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Checkpoint:
     batches: int
     openings: int
     standing: Standing
-    known: pa.Table | None
+    known: Known | None
 
     def can_go_on(self, batches: Sequence[Batch]) -> bool:
         """Whether the rest of ``batches`` can be folded from here: to take one back, all must be read again."""
@@ -116,14 +121,14 @@ class Checkpoint:
 
 
 def fold_on(
-    batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None
+    batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None, beside: Names | None = None
 ) -> tuple[pa.Table, Sequence[tuple[Numbers, int, Numbers]], Checkpoint]:
     """As :func:`fold`, on from what was ``reached``: the openings since, which earlier ones ended (number of the
     opening, of the batch, of the reason), and what is reached now.
     """
     with Engine() as engine:
         numbers = _numbers(engine, card)
-        history = _folded(engine, batches, _Reading(whole_batch, numbers), reached)
+        history = _folded(engine, batches, _Reading(whole_batch, numbers, beside), reached)
         opened = history.table().select(STANDING_SCHEMA.names)
         ends = list(history.standing.earlier_ends())
         openings = len(opened) + (reached.openings if reached else 0)
@@ -147,14 +152,16 @@ def with_ends(opened: pa.Table, ends: Sequence[tuple[Numbers, int, Numbers]], ba
     return opened
 
 
-def fold_from(source: Source, batches: Sequence[Batch], card: Card | None = None) -> pa.Table:
+def fold_from(
+    source: Source, batches: Sequence[Batch], card: Card | None = None, beside: Names | None = None
+) -> pa.Table:
     """As :func:`fold`, of the claims that ``source`` gives: ``PLACED_SCHEMA``.
 
     A claim stands or ends by what is said of its own subject alone, so that the claims of some subjects fold to just
     those subjects' part of the whole.
     """
     with Engine() as engine:
-        return _folded(engine, batches, _Reading(source, _numbers(engine, card))).table()
+        return _folded(engine, batches, _Reading(source, _numbers(engine, card), beside)).table()
 
 
 def _numbers(engine: Engine, card: Card | None) -> Renumbering | None:
@@ -176,12 +183,13 @@ def _folded(engine: Engine, batches: Sequence[Batch], read: _Reading, reached: C
 class _Reading:
     """Reads batches, in their order the first time, under the numbers by which things are held."""
 
-    def __init__(self, source: Source, numbers: Renumbering | None) -> None:
+    def __init__(self, source: Source, numbers: Renumbering | None, beside: Names | None) -> None:
         self._source = source
         self._numbers = numbers
+        self._beside = beside
         self.held: dict[int, pa.Table] = {}
 
-    def go_on_from(self, known: pa.Table | None) -> None:
+    def go_on_from(self, known: Known | None) -> None:
         """Take as known what was ``known`` of things after some batches."""
         if self._numbers is not None and known is not None:
             self._numbers.go_on_from(known)
@@ -191,7 +199,8 @@ class _Reading:
         if self._numbers is None:
             return claims
         if number not in self.held:
-            self.held[number] = self._numbers.held(claims, number, batch.full)
+            names = self._beside and self._beside(number)
+            self.held[number] = self._numbers.held(claims, number, batch.full, names)
         return renumbered(claims, self.held[number])
 
 

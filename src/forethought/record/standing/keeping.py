@@ -19,16 +19,16 @@ from forethought.record.mapping.card import EVERYTHING
 from forethought.record.pointer import state_of
 from forethought.record.side_by_side import AT_ONCE, side_by_side
 from forethought.record.snapshot import Snapshot
+from forethought.record.standing import tracing
+from forethought.record.standing.beside import Beside, Feed, Told, counts, neighbours
 from forethought.record.standing.checkpoints import checkpoint_of, keep_checkpoint, paths_of
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, Checkpoint, fold, fold_on, with_ends
 
-_RULES = 1
+_RULES = 2
 """Number of the rules by which claims open and end: a change of them makes every cache anew."""
 _FOLDER = Path("cache") / "standing"
-Feed = tuple[str, str]
-"""A controller and one of its feeds."""
 
-FoldTo = Callable[[Path, Sequence[Batch], Card], None]
+FoldTo = Callable[[Path, Sequence[Batch], Card, Beside], None]
 """Writes what batches come to as a Parquet file: the rows of :func:`fold`, in its order."""
 
 
@@ -53,12 +53,15 @@ class Stands:
 def stands(root: Path, snapshot: Snapshot) -> Stands:
     """What stands in ``snapshot``; worked out where it is not kept."""
     kept, worked_out = {}, {}
-    for feed, batches in by_feed(snapshot).items():
-        path = _cache(root, batches)
+    feeds = by_feed(snapshot)
+    beside = neighbours(feeds)
+    for feed, batches in feeds.items():
+        others = tuple(feeds[other] for other in beside[feed])
+        path = _cache(root, batches, others)
         if path.exists():
             kept[feed] = path
         else:
-            worked_out[feed] = _fold(batches)
+            worked_out[feed] = _fold(batches, others)
     return Stands(kept, worked_out)
 
 
@@ -68,36 +71,44 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     ``fold_to`` works it out; without it, this machine does.
     """
     feeds = by_feed(snapshot)
-    kept = {feed: _cache(root, batches) for feed, batches in feeds.items()}
+    beside = neighbours(feeds)
+    others = {feed: tuple(feeds[other] for other in beside[feed]) for feed in feeds}
+    kept = {feed: _cache(root, batches, others[feed]) for feed, batches in feeds.items()}
     missing = [feed for feed in feeds if not kept[feed].exists()]
     # The largest first, beside the smallest: two large ones at once would need twice the memory.
     missing.sort(key=lambda feed: sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
     missing = [*missing[-1:], *missing[:-1]]
+    names = {feed: Beside() for feed in missing}
+    for feed in missing:
+        if beside[feed] and not names[feed].counts:
+            group = {one: feeds[one] for one in sorted((feed, *beside[feed]))}
+            names |= tracing.keep_beside(root / _FOLDER, group)
 
     def keep(feed: Feed) -> None:
         if fold_to is None:
-            _keep(root, kept[feed], feeds[feed])
+            _keep(root, kept[feed], feeds[feed], others[feed], names[feed])
             return
         with whole_file(kept[feed]) as scratch:
-            fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]))
+            fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]), names[feed])
 
     for _ in side_by_side(keep, missing, AT_ONCE if fold_to is None else 1):
         pass
-    names = {path.name for standing in kept.values() for path in (standing, *paths_of(standing))}
+    held = {path.name for standing in kept.values() for path in (standing, *paths_of(standing))}
+    held |= {path.name for feed in feeds if beside[feed] for path in tracing.paths_of(root / _FOLDER, feeds[feed])}
     for path in (root / _FOLDER).glob("[!.]*"):
-        if path.name not in names:
+        if path.name not in held:
             path.unlink()
     return Stands(kept, {})
 
 
-def _keep(root: Path, path: Path, told: tuple[tuple[Batch, str], ...]) -> None:
+def _keep(root: Path, path: Path, told: Told, others: tuple[Told, ...], beside: Beside) -> None:
     """Fold the batches of a feed into ``path``, on from the last checkpoint of its first ones, if there is one.
 
     Feeds whose deliveries tell everything send a day's changes in between: for these a checkpoint is kept.
     """
     batches, card = [batch for batch, _ in told], load_card(told[-1][1])
-    before = _reached(root, told)
-    opened, ends, reached = fold_on(batches, card, before and before[1])
+    before = _reached(root, told, others)
+    opened, ends, reached = fold_on(batches, card, before and before[1], beside.at)
     if before is not None:
         earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"]).cast(STANDING_SCHEMA)
         opened = pa.concat_tables([with_ends(earlier, ends, batches), opened])
@@ -107,17 +118,17 @@ def _keep(root: Path, path: Path, told: tuple[tuple[Batch, str], ...]) -> None:
         write_parquet(scratch, opened)
 
 
-def _reached(root: Path, told: tuple[tuple[Batch, str], ...]) -> tuple[Path, Checkpoint] | None:
+def _reached(root: Path, told: Told, others: tuple[Told, ...]) -> tuple[Path, Checkpoint] | None:
     """The file of what stood after the most of the first batches for which there is a checkpoint, and that."""
     for count in range(len(told) - 1, 0, -1):
-        path = _cache(root, told[:count])
+        path = _cache(root, told[:count], others)
         found = checkpoint_of(path) if told[count - 1][1] == told[-1][1] else None  # else things had other rules
         if found is not None:
             return (path, found) if found.can_go_on([batch for batch, _ in told]) else None
     return None
 
 
-def by_feed(snapshot: Snapshot) -> Mapping[Feed, tuple[tuple[Batch, str], ...]]:
+def by_feed(snapshot: Snapshot) -> Mapping[Feed, Told]:
     """The batches of each controller and feed in the order received, each with the form it came in."""
     found: dict[Feed, list[tuple[Batch, str]]] = {}
     for path, row in zip(snapshot.claims, snapshot.batches, strict=True):
@@ -140,16 +151,17 @@ def _batch(path: Path, row: Mapping[str, Any]) -> Batch:
 
 
 @lru_cache(maxsize=8)
-def _fold(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
+def _fold(told: Told, others: tuple[Told, ...]) -> pa.Table:
     # Batches never change, so what they come to may be kept between the reads of a process.
-    return _folded(batches)
+    return fold([batch for batch, _ in told], load_card(told[-1][1]), tracing.beside(told, others).at)
 
 
-def _folded(batches: tuple[tuple[Batch, str], ...]) -> pa.Table:
-    return fold([batch for batch, _ in batches], load_card(batches[-1][1]))
-
-
-def _cache(root: Path, batches: tuple[tuple[Batch, str], ...]) -> Path:
-    states = [batch.state or batch.name for batch, _ in batches]
-    basis = {"batches": states, "card": load_card(batches[-1][1]).name, "rules": _RULES}
+def _cache(root: Path, told: Told, others: tuple[Told, ...]) -> Path:
+    """Where what ``told`` comes to is kept: named by its batches, and by those of ``others`` that count for it."""
+    beside = [_states(other[: max(counts(told, other))]) for other in others]
+    basis = {"batches": _states(told), "beside": beside, "card": load_card(told[-1][1]).name, "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"
+
+
+def _states(told: Told) -> list[str]:
+    return [batch.state or batch.name for batch, _ in told]
