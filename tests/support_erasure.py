@@ -62,6 +62,17 @@ def flag(workspace: Workspace) -> None:
     _deliver(workspace, "case-system", "ssd", COUNCIL, agreement, 10, {"ssd_person_flags": flags, **_council(10)})
 
 
+def in_need(workspace: Workspace, episode: str) -> None:
+    """The council says that the child (in ``episode``) and the sibling are in need, so that both are in the payload."""
+    need = {"cine_referral_date": "2025-05-01", "cine_cin_primary_need_code": "N1", "cine_referral_source_code": "1A"}
+    episodes = [
+        {"cine_referral_id": ref, "cine_person_id": number, "cine_referral_nfa": "N", **need}
+        for ref, number in ((episode, "Wexkid"), ("e50", "50"))
+    ]
+    agreement = "westmarch-social-care-2026"
+    _deliver(workspace, "case-system", "ssd", COUNCIL, agreement, 10, {"ssd_cin_episodes": episodes, **_council(10)})
+
+
 def late_delivery(workspace: Workspace) -> None:
     """The council's next delivery still speaks of the child."""
     _deliver(workspace, "case-system", "ssd", COUNCIL, "westmarch-social-care-2026", 11, _council(11))

@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from types import SimpleNamespace
 
 import support_erasure
+import support_sealed
 from forethought.cli import app
 from forethought.governance import MemoryAudit
-from forethought.record import batches, open_reader
-from forethought.workflow import Workspace, authority, building
+from forethought.record import batches, open_reader, seals
+from forethought.workflow import Workspace, authority, building, sealing
 from forethought.workflow.access import service
 from forethought.workflow.backing_up import export_record
-from forethought.workflow.erasing import KEY, erase, finish_erasure
+from forethought.workflow.decisions import SAME, Decision, decide
+from forethought.workflow.erasing import erase
+from forethought.workflow.finishing import KEY, finish_waiting
 from support_erasure import CHILD, IG_LEAD, NOW
 
 WHY = {"reason": "request 12, granted", "statute": "UK GDPR, article 17(1)(a)"}
@@ -45,6 +49,7 @@ WORKS = (
     Work("delta", 2, 36),
     Work("compact", 3, 30, mark="record/cache/compaction/*/about.json"),
     Work("erase", 3, 36),
+    Work("sealing", 3, 30),
     Work("restore", 2, 22),
     Work("restore-lost", 1, 14),
     Work("export", 2, 14, mark=_BACKUP),
@@ -68,6 +73,7 @@ def make_starts(folder: Path) -> None:
     shutil.copytree(base.root, folder / "erase")
     for name in ("build", "command"):
         _emptied(shutil.copytree(base.root, folder / name))
+    _seal(Workspace(shutil.copytree(base.root, folder / "sealing")))
     support_erasure.late_delivery(Workspace(shutil.copytree(base.root, folder / "delta")))
     later = Workspace(shutil.copytree(folder / "delta", folder / "compact"))
     support_erasure.run(later)
@@ -78,6 +84,16 @@ def make_starts(folder: Path) -> None:
     lost = Workspace(shutil.copytree(base.root, folder / "restore-lost"))
     shutil.copy(changed.root / _BACKUP, lost.root)
     shutil.rmtree(lost.record)
+
+
+def _seal(workspace: Workspace) -> None:
+    """Two people seal the child's council record off from the others, which somebody had said are of one child."""
+    decide(workspace, Decision(NOW, "a.reviewer", CHILD[0], CHILD[1], SAME, "one child"))
+    support_erasure.run(workspace)
+    workspace.store().compact()
+    gate, (before, *after) = authority(workspace, MemoryAudit(), lambda: NOW), CHILD
+    made = sealing.ask_for_seal(workspace, gate, lambda: NOW, support_sealed.ASKS, [before], after, "order seen")
+    sealing.confirm(workspace, gate, lambda: NOW, support_sealed.CONFIRMS, made.ref, "order seen")
 
 
 def _emptied(root: Path) -> None:
@@ -92,6 +108,11 @@ def _build(root: Path) -> None:
     support_erasure.run(Workspace(root))
 
 
+def _sealing(root: Path) -> None:
+    seals.secrets = SimpleNamespace(token_hex=lambda _: "0")  # grains by chance would make each end another
+    support_erasure.run(Workspace(root))
+
+
 def _command(root: Path) -> None:
     assert app.run(["build", "--workspace", str(root), "--json"]) == 0
 
@@ -103,7 +124,7 @@ def _compact(root: Path) -> None:
 def _erase(root: Path) -> None:
     """Erase the child unless that was done, and finish what was begun."""
     workspace = Workspace(root)
-    finish_erasure(workspace)
+    finish_waiting(workspace)
     person = workspace.store().person_of().get(CHILD[0])
     if person is not None:
         gate = authority(workspace, MemoryAudit(), lambda: NOW)
@@ -136,6 +157,7 @@ DOING: Mapping[str, Callable[..., None]] = {
     "delta": _build,
     "compact": _compact,
     "erase": _erase,
+    "sealing": _sealing,
     "restore": _restore,
     "restore-lost": _restore,
     "export": _export,

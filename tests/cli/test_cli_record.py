@@ -53,12 +53,22 @@ def workspace(tmp_path):
 
 def test_a_whole_record_is_said_to_be_whole_and_a_changed_file_gives_exit_code_1(forethought, workspace):
     whole = forethought("record", "verify", "--workspace", workspace, "--json")
-    assert (whole.code, json.loads(whole.out)) == (0, {"ok": True, "files": 1, "faults": [], "overdue_backups": []})
+    nothing = {"faults": [], "overdue_backups": [], "waiting": "", "left_over": [], "removals_owed": 0}
+    assert (whole.code, json.loads(whole.out)) == (0, {"ok": True, "files": 1, **nothing})
     next((workspace / "record" / "batches").glob("*/claims.parquet")).write_bytes(b"")
     changed = forethought("record", "verify", "--workspace", workspace)
     assert changed.code == 1
     assert "NOT as it was written" in changed.out
     assert "has changed since it was written" in " ".join(changed.out.split())
+
+
+def test_what_a_stopped_run_left_half_written_is_named_and_is_no_damage(forethought, workspace):
+    half = workspace / "inbox" / ".a-delivery.partial"
+    half.mkdir()
+    told = forethought("record", "verify", "--workspace", workspace)
+    assert told.code == 0
+    assert "Half written" in told.out
+    assert half.name in "".join(told.out.split())
 
 
 def test_a_backup_is_written_and_restored(forethought, workspace, tmp_path):

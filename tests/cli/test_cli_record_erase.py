@@ -88,6 +88,23 @@ def test_carried_out_the_person_is_in_no_file_and_the_certificate_is_named(
     assert not any(token in done.out + done.err for token in TOKENS)
 
 
+def test_files_that_nobody_has_read_and_that_name_the_person_are_told_and_stay(
+    forethought: Forethought, root: Path
+) -> None:
+    support_erasure.late_delivery(Workspace(root))
+    (root / "inbox" / "scan.pdf").write_bytes(b"%PDF-1.7")
+    plan = forethought("record", "erase", CHILD[1], *WHOLE, "--workspace", root)
+    done = forethought("record", "erase", CHILD[1], *WHOLE, *WHY, "--workspace", root)
+    for told in (plan, done):
+        said = " ".join(told.out.split())
+        assert "name them, or seem to, and STAY" in said
+        assert "case-system-2026-11/ssd_person.csv" in said
+        assert "cannot be read here; look into them by hand" in said
+        assert "scan.pdf" in said
+    assert "erased from all that was read here" in done.out
+    assert {place.split("/")[1] for held in found(root).values() for place in held} == {"case-system-2026-11"}
+
+
 def test_a_backup_that_is_another_file_now_is_not_deleted(forethought: Forethought, root: Path) -> None:
     export_record(Workspace(root), root.parent / "old.tar", clock=lambda: datetime(2020, 1, 1, tzinfo=UTC))
     (root.parent / "old.tar").write_text("something of somebody")

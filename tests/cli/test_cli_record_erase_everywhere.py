@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -29,6 +30,7 @@ from forethought.workflow.projecting import project_record
 from forethought.workflow.review_answers import Answer
 from support_bytes import found_in
 from support_cli import Forethought
+from support_csc_server import CLIENT, LA_CODE, SCOPE, SECRET, SUPPLIER_KEY, Department, serving
 from support_erasure import CHILD, COUNCIL, NHS, NOW, SCHOOLS, TOKENS, UPN
 
 OLD = datetime(2020, 1, 1, tzinfo=UTC)
@@ -215,6 +217,76 @@ def test_after_it_no_byte_of_the_person_is_found_anywhere(
     workspace.store().compact()
     publish(workspace, operations.DjangoAudit(), lambda: NOW)
     assert found_in(root, tokens) == {}
+
+
+SETTINGS = """authority = "E08000025"
+[csc_api]
+endpoint = "{url}"
+la_code = "{la_code}"
+token_url = "{url}/token"
+client_id = "{client}"
+scope = "{scope}"
+"""
+ERASE = ("--all-records", "--as", "ig.lead")
+WHY = ("--reason", "request 12, granted", "--statute", "UK GDPR, article 17(1)(a)", "--carry-out")
+
+
+@pytest.fixture
+def department() -> Iterator[Department]:
+    with serving(Department()) as running:
+        yield running
+
+
+def send(forethought: Forethought, root: Path) -> dict[str, Any]:
+    """Send what the department needs; returns what was told."""
+    words = ("--secrets", root.parent / "secrets.toml", "--as-at", "2026-03-31")
+    told = forethought("record", "send", "--send", *words, "--workspace", root, "--json")
+    assert told.code in (0, 1), told.err
+    return dict(told.document)
+
+
+def in_need(workspace: Workspace, url: str) -> None:
+    """The child and another are in need, and the department's service is known."""
+    support_erasure.in_need(workspace, "Wexep")
+    support_erasure.run(workspace)
+    given = SETTINGS.format(url=url, la_code=LA_CODE, client=CLIENT, scope=SCOPE)
+    (workspace.root / "config.toml").write_text(f"demo = true\nsynthetic = true\n{given}")
+    secrets = workspace.root.parent / "secrets.toml"
+    secrets.write_text(f'client_secret = "{SECRET}"\nsupplier_key = "{SUPPLIER_KEY}"\n')
+    secrets.chmod(0o600)
+
+
+def test_of_what_the_department_was_sent_no_value_stays_and_the_removal_is_sent_once(
+    forethought: Forethought, root: Path, department: Department
+) -> None:
+    workspace, sent = Workspace(root), root / "sent-csc-api"
+    account("ig.lead", roles=["ig_lead"])
+    in_need(workspace, department.url)
+    assert send(forethought, root)["accepted"] == ["50", "Wexkid"]
+    child = workspace.store().person_of()[CHILD[0]]
+    assert set(found_in(sent, [*TOKENS, "Wexep"])) == {"2013-04-19", "Wexkid", "Wexep"}
+    (sent / ".objects.jsonl.partial").write_text("Zorbla")  # of a sending that was stopped
+
+    plan = forethought("record", "erase", CHILD[1], *ERASE, "--workspace", root)
+    assert "The department holds 1 of them." in plan.out
+    done = forethought("record", "erase", CHILD[1], *ERASE, *WHY, "--workspace", root, "--json")
+    assert (done.code, done.document["removals_owed"]) == (0, 1), done.err
+    left = found_in(root, (*TOKENS, "Wexep"))
+    assert left == {"Wexkid": ["sent-csc-api/objects.jsonl", "sent-csc-api/send-log.jsonl"]}
+    assert set(department.children) == {"50", "Wexkid"}
+    proved = forethought("record", "verify", "--workspace", root, "--json")
+    assert (proved.code, proved.document["removals_owed"]) == (0, 1)
+
+    support_erasure.run(workspace)
+    after = send(forethought, root)
+    assert (after["removed"], after["accepted"], after["in_step"]) == (["Wexkid"], [], True)
+    assert set(department.children) == {"50"}
+    assert found_in(root, (*TOKENS, "Wexep")) == {}
+    assert {place.split("/")[0] for place in found_in(root, [child]).get(child, [])} <= {"record"}
+    assert forethought("record", "verify", "--workspace", root, "--json").document["removals_owed"] == 0
+    times = len(department.taken)
+    assert send(forethought, root)["removed"] == []
+    assert len(department.taken) == times
 
 
 def failed(forethought: Forethought, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

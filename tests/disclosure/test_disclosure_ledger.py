@@ -18,6 +18,7 @@ from forethought.disclosure import (
     check_release,
     layout_of,
 )
+from forethought.sources import alone
 
 AT = datetime(2026, 6, 10, tzinfo=UTC)
 
@@ -134,15 +135,13 @@ def test_two_checks_at_once_cannot_both_pass(ledger: ReleaseLedger) -> None:
 
 def test_a_ledger_that_stays_locked_says_so_and_takes_nothing(tmp_path: Path) -> None:
     ledger = ReleaseLedger(tmp_path / "ledger.jsonl", wait=0.1)
-    lock = tmp_path / "ledger.jsonl.lock"
-    lock.touch()
-    with pytest.raises(DisclosureError, match="in use") as caught:
+    held = alone(tmp_path / "ledger.jsonl", 0, RuntimeError)
+    with held, pytest.raises(DisclosureError, match="in use") as caught:
         ledger.record(release_of(AREAS, ["count"]))
     assert "Try again" in caught.value.do
     assert list(ledger.releases()) == []
-    lock.unlink()
     ledger.record(release_of(AREAS, ["count"]))
-    assert not lock.exists()
+    assert len(list(ledger.releases())) == 1
 
 
 def test_a_check_that_breaks_off_frees_the_ledger(ledger: ReleaseLedger) -> None:

@@ -11,7 +11,7 @@ from forethought.governance import Principal
 from forethought.linkage.spine import Event, EventLog, event_table, forgetting, other_numbers, replay
 from forethought.record import RecordError, pointer
 from forethought.record.erasing import Asked, Marks, certificates, check_certificates, dated, erase, finish, finished
-from forethought.record.erasing import unfinished as waiting
+from forethought.record.pointer import waiting
 
 KEY = b"a key of one workspace"
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ def test_the_other_claims_keep_their_numbers_and_the_batches_their_names(world):
     assert claims(world) == [claim for claim in before if claim[2] != "westmarch-schools/2"]
     assert [row["batch"] for row in world.store.batches()] == names
     assert made.claims == len(before) - len(claims(world))
-    assert waiting(root) == made.id
+    assert waiting(root).certificate == made.id
     finish(root)
     finished(root)
     assert waiting(root) is None

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
 from forethought.record import RecordError, Store, claims_in_pieces, to_claims
@@ -46,6 +47,21 @@ def test_the_batch_is_the_same_however_small_the_pieces(sent, monkeypatch, tmp_p
     with Store(tmp_path / "pieces").adding() as added:
         added.add(added.write(claims_in_pieces(tables, note), note))
     assert batch_files(tmp_path / "pieces") == batch_files(tmp_path / "whole")
+
+
+def test_claims_have_one_order_whatever_the_order_of_the_rows_even_of_a_row_told_twice(sent):
+    """Tables come in any order from an engine; two rows of one number are told apart by what they say."""
+    tables, note = sent
+    twice = [pa.array([0] * len(table), pa.int64()) for table in tables.values()]
+    tables = {
+        name: table.set_column(table.column_names.index("_row"), "_row", row)
+        for (name, table), row in zip(tables.items(), twice, strict=True)
+    }
+    turned = {name: table.take(pa.array(range(len(table) - 1, -1, -1))) for name, table in tables.items()}
+    whole = to_claims(tables, note)
+    assert to_claims(turned, note).to_pylist() == whole.to_pylist()
+    subjects = whole["subject"].to_pylist()
+    assert subjects == sorted(subjects)
 
 
 def test_of_a_delivery_with_a_wrong_claim_in_a_late_piece_nothing_is_held(sent, monkeypatch, tmp_path):

@@ -21,6 +21,7 @@ from forethought.research import (
     record_output,
     table_from_csv,
 )
+from forethought.sources import alone
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -165,6 +166,5 @@ def test_labels_with_figures_may_leave_with_the_counts(study: Study, ledger: Rel
 
 def test_while_another_check_runs_nothing_is_entered(study: Study, tmp_path: Path) -> None:
     ledger = ReleaseLedger(tmp_path / "releases.jsonl", wait=0.05)
-    (tmp_path / "releases.jsonl.lock").touch()
-    with pytest.raises(OutputError, match="in use"):
+    with alone(tmp_path / "releases.jsonl", 0, RuntimeError), pytest.raises(OutputError, match="in use"):
         record(table(one=40), study, ledger, "first")

@@ -17,10 +17,10 @@ from forethought.workflow.decisions import decisions
 from forethought.workflow.erasing import (
     due_for_destruction,
     erased_marks,
-    finish_erasure,
     verify_certificate,
     verify_certificates,
 )
+from forethought.workflow.finishing import finish_waiting
 from forethought.workflow.holds import lift_hold, place_hold
 from support_erasure import CHILD, COUNCIL, IG_LEAD, MOTHER, NOW, TOKENS, found
 
@@ -263,7 +263,7 @@ def test_a_backup_past_its_horizon_is_told_until_it_is_deleted(workspace, tmp_pa
 
 def test_nobody_without_a_class_of_the_schedule_is_due_and_nothing_is_left_to_finish(workspace):
     assert due_for_destruction(workspace, lambda: NOW + timedelta(days=40_000)) == ()
-    assert finish_erasure(workspace) is None
+    assert finish_waiting(workspace) is None
 
 
 LOOKED_AFTER = {"CHILD": "Wexkid", "DECOM": "03/03/2025", "RNE": "S", "LS": "C2", "PLACE": "U6"}
@@ -304,13 +304,6 @@ def test_a_record_that_the_log_of_seals_names_stays(workspace):
         erase(workspace, [person(workspace)])
 
 
-def test_a_delivery_that_nobody_has_read_is_named_on_the_certificate(workspace):
-    support_erasure.late_delivery(workspace)
-    made = erase(workspace, [person(workspace)])
-    assert made.not_looked_into == ("case-system-2026-11",)
-    assert {place.split("/")[1] for held in found(workspace.root).values() for place in held} == {"case-system-2026-11"}
-
-
 def test_what_the_child_said_at_the_door_goes_too(workspace):
     child = person(workspace)
     support_erasure.said_at_the_door(workspace, child, "My name is Zorbla and that is wrong")
@@ -339,7 +332,7 @@ def stop(*_):
 
 def test_a_build_finishes_an_erasure_that_was_stopped(workspace, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("forethought.workflow.erasing.remove_files", stop)
+        patch.setattr("forethought.workflow.finishing.remove_files", stop)
         with pytest.raises(Stopped):
             erase(workspace, [person(workspace)], **WHY)
     assert found(workspace.root)

@@ -136,7 +136,7 @@ def _locked(name: str) -> DisclosureError:
         "The ledger of releases is in use",
         where=name,
         why="two tables checked at once could give away together what neither gives away alone",
-        do="Try again in a minute. If no check is running, a stopped one left the lock: ask the operator to delete it",
+        do="Try again in a minute, when the other check has ended",
     )
 
 

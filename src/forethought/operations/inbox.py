@@ -69,7 +69,9 @@ def _send(
         "Answers.csv": voice.answers_csv(_answer(one) for one in answers),
         "Corrections.csv": voice.corrections_csv(_correction(one) for one in corrections),
     }
-    with tempfile.TemporaryDirectory() as folder:
+    workspace.inbox.mkdir(parents=True, exist_ok=True)
+    # In the inbox: whatever a kill leaves of people's words is found there, as of any delivery on its way in.
+    with tempfile.TemporaryDirectory(".partial", ".", workspace.inbox) as folder:
         for name, text in files.items():
             (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
         return receive(workspace, Path(folder), delivery)

@@ -1,8 +1,8 @@
 """Append-only claims with two times; opens only with a grant."""
 
+from forethought.record.about import About
 from forethought.record.batches import Adding
 from forethought.record.claims import CLAIM_SCHEMA, Delivery, Fact, Receipt, SourceFile
-from forethought.record.compaction import About
 from forethought.record.errors import RecordError
 from forethought.record.mapping import claims_in_pieces, to_claims
 from forethought.record.reader import FamilyMember, Reader, Withheld, open_reader

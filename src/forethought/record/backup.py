@@ -21,7 +21,7 @@ from forethought.record import pointer
 from forethought.record.erasing import Certificate, certificates, check_certificates, replay
 from forethought.record.erasing.certificate import FOLDER, path_of
 from forethought.record.errors import RecordError
-from forethought.record.files import exchange, remove_leftovers, scratch_folder, sync, write_json, writing
+from forethought.record.files import exchange, remove_leftovers, scratch_folder, scratch_of, sync, write_json, writing
 from forethought.record.store import Store
 from forethought.sources import content_hash
 
@@ -55,16 +55,20 @@ def export_record(
     key: bytes,
     at: datetime,
     horizon_days: int,
-    before_seen: Callable[[Report], None] | None = None,
+    begun: Callable[[str], None] | None = None,
 ) -> Report:
     """Write a backup of the record in ``root`` to ``target``: a folder, or a tar file where its name ends in ``.tar``.
 
-    It appears whole or not at all. ``at`` is now, ``horizon_days`` how long the backup may exist; ``before_seen`` is
-    called with the report before it appears, so that none is there of which nobody was told. Raises
-    ``RecordError`` when something is there already, when the record does not hold together, or while an erasure waits
-    to be finished: then files from before it would go into the backup.
+    It appears whole or not at all. ``at`` is now, ``horizon_days`` how long the backup may exist; ``begun`` is called
+    with its last day (ISO) before anything is written, so that nothing of it, whole or half written (:func:`half_of`),
+    is there of which nobody was told. Raises
+    ``RecordError`` when something is there already, when the record does not hold together, or while an erasure or a
+    parting waits to be finished: then what was before would go into the backup.
     """
     _require_exportable(root, target)
+    delete_after = (at + timedelta(days=horizon_days)).date().isoformat()
+    if begun is not None:
+        begun(delete_after)
     scratch = scratch_folder(target.parent, target.name)
     with writing(target.parent):
         names = sorted(path.relative_to(root).as_posix() for path in _files(root))
@@ -74,7 +78,7 @@ def export_record(
         about = {
             "format": _FORMAT,
             "made": at.isoformat(),
-            "delete_after": (at + timedelta(days=horizon_days)).date().isoformat(),
+            "delete_after": delete_after,
             "batches": len(pointer.current(root)["batches"]),
             FOLDER: pointer.current(root).get(FOLDER, []),
             "sha256": hashes,
@@ -82,8 +86,6 @@ def export_record(
         write_json(scratch / MANIFEST, about | {"seal": _seal(about, key)})
         size = sum((scratch / name).stat().st_size for name in names)
         made = Report(target.name, len(names), size, about["batches"], about["made"], about["delete_after"])
-        if before_seen is not None:
-            before_seen(made)
         _publish(scratch, target)
     return made
 
@@ -173,6 +175,15 @@ def delete(source: Path) -> None:
     sync(source.parent)
 
 
+def half_of(target: Path) -> tuple[Path, ...]:
+    """What is there of a backup at ``target`` whose writing was stopped, or is going on."""
+    return tuple(path for path in (scratch_of(target.parent, target.name), _packed(target)) if path.exists())
+
+
+def _packed(target: Path) -> Path:
+    return target.with_name(f".{target.name}.packed.partial")
+
+
 def _require_exportable(root: Path, target: Path) -> None:
     if target.exists():
         raise RecordError(
@@ -182,12 +193,12 @@ def _require_exportable(root: Path, target: Path) -> None:
             do="Give another name",
         )
     found = Store(root).verify()
-    if not found.ok or pointer.ERASING in pointer.current(root):
+    if not found.ok or pointer.waiting(root) is not None:
         raise RecordError(
             "The record cannot be backed up as it is",
-            where="; ".join(found.faults) or "an erasure is not finished",
+            where="; ".join(found.faults) or "an erasure, or a parting by a seal, is not finished",
             why="the backup would hold what is damaged, or what was erased",
-            do="Run 'forethought build', which finishes an erasure, or put the record right, then try again",
+            do="Run 'forethought build', which finishes it, or put the record right, then try again",
         )
 
 
@@ -218,7 +229,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _publish(scratch: Path, target: Path) -> None:
     if target.suffix == ".tar":
-        packed = target.with_name(f".{target.name}.packed.partial")
+        packed = _packed(target)
         with tarfile.open(packed, "w") as tar:
             for path in sorted(path for path in scratch.rglob("*") if path.is_file()):
                 tar.add(path, path.relative_to(scratch).as_posix(), filter=_plain)

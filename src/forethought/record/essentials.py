@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from forethought.record.about import About
 from forethought.record.claims import WHO
 from forethought.record.protection_words import protection_words
 from forethought.record.side_by_side import side_by_side
@@ -23,6 +24,16 @@ IDENTIFYING: Mapping[str, frozenset[str] | None] = {
     "relationship": None,
 }
 """What linkage reads: entities, of each the attributes or all of them."""
+WHO_IS_WHO = About(
+    IDENTIFYING,
+    frozenset(
+        {
+            "subject", "entity", "attribute", "value", "other_subject", "controller", "feed", "valid_from", "valid_to",
+            "known_from", "known_to",
+        }
+    ),
+)  # fmt: skip
+"""What linkage and families read of everybody."""
 IDENTITY, PROTECTION = "identity", "protection"
 """What a batch may bear on."""
 _KINDS = ["entity", "attribute"]

@@ -22,6 +22,7 @@ from forethought.record.errors import RecordError
 from forethought.sources import content_hash
 
 _ROW_GROUP = 8_000  # small, so that reading one family touches little
+_GOING = ".going.partial"
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
@@ -114,10 +115,15 @@ def exchange(one: Path, other: Path) -> bool:
     return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), 2) == 0
 
 
+def scratch_of(parent: Path, name: str) -> Path:
+    """Where the scratch folder of ``name`` lies, whether it is there or not."""
+    return parent / f".{name}.partial"
+
+
 def scratch_folder(parent: Path, name: str) -> Path:
     """An empty scratch folder beside its final place; what an interrupted run left there is removed."""
     parent.mkdir(parents=True, exist_ok=True)
-    folder = parent / f".{name}.partial"
+    folder = scratch_of(parent, name)
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir()
@@ -131,6 +137,15 @@ def remove_leftovers(root: Path) -> None:
             shutil.rmtree(leftover)
         else:
             leftover.unlink(missing_ok=True)
+
+
+def remove_left_over(path: Path) -> None:
+    """Remove what a stopped run left half written, its name first: a run that writes there still fails, and is told."""
+    going = path if path.name.endswith(_GOING) else path.with_name(f"{path.name.removesuffix('.partial')}{_GOING}")
+    if going != path:
+        shutil.rmtree(going, ignore_errors=True)
+        path.rename(going)
+    shutil.rmtree(going) if going.is_dir() else going.unlink()
 
 
 def remove_folder(folder: Path) -> None:

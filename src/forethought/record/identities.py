@@ -168,7 +168,7 @@ def remove_others(folder: Path, version: Path) -> None:
 def faults(folder: Path, version: Path, *, erasing: bool) -> tuple[str, ...]:
     """What does not hold in the log, and between the log and the persons of ``version``.
 
-    While an erasure waits to be finished (``erasing``), the log may still say what is to be taken out of it.
+    While something waits to be taken out (``erasing``), the log may still say it.
     """
     from forethought.linkage.spine import blanked, replay
     from forethought.model.errors import UserError

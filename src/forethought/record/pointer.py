@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from forethought.record.files import write_json
 
 POINTER = "current.json"
 ERASING = "erasing"
-"""The entry that says that an erasure waits to be finished."""
+"""The entry that says that something readers no longer see is still to be taken out of files."""
 FORMAT = 2
 KEPT = "kept_protection"
 _FIRST = "claims.parquet"
@@ -40,6 +41,29 @@ def point(root: Path, **changes: Any) -> None:
     changed = {name: held for name, held in changed.items() if held is not None or name == "identity"}
     changed["batches"] = sorted(changed["batches"], key=lambda row: (row["received"], row["delivery"], row["batch"]))
     write_json(root / POINTER, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be finished: readers no longer see it, and files from before still hold it.
+
+    ``certificate`` is that of an erasure; None where a seal parted somebody. ``laid``: the record was laid out for
+    reading before, so that it is to be laid out again.
+    """
+
+    certificate: str | None
+    laid: bool
+
+
+def to_finish(root: Path, certificate: str | None = None) -> dict[str, Any]:
+    """The entry for the swap after which there is something to take out of files; see :class:`Waiting`."""
+    return {ERASING: asdict(Waiting(certificate, (root / "cache" / "compaction").exists()))}
+
+
+def waiting(root: Path) -> Waiting | None:
+    """What waits to be finished in the record in ``root``; None when all is done."""
+    held = current(root).get(ERASING)
+    return None if held is None else Waiting(**held)
 
 
 def kept_protection(current: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from forethought.engine import Engine, EngineError, columns_used
 from forethought.governance import AuditSink, Clock, Grant, write_event
+from forethought.record.about import About
 from forethought.record.claims import Fact
-from forethought.record.compaction import About
 from forethought.record.errors import RecordError
 from forethought.record.store import Store
-from forethought.record.view import VIEW_COLUMNS, Opened, prepare
+from forethought.record.view import VIEW_COLUMNS, Opened, gather, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def open_reader(
     """Open the record under ``grant``. Use as a context manager; closing writes the audit event.
 
     ``batches``: only what these told, for making anew what was made from them (None: all that is held). ``about``: what
-    alone is wanted where the grant is for everybody; the rest may then be missing.
+    alone of what stands is wanted where the grant is for everybody; the rest is then not there.
     Raises ``Denied`` when the grant has run out. If the log cannot be written, leaving the context raises
     ``AuditError``: show what was read only after that, so that nothing unlogged is shown.
     """
@@ -72,10 +72,10 @@ def open_reader(
     wanted = None if grant.subjects else about
     for _ in range(_TRIES):
         try:
-            return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
+            return Reader(store.opened(batches), grant, audit, clock, threads, wanted)
         except FileNotFoundError:  # removed by a writer since it was found: what took its place is there
             continue
-    return Reader(store.opened(batches, wanted), grant, audit, clock, threads)
+    return Reader(store.opened(batches), grant, audit, clock, threads, wanted)
 
 
 class Reader(AbstractContextManager["Reader"]):
@@ -85,7 +85,9 @@ class Reader(AbstractContextManager["Reader"]):
     sources had said by then. Without them a read gives everything ever said, as known now.
     """
 
-    def __init__(self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int) -> None:
+    def __init__(
+        self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int, about: About | None
+    ) -> None:
         self._grant = grant
         self._claims = opened.snapshot.claims
         self._audit = audit
@@ -93,11 +95,13 @@ class Reader(AbstractContextManager["Reader"]):
         self._seen: set[str] = set()
         self._rows = 0
         self._engine = Engine(threads=threads, few_rows=bool(grant.subjects))
-        prepare(self._engine, opened, grant.subjects or None)
-        columns = ", ".join(VIEW_COLUMNS)
         # Named persons: filtered once, read many times. Everybody: a view, so that a query reads only what it needs.
         self._keep = self._engine.table if grant.subjects else self._engine.view
-        self._keep("claim", f"select {columns} from everything where {_filter(grant)}")
+        if about is not None:
+            gather(self._engine, opened, about, "claim", _filter(grant), _asked_by(grant))
+        else:
+            prepare(self._engine, opened, grant.subjects or None)
+            self._keep("claim", f"select {', '.join(VIEW_COLUMNS)} from everything where {_filter(grant)}")
         self._looked_withheld = False
 
     def timeline(self, person_id: str, as_at: date | None = None, as_known_at: datetime | None = None) -> list[Fact]:
@@ -218,6 +222,11 @@ _RELATIVE = (
     "entity = 'relationship' and attribute = 'relationship' and known_to is null and value is not null "
     "and other_person_id is not null and (person_id = ? or other_person_id = ?)"
 )
+
+
+def _asked_by(grant: Grant) -> set[str]:
+    """The columns that ``grant`` itself asks for, to say what its holder may see."""
+    return columns_used(f"select 1 from everything where {_filter(grant)}")["everything"]
 
 
 def _filter(grant: Grant) -> str:

@@ -284,7 +284,7 @@ def _held(lock: str) -> RecordError:
         "The log of seals is held by another command",
         where=lock,
         why="two at once would break the chain",
-        do="Wait for the other; if none is running, remove the lock and try again",
+        do="Wait for the other, then try again",
     )
 
 

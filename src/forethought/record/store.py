@@ -134,9 +134,9 @@ class Store:
         """Part the ``sides`` (records before, records after) of seals in who is who, so that no file joins them.
 
         Publishes an identity version in which a person who stood on both sides is two: the side before keeps the id,
-        the records after that have none any more are together under ``fresh(first record, spine)``. Then takes out of
-        the log what joined the sides, and removes the versions and caches from before. Safe to stop at any moment and
-        to repeat. Raises ``LinkageError`` when a record of such a person is on neither side.
+        the records after that have none any more are together under ``fresh(first record, spine)``. What joined the
+        sides is in files still, and ``waiting`` says so until ``erasing.finish`` has taken it out. Safe to stop at any
+        moment and to repeat. Raises ``LinkageError`` when a record of such a person is on neither side.
         """
         remove_leftovers(self._root)
         snapshot = self.snapshot()
@@ -147,8 +147,11 @@ class Store:
             tables = {"persons": identities.persons_table(told.person_of), "links": links, "events": told.events}
             with writing(self._root):
                 name = identities.publish(self._identity, snapshot.identity, tables, basis, before, recorded, secret)
-                pointer.point(self._root, identity=name)
-        self.forget_earlier()
+                pointer.point(self._root, identity=name, **pointer.to_finish(self._root))
+
+    def waiting(self) -> pointer.Waiting | None:
+        """What readers no longer see and files from before still hold; None when all of it is taken out."""
+        return pointer.waiting(self._root)
 
     def forget_earlier(self) -> None:
         """Finish taking out of the log what an event says was taken out; remove identity versions not in force, and
@@ -234,10 +237,8 @@ class Store:
         """Subject to person in the identity version in force (or of ``snapshot``); empty before the first linkage."""
         return _pairs(self.persons(snapshot or self.snapshot()))
 
-    def opened(self, batches: Collection[str] | None = None, about: compaction.About | None = None) -> Opened:
+    def opened(self, batches: Collection[str] | None = None) -> Opened:
         """The record as it is at this moment, for one reader; with ``batches``, as if these alone had come.
-
-        ``about``: what alone is wanted by a reader of everybody, None for everything.
 
         Raises ``RecordError`` when one of ``batches`` is not held.
         """
@@ -251,7 +252,6 @@ class Store:
             self.protection(snapshot),
             across_seals,
             unparted,
-            about,
         )
 
     def who(self, snapshot: Snapshot) -> Who:
@@ -315,7 +315,8 @@ class Store:
     def verify(self) -> StoreReport:
         """Compare every file with the hash written beside it, and the log of identity with the persons.
 
-        An erasure that waits to be finished is no fault: until then the log still says what is to be taken out.
+        An erasure or a parting that waits to be finished is no fault: until then the log still says what is to be
+        taken out (see ``waiting``).
         """
         snapshot = self.snapshot()
         expected = {path: row["sha256"] for path, row in zip(snapshot.claims, snapshot.batches, strict=True)}
@@ -328,8 +329,7 @@ class Store:
             if not path.exists() or content_hash(path) != digest
         )
         if snapshot.identity is not None and not faults:
-            erasing = pointer.ERASING in pointer.current(self._root)
-            faults = identities.faults(self._identity, snapshot.identity, erasing=erasing)
+            faults = identities.faults(self._identity, snapshot.identity, erasing=self.waiting() is not None)
         return StoreReport(not faults, len(expected), faults)
 
 

@@ -8,7 +8,7 @@ stays with the agency that holds it, see :mod:`forethought.record.protection`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
+from forethought.record.about import MARKED_BY, About
 from forethought.record.claims import CLAIM_SCHEMA
-from forethought.record.compaction import About, Laid, rows_about
+from forethought.record.compaction import WORKING_SCHEMA, Laid, rows_about, working_schema
 from forethought.record.compaction.sorted_table import rows_with
 from forethought.record.files import footer
 from forethought.record.protection_words import protection_terms
@@ -34,6 +35,10 @@ VIEW_COLUMNS = (
     "code_version", "absent", "protected", "sealed", "guarded",
 )  # fmt: skip
 """Columns of the view ``claim`` in order."""
+
+_OFTEN = {"subject", *(field.name for field in WORKING_SCHEMA if pa.types.is_dictionary(field.type))}
+_PORTION = 1_000_000
+"""How many rows are worth a query of their own."""
 
 _STANDING = """
 select c.* exclude (entity_key, value, known_from), coalesce(s.entity_key, c.entity_key) as entity_key,
@@ -51,15 +56,20 @@ with placed as (
   from scoped_claim c
   left join persons i on i.subject = c.subject
   left join persons o on o.subject = c.other_subject)
-select substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar) as claim_id, c.subject, c.person_id, c.entity,
-  c.entity_key, c.attribute, c.value, c.other_subject,
-  c.other_person_id, c.field_set, c.nature, c.outcome, c.valid_from, c.valid_to, c.valid_precision,
-  c.known_from, c.known_to, c.end_reason,
-  c.controller, c.feed, c.batch, c.file, c.file_hash, c.row, c.mapping, c.code_set, c.code_version,
-  c.absent, {protected} as protected, {sealed} as sealed, {guarded} as guarded
+select {columns}
 from placed c
 {beside}
 """
+
+_MADE = {
+    "claim_id": "substr(c.batch, 1, 12) || '-' || cast(c.claim as varchar)",
+    "person_id": "c.person_id",
+    "other_person_id": "c.other_person_id",
+    "protected": "{protected}",
+    "sealed": "{sealed}",
+    "guarded": "{guarded}",
+}
+"""Columns of the view that are not columns of the claims."""
 
 # What marks a row. Every part asks for the row's person or other person in ``protection``, ``across`` or ``unparted``:
 # where none of those occurs there, no row is marked (``_NO_FLAGS``), and nothing need be looked up.
@@ -89,8 +99,7 @@ class Opened:
 
     ``laid``: the layout, where there is one; else ``stands`` gives which claims are known from when to when.
     ``protection``: who and what is protected, sorted by person. ``across``: whose relationships would show the other
-    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build. ``about``: what
-    alone is wanted; the rest need not be there.
+    side of a seal (``one, other``). ``unparted``: who stands on both sides of one until the next build.
     """
 
     snapshot: Snapshot
@@ -100,7 +109,6 @@ class Opened:
     protection: pa.Table
     across: pa.Table
     unparted: frozenset[str]
-    about: About | None = None
 
 
 def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> None:
@@ -111,32 +119,84 @@ def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> N
     """
     named = None if subjects is None else sorted(set(subjects))
     marks = _everybody(engine, opened) if named is None else _named(engine, opened, named)
-    if any(map(len, marks.values())):
-        for name, table in marks.items():
-            engine.register(name, table)
-        engine.view("guarded_person", _GUARDED)
-        engine.view("sealed_person", _SEALED)
     # Named persons: worked out once, read many times. Everybody: a view, so that a query works out only what it reads.
     keep = engine.view if named is None else engine.table
-    keep("everything", _claim_sql(flags=any(map(len, marks.values()))))
+    keep("everything", _claim_sql(VIEW_COLUMNS, flags=_register(engine, marks)))
+
+
+def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, asked: Iterable[str]) -> None:
+    """Make ``name`` known: what stands of everybody that is ``about`` something, and for which ``where`` holds.
+
+    It has the columns of ``about``; ``where`` may ask for those ``asked`` too. Worked out piece by piece and kept with
+    numbers for texts, so that memory bears it. Only :mod:`forethought.record.reader` calls this, with the grant's
+    filter.
+    """
+    read = about.with_columns({*MARKED_BY, *asked}.intersection(CLAIM_SCHEMA.names))
+    columns = tuple(column for column in VIEW_COLUMNS if column in {*read.columns, *_MADE} - {"claim_id"})
+    shown = f"select {', '.join(sorted(about.columns))} from everything where {where}"
+    engine.register("persons", opened.who.everybody())
+    flags = _register(engine, _all_marks(opened))
+    engine.register("scoped_claim", working_schema(read).empty_table())
+    engine.view("everything", _claim_sql(columns, flags=flags))
+    kept = [_in_numbers(engine.query(shown))]
+    for rows in _portions(rows_about(opened.snapshot, opened.stands(), read)):
+        engine.register("scoped_claim", rows)
+        kept.append(_in_numbers(engine.query(shown)))
+    engine.drop("everything")
+    engine.drop("scoped_claim")
+    engine.register(name, pa.concat_tables(kept))
+
+
+def _in_numbers(rows: pa.Table) -> pa.Table:
+    """``rows`` with numbers for the texts that come often: of a thousand claims few are of another kind or person."""
+    often = pa.dictionary(pa.int32(), pa.string())
+    named = [field.with_type(often) if field.name in _OFTEN else field for field in rows.schema]
+    return rows.combine_chunks().cast(pa.schema(named))
+
+
+def _portions(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """``pieces`` put together, so many that it is worth a query."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(map(len, waiting)) >= _PORTION:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _register(engine: Engine, marks: Mapping[str, pa.Table]) -> bool:
+    """Make known what marks rows; returns whether anything does."""
+    if not any(map(len, marks.values())):
+        return False
+    for name, table in marks.items():
+        engine.register(name, table)
+    engine.view("guarded_person", _GUARDED)
+    engine.view("sealed_person", _SEALED)
+    return True
 
 
 @cache
-def _claim_sql(*, flags: bool) -> str:
+def _claim_sql(columns: tuple[str, ...], *, flags: bool) -> str:
     """The query of ``everything``; without ``flags``, where nobody in it has any."""
     terms = protection_terms()
-    return _CLAIM.format(**{name: sql.format(**terms) for name, sql in (_FLAGS if flags else _NO_FLAGS).items()})
+    marks = {name: sql.format(**terms) for name, sql in (_FLAGS if flags else _NO_FLAGS).items()}
+    made = ", ".join(f"{_MADE.get(name, f'c.{name}').format(**marks)} as {name}" for name in columns)
+    return _CLAIM.format(columns=made, beside=marks["beside"])
 
 
 def _everybody(engine: Engine, opened: Opened) -> dict[str, pa.Table]:
     """Make ``scoped_claim`` and ``persons`` of everybody; returns all that marks rows."""
     if opened.laid is not None:
         opened.laid.scan(engine, "scoped_claim")
-    elif opened.about is not None:
-        engine.register("scoped_claim", rows_about(opened.snapshot, opened.stands(), opened.about))
     else:
         _written(engine, opened, None)
     engine.register("persons", opened.who.everybody())
+    return _all_marks(opened)
+
+
+def _all_marks(opened: Opened) -> dict[str, pa.Table]:
     return {"protection": opened.protection, "across": opened.across, "unparted": _one_column(opened.unparted)}
 
 

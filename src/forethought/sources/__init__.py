@@ -9,6 +9,7 @@ from forethought.sources.hashing import content_hash
 from forethought.sources.intake import Intake, Notice, TableAccount
 from forethought.sources.layout import Layout, layout_for
 from forethought.sources.reading import read
+from forethought.sources.texts import texts_in
 from forethought.sources.workbooks import workbook_sheets
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "parse_date",
     "read",
     "replace_folder",
+    "texts_in",
     "workbook_sheets",
     "write_whole",
     "writing",

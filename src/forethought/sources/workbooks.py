@@ -57,12 +57,17 @@ def workbook_sheets(path: Path) -> Iterator[Iterator[_Row]]:
     What the file says of its own size counts for nothing. Raises ``OSError`` when it cannot be opened, is damaged,
     or would fill the machine.
     """
-    document, notices = document_at(path, path.name), NoticeBook()
+    for _, rows in sheets_in(document_at(path, path.name)):
+        yield rows
+
+
+def sheets_in(document: Document) -> Iterator[tuple[str, Iterator[_Row]]]:
+    """The title and the rows of each sheet of a workbook, as :func:`workbook_sheets` gives them; raises as it does."""
+    notices = NoticeBook()
     with opened(document, notices, WORKBOOK) as archive:
         if archive is None or _declares_entities(archive):
             raise OSError(None, next((notice.why for notice in notices.close()), "it declares entities of its own"))
-        for _, rows in _sheets(document):
-            yield rows
+        yield from _sheets(document)
 
 
 def _declares_entities(archive: ZipFile) -> bool:

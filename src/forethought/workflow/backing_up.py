@@ -10,8 +10,9 @@ from forethought.governance import Clock, english_day
 from forethought.model import UserError
 from forethought.record import backup
 from forethought.record.backup import Report
-from forethought.workflow.erasing import KEY, finish_erasure
+from forethought.workflow.finishing import KEY, finish_waiting
 from forethought.workflow.identity import PERSON_KEY, log_secret
+from forethought.workflow.left_over import backing_up_alone, remove_half_backups
 from forethought.workflow.lines import add_line, read_lines
 from forethought.workflow.workspace import Workspace
 
@@ -30,7 +31,8 @@ class Listed:
 def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_days: int = HORIZON_DAYS) -> Report:
     """Write a backup of the record to ``target`` (a folder, or a file ending in ``.tar``) and list it.
 
-    Raises ``UserError`` for a horizon of less than a day, and as ``record.backup.export_record`` does.
+    What earlier backups that were stopped left half written is removed first. Raises ``UserError`` for a horizon of
+    less than a day, while another backup is being written, and as ``record.backup.export_record`` does.
     """
     if horizon_days < 1:
         raise UserError(
@@ -39,18 +41,17 @@ def export_record(workspace: Workspace, target: Path, *, clock: Clock, horizon_d
             why="it must exist to be restored",
             do="Give the days for which your own rules let a backup exist",
         )
-    finish_erasure(workspace.require())
-    now = clock()
+    finish_waiting(workspace.require())
+    now, key = clock(), workspace.key(KEY)
 
-    def list_it(made: Report) -> None:
-        entry = {"where": str(target.absolute()), "delete_after": made.delete_after}
+    def list_it(delete_after: str) -> None:
+        entry = {"where": str(target.absolute()), "delete_after": delete_after}
         if not any(line | entry == line for line in read_lines(workspace.backups)):  # of a run that was stopped
             add_line(workspace.backups, {"at": now, **entry})
 
-    key = workspace.key(KEY)
-    return backup.export_record(
-        workspace.record, target, key=key, at=now, horizon_days=horizon_days, before_seen=list_it
-    )
+    with backing_up_alone(workspace, 0):
+        remove_half_backups(workspace)
+        return backup.export_record(workspace.record, target, key=key, at=now, horizon_days=horizon_days, begun=list_it)
 
 
 def restore_record(workspace: Workspace, source: Path) -> Report:
@@ -60,7 +61,7 @@ def restore_record(workspace: Workspace, source: Path) -> Report:
     """
     backup.heal(workspace.require().record)
     workspace.record.mkdir(exist_ok=True)
-    finish_erasure(workspace)
+    finish_waiting(workspace)
     secret = log_secret(workspace.key(PERSON_KEY))
     found = backup.restore_record(workspace.record, source, key=workspace.key(KEY), secret=secret)
     workspace.store().keep_caches()
@@ -89,5 +90,6 @@ def overdue_backups(workspace: Workspace, clock: Clock) -> tuple[Listed, ...]:
 
 def standing_backups(workspace: Workspace) -> tuple[Listed, ...]:
     """The backups listed here that are, as far as this machine sees, still there."""
-    listed = (Listed(line["where"], date.fromisoformat(line["delete_after"])) for line in read_lines(workspace.backups))
-    return tuple(one for one in listed if Path(one.where).exists())
+    # A line may be of a writing that was stopped; what is there was written last.
+    last = {str(line["where"]): date.fromisoformat(line["delete_after"]) for line in read_lines(workspace.backups)}
+    return tuple(Listed(where, day) for where, day in last.items() if Path(where).exists())

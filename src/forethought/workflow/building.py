@@ -11,8 +11,9 @@ from forethought.engine import let_go
 from forethought.governance import AuditSink, Clock, english_day
 from forethought.record import Delivery
 from forethought.workflow.access import agreements, authority
-from forethought.workflow.erasing import erased_marks, finish_erasure
+from forethought.workflow.erasing import erased_marks
 from forethought.workflow.families import keep_family_report
+from forethought.workflow.finishing import finish_waiting
 from forethought.workflow.identity import IdentityStep, link_record
 from forethought.workflow.inbox import deliveries, taken
 from forethought.workflow.taking import DeliveryStep, Taking, why_not
@@ -53,7 +54,7 @@ def build(
     """
     say = progress or (lambda _: None)
     workspace.require()
-    finish_erasure(workspace)
+    finish_waiting(workspace)
     gate = authority(workspace, audit, clock)
     held = agreements(workspace)
     scale = workspace.scale()

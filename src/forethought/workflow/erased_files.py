@@ -13,20 +13,17 @@ import pyarrow.parquet as pq
 
 from forethought.model import UserError
 from forethought.record.erasing import Certificate, Marks
-from forethought.record.files import remove_leftovers, sync, whole_file
-from forethought.workflow.inbox import NOTE, read_delivery, take_files, taken
+from forethought.record.files import sync, whole_file
+from forethought.workflow.erased_sent import forget_sent
+from forethought.workflow.inbox import NOTE, read_delivery, take_files
+from forethought.workflow.left_over import remove_left_over_files
 from forethought.workflow.lines import divide_lines, read_lines
+from forethought.workflow.unread_files import held
 from forethought.workflow.workspace import Workspace
 
 _SHARES = "value_shares.json"
 MADE = "made.json"
 """Beside a projection: what it was made from (``workflow.projecting``)."""
-
-
-def unread_deliveries(workspace: Workspace) -> tuple[str, ...]:
-    """Deliveries in the inbox that the record has not taken in: what they say of whom, nobody knows yet."""
-    folders = sorted(path.parent for path in workspace.inbox.glob(f"*/{NOTE}"))
-    return tuple(folder.name for folder in folders if not _held(workspace, folder))
 
 
 def lines_about(workspace: Workspace, marks: Marks) -> int:
@@ -38,7 +35,7 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
     """Remove what lies outside the record of whom a certificate is about; safe to stop and to repeat."""
     for name in certificate.deliveries:
         folder = workspace.inbox / name
-        if (folder / NOTE).exists() and _held(workspace, folder):
+        if (folder / NOTE).exists() and held(workspace, folder):
             take_files(folder)
     _remove_findings(workspace, certificate.deliveries)
     for path in _line_files(workspace):
@@ -47,9 +44,17 @@ def remove_files(workspace: Workspace, certificate: Certificate, marks: Marks) -
     _remove_rows(workspace, certificate, marks)
     shutil.rmtree(workspace.extracts, ignore_errors=True)
     _remove_projections(workspace, {one.batch for one in certificate.batches})
-    _remove_leftovers(workspace)
+    remove_left_over_files(workspace)
+    forget_sent(workspace, certificate, marks)
     for path in workspace.sealed.glob("across-*.parquet"):
         path.unlink()
+
+
+def forget_rows(workspace: Workspace) -> None:
+    """Remove what earlier reports hold of single records: pairs, questions, names; their counts stay."""
+    for folder in workspace.runs.glob("linkage-*"):
+        for path in (*folder.glob("*.parquet"), folder / _SHARES):
+            path.unlink(missing_ok=True)
 
 
 def _remove_findings(workspace: Workspace, erased: Collection[str]) -> None:
@@ -76,23 +81,6 @@ def _remove_projections(workspace: Workspace, batches: set[str]) -> None:
             made_from = batches
         if made_from & batches or not made_from:
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-
-
-def _remove_leftovers(workspace: Workspace) -> None:
-    """Remove what runs that were stopped left half written, but for deliveries that were on their way in."""
-    for path in sorted(workspace.root.glob(".*.partial")):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for folder in (workspace.runs, workspace.projections):
-        remove_leftovers(folder)
-
-
-def _held(workspace: Workspace, folder: Path) -> bool:
-    if taken(folder):
-        return True
-    try:
-        return workspace.store().holds(read_delivery(folder))
-    except UserError:
-        return False
 
 
 def _line_files(workspace: Workspace) -> tuple[Path, ...]:

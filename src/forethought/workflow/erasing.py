@@ -5,37 +5,25 @@ Nothing is erased while a hold stands, before the day the law sets, or out of th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
-from typing import Protocol
 
 from forethought.governance import Authority, Clock, Principal, english_day
 from forethought.record import erasing
 from forethought.record.backup import heal
 from forethought.record.erasing import Certificate, Marks
 from forethought.workflow.erasable import Whole, due_of, require_free, require_why, whole_of
-from forethought.workflow.erased_files import lines_about, remove_files, unread_deliveries
+from forethought.workflow.erased_files import lines_about
+from forethought.workflow.erased_sent import removals_owed
+from forethought.workflow.finishing import Place, finish_waiting, marks_of
 from forethought.workflow.identity import PERSON_KEY, log_secret
+from forethought.workflow.left_over import require_no_backup_under_way
+from forethought.workflow.unread_files import Unread, look_through
 from forethought.workflow.workspace import Workspace
 
-KEY = "erasures"
-"""Name of the secret from which marks and seals of certificates are made."""
 PURPOSE, ACTION = "erasure", "erase"
 _PLANNED, _ERASED = "erasure_planned", "erased"
-
-
-class Place(Protocol):
-    """A place beside the files of a workspace that may hold something of a person, such as the operations database.
-
-    It is asked by marks, never by names, so that an erasure can be carried out in it again later.
-    """
-
-    def count(self, marks: Marks) -> int:
-        """How many rows of the place hold something of somebody in ``marks``."""
-
-    def remove(self, certificate: Certificate, marks: Marks) -> None:
-        """Take out whatever it holds of them, to the last byte; safe to stop and to repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,9 @@ class Plan:
     deliveries: tuple[str, ...]
     lines: int
     rows: int
+    named_unread: tuple[str, ...]
     not_looked_into: tuple[str, ...]
+    removals_owed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ def plan_erasure(
     """What :func:`erase` would take out; nothing is changed. One audit event, which names nobody. Raises as it does."""
     grant = gate.grant(principal, PURPOSE, action=ACTION)
     asked = _asked(workspace, gate, clock, who, all_records)
-    batches = erasing.counted(workspace.record, asked.whole.names)
+    batches, unread = erasing.counted(workspace.record, asked.whole.names), _unread(workspace, asked.whole)
     by_feed: dict[str, int] = {}
     for row, claims in batches:
         by_feed[row["feed"]] = by_feed.get(row["feed"], 0) + claims
@@ -101,7 +91,9 @@ def plan_erasure(
         deliveries=tuple(sorted(row["delivery"] for row, _ in batches)),
         lines=lines_about(workspace, asked.marks),
         rows=sum(place.count(asked.marks) for place in places),
-        not_looked_into=unread_deliveries(workspace),
+        named_unread=unread.naming,
+        not_looked_into=unread.not_read,
+        removals_owed=removals_owed(workspace, asked.marks, clock),
     )
 
 
@@ -121,29 +113,19 @@ def erase(
 
     ``who``: ids of persons, who go with all of their records, and numbers of records (``controller/local id``), which
     go alone, or with ``all_records`` as the persons they are of. One audit event, written just before the record
-    changes: it names the certificate and nobody. Safe to stop at any moment: then :func:`finish_erasure`, or the next
+    changes: it names the certificate and nobody. Safe to stop at any moment: then ``finish_waiting``, or the next
     erasure, completes what was begun. Raises ``Denied``; and ``UserError``, and erases nothing, without a reason or a
-    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands, for
-    a record of a class whose floor in law is not reached, and for one that the log of seals names.
+    statute, when these say what the record says of the erased, for somebody who is not known, while a hold stands, a
+    backup is being written or something is being sent to the department, for a record of a class whose floor in law is
+    not reached, and for one that the log of seals names.
     """
     grant = gate.grant(principal, PURPOSE, action=ACTION)
+    require_no_backup_under_way(workspace)
     heal(workspace.record)
-    finish_erasure(workspace, places)
+    finish_waiting(workspace, places)
     require_why(reason, statute)
     made = _asked(workspace, gate, clock, who, all_records)
-    erasing.require_unsaid(workspace.record, made.whole.names, f"{reason} {statute}")
-    asked = erasing.Asked(
-        names=made.whole.names,
-        persons=made.whole.persons,
-        by=principal.id,
-        reason=reason.strip(),
-        statute=statute.strip(),
-        recorded=clock().astimezone(UTC),
-        lines=lines_about(workspace, made.marks),
-        rows=sum(place.count(made.marks) for place in places),
-        elsewhere=made.elsewhere,
-        not_looked_into=unread_deliveries(workspace),
-    )
+    asked = _to_certify(workspace, clock, made, principal.id, reason.strip(), statute.strip(), places)
 
     def announce(certificate: Certificate) -> None:
         # What cannot be logged is not done. A certificate that this names and that is not there was never carried out.
@@ -152,27 +134,8 @@ def erase(
 
     secret = log_secret(workspace.key(PERSON_KEY))
     erased = erasing.erase(workspace.record, asked, key=made.marks.key, secret=secret, announce=announce)
-    finish_erasure(workspace, places)
+    finish_waiting(workspace, places)
     return erased
-
-
-def finish_erasure(workspace: Workspace, places: Sequence[Place] = ()) -> Certificate | None:
-    """Complete an erasure that was stopped after readers saw the record without the person; None when there is none.
-
-    A place that is not among ``places`` completes it when it is next opened.
-    """
-    name = erasing.unfinished(workspace.record)
-    if name is None:
-        return None
-    (held,) = (one for one in erasing.certificates(workspace.record) if one.id == name)
-    marks = _marks(workspace, [held])
-    erasing.finish(workspace.record)
-    remove_files(workspace, held, marks)
-    for place in places:
-        place.remove(held, marks)
-    erasing.lay_again(workspace.record, workspace.store())
-    erasing.finished(workspace.record)
-    return held
 
 
 def verify_certificate(workspace: Workspace, certificate: Certificate, *, number: str | None = None) -> tuple[str, ...]:
@@ -181,7 +144,7 @@ def verify_certificate(workspace: Workspace, certificate: Certificate, *, number
     ``number``: a record or person of which it is to be proved that this erasure was about them.
     """
     held = erasing.certificates(workspace.record)
-    marks = _marks(workspace, [certificate])
+    marks = marks_of(workspace, [certificate])
     faults = list(erasing.check_certificates(held, marks.key))
     if not certificate.whole(marks.key):
         faults.append("this certificate was changed after it was written, or sealed with another key")
@@ -205,7 +168,7 @@ def verify_certificates(workspace: Workspace) -> tuple[str, ...]:
 
 def erased_marks(workspace: Workspace) -> Marks:
     """The marks of everybody erased so far, by which it can be asked of a number whether it is among them."""
-    return _marks(workspace, erasing.certificates(workspace.record))
+    return marks_of(workspace, erasing.certificates(workspace.record))
 
 
 def due_for_destruction(workspace: Workspace, clock: Clock) -> tuple[DuePerson, ...]:
@@ -232,17 +195,39 @@ def carry_out_in(workspace: Workspace, place: Place, done: Collection[str]) -> t
     """
     waiting = [one for one in erasing.certificates(workspace.record) if one.id not in done]
     for one in waiting:
-        place.remove(one, _marks(workspace, [one]))
+        place.remove(one, marks_of(workspace, [one]))
     return tuple(one.id for one in waiting)
+
+
+def _to_certify(
+    workspace: Workspace, clock: Clock, made: _Asked, by: str, reason: str, statute: str, places: Sequence[Place]
+) -> erasing.Asked:
+    """What the record is asked to erase and its certificate is to say. Raises ``RecordError`` when that names them."""
+    erasing.require_unsaid(workspace.record, made.whole.names, f"{reason} {statute}")
+    unread = _unread(workspace, made.whole)
+    return erasing.Asked(
+        names=made.whole.names,
+        persons=made.whole.persons,
+        by=by,
+        reason=reason,
+        statute=statute,
+        recorded=clock().astimezone(UTC),
+        lines=lines_about(workspace, made.marks),
+        rows=sum(place.count(made.marks) for place in places),
+        elsewhere=made.elsewhere,
+        named_unread=unread.naming,
+        not_looked_into=unread.not_read,
+        removals_owed=removals_owed(workspace, made.marks, clock),
+    )
+
+
+def _unread(workspace: Workspace, whole: Whole) -> Unread:
+    return look_through(workspace, whole.names, erasing.telling(workspace.record, whole.names))
 
 
 def _asked(workspace: Workspace, gate: Authority, clock: Clock, who: Collection[str], all_records: bool) -> _Asked:
     whole = whole_of(workspace, who, all_records=all_records)
     require_free(workspace, whole, english_day(clock()))
     elsewhere = frozenset(map(gate.pseudonymise, whole.persons))
-    plain = _marks(workspace, ())
+    plain = marks_of(workspace, ())
     return _Asked(whole, Marks(plain.key, frozenset(map(plain.of, whole.names | elsewhere))), elsewhere)
-
-
-def _marks(workspace: Workspace, held: Iterable[Certificate]) -> Marks:
-    return Marks(workspace.key(KEY), frozenset(mark for one in held for mark in one.marks))

@@ -9,6 +9,7 @@ from forethought.governance import AuditSink, Authority, Clock, english_day
 from forethought.linkage import families
 from forethought.linkage.families import FamilyReport
 from forethought.record import Reader
+from forethought.record.essentials import WHO_IS_WHO
 from forethought.record.files import whole_file
 from forethought.workflow.access import open_as, service
 from forethought.workflow.identity import report_folder
@@ -48,8 +49,10 @@ def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, 
     folder = report_folder(workspace, version)
     if (folder / _WHOLE).exists():
         return None
-    with open_as(workspace, gate, audit, clock, service("linkage", "linkage_service"), "linkage") as reader:
-        report = families_of(reader, persons.rename_columns(["record_id", "person_id"]), clock, store.sides())
+    linkage = service("linkage", "linkage_service")
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=WHO_IS_WHO) as reader:
+        records, stated = reader.table(_RECORDS), reader.table(_STATED)
+    report = _report(records, stated, persons.rename_columns(["record_id", "person_id"]), clock, store.sides())
     for name, text in (("families.md", report.to_markdown()), (_WHOLE, report.to_json() + "\n")):
         with whole_file(folder / name) as scratch:
             scratch.write_text(text, encoding="utf-8")
@@ -62,12 +65,17 @@ def families_of(reader: Reader, persons: pa.Table, clock: Clock, sides: pa.Table
     ``persons`` (record_id, person_id). A record without a birth date or a number is an adult known by name only.
     ``sides`` (record_id, seal, side): nothing leads from one side of a seal to another.
     """
+    return _report(reader.table(_RECORDS), reader.table(_STATED), persons, clock, sides)
+
+
+def _report(
+    records: pa.Table, stated: pa.Table, persons: pa.Table, clock: Clock, sides: pa.Table | None
+) -> FamilyReport:
     seals = families.Seals.of(persons, sides)
     on = english_day(clock())
-    records = reader.table(_RECORDS)
     known = records.filter(pc.is_valid(records["strong"]))
     persons = persons.filter(pc.is_in(persons["record_id"], value_set=known["record_id"].combine_chunks()))
-    statements = _named(families.claimed(reader.table(_STATED)), records)
+    statements = _named(families.claimed(stated), records)
     related = families.relate(statements, persons, names=known, seals=seals)
     people = families.people_of(known, persons)
     young = families.children_on(people, on)

@@ -17,7 +17,7 @@ from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
 from forethought.record import Reader, Store, last_received
-from forethought.record.essentials import IDENTIFYING, IDENTITY, may_change
+from forethought.record.essentials import IDENTITY, WHO_IS_WHO, may_change
 from forethought.record.files import sync
 from forethought.record.snapshot import Snapshot
 from forethought.workflow.access import open_as, service
@@ -81,7 +81,7 @@ order by record_id
 """
 """What each record says now of the person it is about, in the columns of ``linkage.link``, for one of ``parts`` of all
 records."""
-_CLAIMS_OF_PART = 10_000_000
+_CLAIMS_OF_PART = 30_000_000
 """So many claims of the record make one more part: memory bears a few parts of a few million records."""
 
 _RELATIVES = """
@@ -158,7 +158,7 @@ def linkable_records(
     Also who is related to whom (``subject, other_subject``), for the questions of the review.
     """
     linkage = service("linkage", "linkage_service")
-    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=IDENTIFYING) as reader:
+    with open_as(workspace, gate, audit, clock, linkage, "linkage", about=WHO_IS_WHO) as reader:
         return _linkable(stated_records(reader, _parts(workspace))), reader.table(_RELATIVES)
 
 

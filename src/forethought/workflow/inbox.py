@@ -92,6 +92,14 @@ def read_delivery(folder: Path) -> Delivery:
     )
 
 
+def controller_of(folder: Path) -> str:
+    """Whose delivery ``folder`` is by its note; empty where that says nothing that can be read."""
+    try:
+        return str(tomllib.loads(_text(folder / NOTE)).get("controller", ""))
+    except tomllib.TOMLDecodeError:
+        return ""
+
+
 def receive(workspace: Workspace, source: Path, delivery: Delivery) -> Path:
     """Copy ``source`` (a file or a folder) into the inbox as ``delivery`` and return its folder.
 

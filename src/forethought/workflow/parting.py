@@ -12,6 +12,7 @@ from forethought.model import UserError
 from forethought.record import Store
 from forethought.record.seals import AFTER, BEFORE, Seal, spread
 from forethought.record.snapshot import Snapshot
+from forethought.workflow.finishing import finish_waiting
 from forethought.workflow.sealed_lines import set_lines_aside
 from forethought.workflow.workspace import Workspace
 
@@ -25,6 +26,7 @@ def carry_out_seals(workspace: Workspace, key: bytes, grains: bytes, moment: dat
     Returns where the log of seals ends, for the basis of the next identity version. Raises ``UserError`` when that log
     does not hold, or is shorter than it was: nothing is linked then. Safe to stop at any moment and to repeat.
     """
+    finish_waiting(workspace)
     store = workspace.store()
     log = store.seals
     basis = store.identity_basis() or {}
@@ -43,7 +45,7 @@ def carry_out_seals(workspace: Workspace, key: bytes, grains: bytes, moment: dat
         sides = [_two(seal, persons) for seal in fresh]
         parted = {**basis, BASIS: log.head(), "parted": True}
         store.part(sides, parted, _naming(key), recorded=moment, secret=grains)
-        _forget_rows(workspace)
+        finish_waiting(workspace)
     elif log.in_force():
         store.forget_earlier()
     return log.head()
@@ -75,10 +77,3 @@ def _two(seal: Seal, persons: pa.Table) -> tuple[frozenset[str], frozenset[str]]
 
 def _naming(key: bytes) -> Callable[[str, SpineState], str]:
     return lambda record, state: fresh_id(key, record, state.taken)
-
-
-def _forget_rows(workspace: Workspace) -> None:
-    """Remove what earlier reports hold of single records: pairs, questions, names; their counts stay."""
-    for folder in workspace.runs.glob("linkage-*"):
-        for path in (*folder.glob("*.parquet"), folder / "value_shares.json"):
-            path.unlink(missing_ok=True)

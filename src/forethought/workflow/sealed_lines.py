@@ -27,7 +27,13 @@ def set_lines_aside(workspace: Workspace, at: datetime) -> None:
     for path in (workspace.identity_decisions, workspace.review_answers) if of else ():
         with divide_lines(path, lambda entry: crosses(of, entry["left"], entry["right"])) as taken:
             for entry in taken:
-                _keep(workspace, of[entry["left"]][0], at, [{"file": path.name, **entry}])
+                line = {"file": path.name, **entry}
+                if line not in _kept(workspace):  # a run that was stopped here kept it, and the file has it still
+                    _keep(workspace, of[entry["left"]][0], at, [line])
+
+
+def _kept(workspace: Workspace) -> list[Mapping[str, Any]]:
+    return [line for event in workspace.store().seals.events() for line in event.lines]
 
 
 def _keep(workspace: Workspace, ref: str, at: datetime, lines: list[dict[str, Any]]) -> None:

@@ -18,11 +18,11 @@ from forethought.record.compaction.keeping import (
     laid_out,
     rows_about,
 )
-from forethought.record.compaction.rows import COMPACT_SCHEMA, About
+from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, working_schema
 
 __all__ = [
     "COMPACT_SCHEMA",
-    "About",
+    "WORKING_SCHEMA",
     "Laid",
     "behind",
     "compact",
@@ -31,4 +31,5 @@ __all__ = [
     "keep_since",
     "laid_out",
     "rows_about",
+    "working_schema",
 ]

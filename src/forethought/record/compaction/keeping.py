@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
+from forethought.record.about import About
 from forethought.record.compaction.families import family_order
 from forethought.record.compaction.laying import GROUP_ROWS, lay_out
-from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, About, by_batch, standing_rows
+from forethought.record.compaction.rows import COMPACT_SCHEMA, Piece, by_batch, pieces_of, standing_rows
 from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
 from forethought.record.files import content_id, footer, publish_folder, remove_folder, scratch_folder, write_json
 from forethought.record.side_by_side import side_by_side
@@ -187,17 +188,23 @@ def _compactly(path: Path) -> pa.Table:
     return pq.read_table(path, read_dictionary=["batch", "end_reason"])
 
 
-def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> pa.Table:
-    """What stands and stood of what ``about`` names alone: ``WORKING_SCHEMA``."""
+def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> Iterator[pa.Table]:
+    """What stands of what ``about`` names, in no order, piece by piece: the columns of ``about``."""
     standing = chain(map(_compactly, stands.kept.values()), stands.worked_out.values())  # one feed in memory at a time
-    return pa.concat_tables([WORKING_SCHEMA.empty_table(), *_rows(snapshot, standing, about)])
+    now = (table.filter(pc.is_null(table["known_to"])) for table in standing)
+    return side_by_side(lambda piece: standing_rows(piece, about), _pieces(snapshot, now))
 
 
-def _rows(snapshot: Snapshot, standing: Iterable[pa.Table], about: About | None = None) -> Iterator[pa.Table]:
+def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch: ``WORKING_SCHEMA``."""
+    return side_by_side(standing_rows, _pieces(snapshot, standing))
+
+
+def _pieces(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[Piece]:
     paths = {row["batch"]: path for row, path in zip(snapshot.batches, snapshot.claims, strict=True)}
-    pieces = ((paths[batch], openings) for table in standing for batch, openings in by_batch(table))
-    return side_by_side(lambda piece: standing_rows(*piece, about), pieces)
+    for table in standing:
+        for batch, openings in by_batch(table):
+            yield from pieces_of(paths[batch], openings)
 
 
 def forget_all(root: Path) -> None:

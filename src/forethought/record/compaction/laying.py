@@ -15,9 +15,9 @@ from forethought.record.files import sync
 from forethought.record.side_by_side import side_by_side
 from forethought.sources import content_hash
 
-PART_ROWS = 1_500_000
+PART_ROWS = 750_000
 GROUP_ROWS = 4_000  # small, so that one family is read with little else
-_SORTED_OUT_AT = 1_000_000
+_SORTED_OUT_AT = 500_000
 _WRITTEN_AT = 16 * GROUP_ROWS
 _RANK = "rank"
 _RANKED = WORKING_SCHEMA.append(pa.field(_RANK, pa.int64()))

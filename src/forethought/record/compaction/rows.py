@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from forethought.record.about import About
 from forethought.record.claims import CLAIM_SCHEMA
 
 COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
@@ -25,48 +28,81 @@ WORKING_SCHEMA = pa.schema(
 )
 """The same while it is laid out: texts of which there are few, as numbers of them, as there are millions of rows."""
 _FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
+_GROUPS = 64
+"""Row groups in memory at a time, some half a million claims."""
+_Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
-About = Mapping[str, frozenset[str] | None]
-"""Some of all claims: entities, each with the attributes meant, or None for all of them."""
-_KINDS = ["entity", "attribute"]
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some row groups of a batch, and the openings (rows of ``STANDING_SCHEMA``, by claim) of their claims."""
+
+    path: Path
+    footer: pq.FileMetaData
+    groups: list[int]
+    openings: pa.Table
 
 
-def standing_rows(path: Path, openings: pa.Table, about: About | None = None) -> pa.Table:
-    """The claims of the batch at ``path`` that ``openings`` (rows of ``STANDING_SCHEMA`` of this batch) name.
+def pieces_of(path: Path, openings: pa.Table) -> Iterator[Piece]:
+    """The batch at ``path`` in pieces that memory bears: the row groups of whose claims ``openings`` name any."""
+    footer = pq.read_metadata(path)
+    claim = CLAIM_SCHEMA.get_field_index("claim")
+    firsts = [footer.row_group(number).column(claim).statistics.min for number in range(footer.num_row_groups)]
+    openings = _by_claim(openings)
+    group_of = np.searchsorted(np.array(firsts, np.int64), openings["claim"].to_numpy(), "right") - 1
+    needed, starts = np.unique(group_of, return_index=True)
+    bounds = [*starts[::_GROUPS].tolist(), len(openings)]
+    for number, first in enumerate(bounds[:-1]):
+        groups = needed[number * _GROUPS : (number + 1) * _GROUPS].tolist()
+        yield Piece(path, footer, groups, openings.slice(first, bounds[number + 1] - first))
 
-    In the order of the openings: ``WORKING_SCHEMA``. With ``about``, of what it names alone.
+
+def _by_claim(openings: pa.Table) -> pa.Table:
+    claims = openings["claim"].to_numpy()
+    in_order = bool((claims[1:] >= claims[:-1]).all())
+    return openings if in_order else openings.take(pa.array(np.argsort(claims, kind="stable")))
+
+
+def standing_rows(piece: Piece, about: About | None = None) -> pa.Table:
+    """The claims that the openings of ``piece`` name, by their numbers: ``WORKING_SCHEMA``.
+
+    With ``about``, of what it names alone, in its columns.
     """
+    schema = working_schema(about)
+    columns = ["claim", "entity_key", *(set(schema.names) & set(CLAIM_SCHEMA.names) - {"claim", "entity_key"})]
+    with pq.ParquetFile(piece.path, metadata=piece.footer, read_dictionary=_FEW) as batch:
+        claims = batch.read_row_groups(piece.groups, columns=columns, use_threads=False)
     if about is not None:
-        openings = _about(path, openings, about)
-        if not len(openings):
-            return WORKING_SCHEMA.empty_table()
-    whole = pq.read_table(path, read_dictionary=_FEW)
-    claims = openings["claim"].combine_chunks()
-    # A batch is in the order of its numbers; where something was erased, some are missing.
-    places = np.searchsorted(whole["claim"].to_numpy(), claims.to_numpy())
-    all_in_order = len(places) == len(whole) and bool((places == np.arange(len(whole))).all())
-    rows = whole if all_in_order else whole.take(pa.array(places))
+        claims = claims.filter(about.meant(claims))
+    rows = _as_held(claims, piece.openings).select(schema.names).cast(schema)
+    return rows if about is None else rows.unify_dictionaries().combine_chunks()
+
+
+def working_schema(about: About | None) -> pa.Schema:
+    """The columns of :func:`standing_rows`."""
+    return pa.schema([field for field in WORKING_SCHEMA if about is None or field.name in about.columns])
+
+
+def _as_held(claims: pa.Table, openings: pa.Table) -> pa.Table:
+    """``claims``, once for each of their ``openings``, as these say that they are held and were known."""
+    numbers, opened = claims["claim"].to_numpy(), openings["claim"].to_numpy()
+    first, last = (np.searchsorted(opened, numbers, side) for side in ("left", "right"))
+    many = last - first
+    of_claim = np.repeat(np.arange(len(numbers)), many)
+    within = np.arange(len(of_claim)) - np.repeat(np.cumsum(many) - many, many)
+    rows, held = _taken(claims, of_claim), _taken(openings, first[of_claim] + within)
     for name in ("entity_key", "value"):
-        held = openings[name].combine_chunks()
-        if held.null_count < len(held):
-            rows = _with(rows, name, pc.coalesce(held, rows[name].combine_chunks()))
-    rows = _with(rows, "known_from", openings["known_from"])
-    rows = rows.append_column("known_to", openings["known_to"]).append_column("end_reason", openings["end_reason"])
-    return rows.select(WORKING_SCHEMA.names).cast(WORKING_SCHEMA)
+        otherwise = held[name].combine_chunks()
+        if otherwise.null_count < len(otherwise):
+            rows = _with(rows, name, pc.coalesce(otherwise, rows[name].combine_chunks()))
+    rows = _with(rows, "known_from", held["known_from"])
+    return rows.append_column("known_to", held["known_to"]).append_column("end_reason", held["end_reason"])
 
 
-def _about(path: Path, openings: pa.Table, about: About) -> pa.Table:
-    """The ``openings`` of what ``about`` names."""
-    kinds = pq.read_table(path, columns=["claim", *_KINDS], read_dictionary=_KINDS)
-    entity, attribute = (kinds[name].cast(pa.string()) for name in _KINDS)
-    wanted = pa.scalar(False)
-    for name, attributes in about.items():
-        here = pc.equal(entity, name)
-        if attributes is not None:
-            here = pc.and_(here, pc.is_in(attribute, value_set=pa.array(sorted(attributes))))
-        wanted = pc.or_(wanted, here)
-    return openings.filter(pc.is_in(openings["claim"], value_set=kinds["claim"].filter(wanted).combine_chunks()))
+def _taken(table: pa.Table, places: _Places) -> pa.Table:
+    """The rows at ``places``; most often these are all, in order."""
+    as_it_is = len(places) == len(table) and bool((places == np.arange(len(table))).all())
+    return table if as_it_is else table.take(pa.array(places))
 
 
 def _with(rows: pa.Table, name: str, column: pa.ChunkedArray | pa.Array) -> pa.Table:
@@ -77,7 +113,12 @@ def by_batch(standing: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """The openings of each batch in turn, in the order of the first opening of each."""
     codes = standing["batch"].combine_chunks().dictionary_encode()
     places = codes.indices.to_numpy()
-    order = np.argsort(places, kind="stable")
-    bounds = np.searchsorted(places[order], np.arange(len(codes.dictionary) + 1))
-    for number, name in enumerate(codes.dictionary.to_pylist()):
-        yield name, standing.take(pa.array(order[bounds[number] : bounds[number + 1]]))
+    # What opened together lies together: mostly one run of rows for each batch, which need not be copied.
+    firsts = np.flatnonzero(np.diff(places, prepend=-1))
+    lengths = np.diff(firsts, append=len(places))
+    runs: dict[int, list[pa.Table]] = {}
+    for first, length in zip(firsts.tolist(), lengths.tolist(), strict=True):
+        runs.setdefault(int(places[first]), []).append(standing.slice(first, length))
+    names = codes.dictionary.to_pylist()
+    for number, tables in runs.items():
+        yield names[number], pa.concat_tables(tables)

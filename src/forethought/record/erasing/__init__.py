@@ -4,9 +4,10 @@ A certificate stays behind for each (``record/erasures/<id>.json``): how much, w
 erased number a keyed mark by which it can be recognised if it comes again, and by nobody without the key.
 """
 
-from forethought.record.erasing.batches import counted, require_unsaid, still_named
+from forethought.record.erasing.batches import counted, require_unsaid, still_named, telling
 from forethought.record.erasing.certificate import Certificate, ErasedBatch, Marks, certificates, check_certificates
-from forethought.record.erasing.erasure import Asked, end_kept, erase, finish, finished, lay_again, replay, unfinished
+from forethought.record.erasing.erasure import Asked, end_kept, erase, replay
+from forethought.record.erasing.finishing import finish, finished, lay_again
 from forethought.record.erasing.schedule import Dated, dated
 
 __all__ = [
@@ -27,5 +28,5 @@ __all__ = [
     "replay",
     "require_unsaid",
     "still_named",
-    "unfinished",
+    "telling",
 ]

@@ -129,10 +129,23 @@ def require_unsaid(root: Path, gone: Collection[str], text: str) -> None:
         )
 
 
+def telling(root: Path, gone: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """What the record says of who ``gone`` are: attribute to values, of names, birth dates, numbers and postcodes."""
+    found: dict[str, set[str]] = {}
+    for row, _ in counted(root, gone):
+        for one in _telling(root, row, gone).to_pylist():
+            found.setdefault(one["attribute"], set()).add(one["value"])
+    return {name: frozenset(held) for name, held in found.items()}
+
+
 def _said(root: Path, row: Row, gone: Collection[str]) -> set[str]:
     """The words of what a batch says of who one of ``gone`` is."""
+    values = _telling(root, row, gone)["value"].cast(pa.string()).unique().to_pylist()
+    return {word for value in values for word in _WORD.findall(value.casefold()) if len(word) >= _SHORT}
+
+
+def _telling(root: Path, row: Row, gone: Collection[str]) -> pa.Table:
     held = pq.read_table(claims_path(root, row), columns=["subject", "attribute", "value"])
     about = pc.is_in(held["subject"].cast(pa.string()), value_set=pa.array(sorted(gone), pa.string()))
     theirs = held.filter(pc.and_(about, pc.is_in(held["attribute"].cast(pa.string()), value_set=_TELLING)))
-    values = theirs["value"].cast(pa.string()).unique().to_pylist()
-    return {word for value in values if value for word in _WORD.findall(value.casefold()) if len(word) >= _SHORT}
+    return theirs.filter(pc.is_valid(theirs["value"]))

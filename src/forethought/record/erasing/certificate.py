@@ -15,6 +15,8 @@ from forethought.record.files import write_json
 
 FOLDER = "erasures"
 _START = "0" * 64
+_LISTS: tuple[str, ...] = ("marks", "not_looked_into", "named_unread")
+_LATER = ("removals_owed", "named_unread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ class Certificate:
     ``records`` and ``claims`` are counts; ``events`` how many events of the log of identity were taken out; ``lines``
     how many lines of people's decisions. ``marks`` are keyed hashes of the erased numbers, sorted. ``protection_kept``
     counts other people of whom something was protected because of what was erased, and still is. ``rows`` is how many
-    rows of the operations database held something of them. ``not_looked_into`` are deliveries that lay in the inbox
-    unread: nobody knows what they say. ``previous`` is the seal of the certificate before, ``seal`` a keyed hash over
-    everything else.
+    rows of the operations database held something of them. ``named_unread`` are files in the inbox that the record has
+    not taken in, that name them or seem to, and that stay; ``not_looked_into`` such files that nothing here can read.
+    ``removals_owed`` counts those whom the department's API held or might hold: the next sending removes them there.
+    ``previous`` is the seal of the certificate before, ``seal`` a keyed hash over everything else.
     """
 
     id: str
@@ -60,6 +63,8 @@ class Certificate:
     protection_kept: int = 0
     rows: int = 0
     not_looked_into: tuple[str, ...] = ()
+    removals_owed: int = 0
+    named_unread: tuple[str, ...] = ()
     previous: str = _START
     seal: str = ""
 
@@ -102,8 +107,13 @@ _NONE: frozenset[str] = frozenset()
 
 def seal_of(certificate: Certificate, key: bytes) -> str:
     """The keyed hash over what a certificate says."""
-    said = {name: held for name, held in asdict(certificate).items() if name != "seal"}
+    # What a certificate says nothing of is left out, so that those written before it could be said hold as well.
+    said = {name: held for name, held in asdict(certificate).items() if name != "seal" and not _unsaid(name, held)}
     return hmac.new(key, b"certificate:" + json.dumps(said, sort_keys=True).encode(), "sha256").hexdigest()
+
+
+def _unsaid(name: str, held: Any) -> bool:
+    return name in _LATER and not held
 
 
 def path_of(root: Path, name: str) -> Path:
@@ -123,7 +133,7 @@ def read_certificate(path: Path) -> Certificate:
     try:
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         batches = tuple(ErasedBatch(**one) for one in raw["batches"])
-        lists = {name: tuple(raw[name]) for name in ("marks", "not_looked_into")}
+        lists = {name: tuple(raw.get(name, ())) for name in _LISTS}
         return Certificate(**(raw | lists | {"batches": batches}))
     except (OSError, ValueError, KeyError, TypeError):
         raise RecordError(

@@ -1,7 +1,7 @@
 """Erase in the record: new files beside, one swap of the pointer, then the old ones go.
 
 Killed before the swap the record reads as before, killed after it as after; until the old files are gone the pointer
-says that an erasure is to be finished (``erasing``), and :func:`finish` does that, however often.
+says that something is to be finished, and ``erasing.finish`` does that, however often.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from forethought.record.erasing.certificate import (
     path_of,
     seal_of,
 )
-from forethought.record.files import content_id, remove_folder, remove_leftovers, writing
+from forethought.record.erasing.finishing import finish, finished
+from forethought.record.files import content_id, remove_leftovers, writing
 from forethought.record.snapshot import Snapshot
 from forethought.record.store import Store
 
@@ -35,7 +36,7 @@ from forethought.record.store import Store
 class Asked:
     """What is to be erased, on whose word. ``names``: record numbers (``controller/local id``) and ids of persons who
     go whole; ``elsewhere`` what others know them by (the pseudonym in the audit): marked too, but no number of the
-    record; ``recorded`` the moment; ``lines``, ``rows`` and ``not_looked_into`` as in ``Certificate``.
+    record; ``recorded`` the moment; ``lines`` and all from ``rows`` on as in ``Certificate``.
     """
 
     names: frozenset[str]
@@ -48,6 +49,8 @@ class Asked:
     rows: int = 0
     elsewhere: frozenset[str] = frozenset()
     not_looked_into: tuple[str, ...] = ()
+    removals_owed: int = 0
+    named_unread: tuple[str, ...] = ()
 
 
 def erase(
@@ -60,7 +63,7 @@ def erase(
 ) -> Certificate:
     """Take out of the record in ``root`` every claim about or naming one of ``asked.names``, and of identity too.
 
-    Returns the certificate once readers see the record without them; :func:`finish` then removes the files from
+    Returns the certificate once readers see the record without them; ``finish`` then removes the files from
     before. ``key`` makes the marks and the seal, ``secret`` as in ``EventLog.append``. ``announce`` is called with the
     certificate just before the swap: when it raises, nothing is erased. Erasing what the record does not hold changes
     nothing but leaves a certificate.
@@ -118,10 +121,9 @@ class _Swap:
 
     def carry_out(self, root: Path, name: str) -> None:
         held = pointer.current(root).get(FOLDER, [])
-        erasing = {"certificate": name, "laid": (root / "cache" / "compaction").exists()}
         changes = {"batches": list(self.rows), "identity": self.identity, FOLDER: [*held, name]}
         kept = [list(one) for one in self.kept] or None
-        pointer.point(root, **changes, **{pointer.ERASING: erasing, pointer.KEPT: kept})
+        pointer.point(root, **changes, **pointer.to_finish(root, name), **{pointer.KEPT: kept})
 
 
 def _swap(
@@ -173,6 +175,8 @@ def _certificate(root: Path, name: str, asked: Asked, swap: _Swap, marks: tuple[
         protection_kept=swap.newly_kept,
         rows=asked.rows,
         not_looked_into=asked.not_looked_into,
+        removals_owed=asked.removals_owed,
+        named_unread=asked.named_unread,
         previous=last_seal(root),
     )
 
@@ -247,35 +251,3 @@ def _clear(root: Path) -> None:
     for path in (root / FOLDER).glob("*.json"):
         if path not in kept:
             path.unlink()
-
-
-def unfinished(root: Path) -> str | None:
-    """The certificate of an erasure of which files from before may still be there; None when all is done."""
-    held: str | None = pointer.current(root).get(pointer.ERASING, {}).get("certificate")
-    return held
-
-
-def finish(root: Path) -> None:
-    """Remove every file of the record from before the last erasure, and all caches; safe to repeat."""
-    remove_leftovers(root)
-    current = pointer.current(root)
-    with writing(root):
-        remove_earlier(root, current["batches"])
-        store = Store(root)
-        if current["identity"] is not None:
-            store.identity_log().take_out()
-            identities.remove_others(root / "identity", root / "identity" / current["identity"])
-        remove_folder(root / "cache")
-
-
-def lay_again(root: Path, store: Store) -> None:
-    """Make the caches again that there were before the erasure."""
-    if pointer.current(root).get(pointer.ERASING, {}).get("laid"):
-        store.compact()
-    else:
-        store.keep_caches()
-
-
-def finished(root: Path) -> None:
-    """Say that nothing from before the last erasure is left."""
-    pointer.point(root, **{pointer.ERASING: None})

@@ -14,20 +14,10 @@ import pyarrow.compute as pc
 from forethought.engine import Engine
 from forethought.model import Form, nearest_form
 from forethought.record.claims import Delivery
+from forethought.record.mapping.arranging import MAPPED_SCHEMA, arranged
 from forethought.record.mapping.card import Block, Card, load_card
-from forethought.record.mapping.selects import BlockSql, sql_text
+from forethought.record.mapping.selects import BlockSql, Told, sql_text
 
-MAPPED_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in (
-            "subject", "entity", "entity_key", "attribute", "value", "other_subject", "field_set", "nature", "outcome",
-            "valid_from", "valid_to", "valid_precision", "absent", "file", "file_hash", "mapping", "code_set",
-        )
-    ]
-    + [("code_version", pa.int64()), ("row", pa.int64())]
-)  # fmt: skip
-"""What mapping gives of a claim; the delivery and the store add the rest."""
 PIECE_CLAIMS = 500_000
 """About how many claims are in memory at a time."""
 
@@ -71,11 +61,12 @@ def claims_in_pieces(
     with engine() as run, _Named(run) as names:
         for name in {name for block in present for name in block.tables if name in tables}:
             names.register(f"t_{name}", tables[name])
-        names.register("said_file", _files(delivery))
-        union = _union(names, present, card, form, delivery, tables)
+        union, kinds = _told(names, present, card, form, delivery, tables)
+        if not kinds:
+            return
+        hashes = {file.name: file.sha256 for file in delivery.files}
         for bounds in names.pieces():
-            claims = run.query(_WRAP.format(union=union, bounds=bounds))
-            yield claims.select(MAPPED_SCHEMA.names).cast(MAPPED_SCHEMA)
+            yield arranged(run.query(_WRAP.format(union=union, bounds=bounds)), kinds, hashes)
 
 
 class _Named:
@@ -126,22 +117,26 @@ def unmapped(claims: pa.Table) -> dict[str, int]:
     return {row["values"]: row["counts"] for row in pc.value_counts(names).to_pylist()}
 
 
-def _union(
+def _told(
     names: _Named,
     blocks: list[Block],
     card: Card,
     form: Form,
     delivery: Delivery,
     tables: Mapping[str, pa.Table],
-) -> str:
+) -> tuple[str, list[Told]]:
+    """The query of all that is told (columns ``TOLD`` and ``kind``), and the kinds by their numbers."""
     said: list[str] = []
+    kinds: list[Told] = []
     for number, block in enumerate(blocks):
         sql = BlockSql(block, card, form, delivery, frozenset(tables))
-        claims = list(sql.claims(f"rows_{number}"))
-        if claims:  # none where this year's form has no column of the block
+        told = list(sql.claims(f"rows_{number}", number))
+        if told:  # none where this year's form has no column of the block
+            claims = [f"select *, {kind} as kind from ({one.sql})" for kind, one in enumerate(told, len(kinds))]
             name = names.block(number, sql.rows(), claims, tables[block.table].num_rows)
             said.append(f"select * from {name}")
-    return "\nunion all\n".join(said)
+            kinds += told
+    return "\nunion all\n".join(said), kinds
 
 
 def _between(low: str | None, high: str | None) -> str:
@@ -154,18 +149,6 @@ select subject, cast(sum(many) as bigint) as claims from ({union}) where subject
 group by subject order by subject
 """
 _WRAP = """
-with said as ({union})
-select said.*, f.file_hash
-from said left join said_file f on f.file = said.file
+select said.* from ({union}) said
 where said.subject is not null and (said.value is not null or said.absent is not null) {bounds}
-order by said.subject, said.entity, said.entity_key, said.attribute, said.row, said.value, said.file,
-  said.other_subject, said.valid_from, said.valid_to, said.valid_precision, said.absent, said.outcome, said.nature,
-  said.field_set, said.code_set, said.code_version
 """
-# By everything that two claims can differ in, so that every engine numbers them alike.
-
-
-def _files(delivery: Delivery) -> pa.Table:
-    schema = pa.schema([("file", pa.string()), ("file_hash", pa.string())])
-    rows = [{"file": file.name, "file_hash": file.sha256} for file in delivery.files]
-    return pa.Table.from_pylist(rows, schema=schema)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,25 @@ RECORDED = "recorded"
 _COMMON = (
     "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
 )  # fmt: skip
+TOLD = (*_COMMON, "value", "absent", "code_version", "named")
+"""Columns of the query of an attribute; ``named`` is the attribute where each row names its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the rows of a block tell of one attribute: the query (columns ``TOLD``), and what all its claims share.
+
+    ``block`` is the block's number. ``attribute`` is None where each row names its own.
+    """
+
+    sql: str
+    block: int
+    entity: str
+    attribute: str | None
+    field_set: str
+    nature: str
+    mapping: str
+    code_set: str | None
 
 
 @dataclass(frozen=True)
@@ -47,34 +66,44 @@ class BlockSql:
           t._file as file, cast(t._row as bigint) as row{"".join(", " + cell for cell in cells)}
         from {self._from()}{self._given()}"""
 
-    def claims(self, rows: str) -> Iterator[str]:
-        """One query for each attribute, over the table ``rows`` that the query of :meth:`rows` made."""
+    def claims(self, rows: str, number: int) -> Iterator[Told]:
+        """What block ``number`` tells of each attribute, over the table ``rows`` that the query :meth:`rows` made."""
         for attribute, column in self._attributes():
-            yield self._claim(rows, attribute, column)
+            yield self._told(rows, number, attribute, column)
         if self.block.every_row:
             silent = [f"{quoted(f'c_{column}')} is null" for column in self._columns]
             literal = any(column.startswith("=") for column in self.block.attributes.values())
             silent += ["other_subject is null" if self.block.other else "false"] if literal else []
-            yield " and ".join([self._claim(rows, RECORDED, "=yes"), *silent])
+            yield self._told(rows, number, RECORDED, "=yes", silent)
 
-    def _claim(self, rows: str, attribute: str, column: str) -> str:
+    def _told(self, rows: str, number: int, attribute: str, column: str, wheres: Sequence[str] = ()) -> Told:
+        field = None if column.startswith("=") else self._field(column)
+        return Told(
+            sql=self._claim(rows, attribute, column, wheres),
+            block=number,
+            entity=self.block.entity,
+            attribute=None if attribute.startswith("*") else attribute,
+            field_set=field.field_set if field else self._block_field_set,
+            nature=self.block.nature,
+            mapping=self.card.name,
+            code_set=(field.code_set or None) if field else None,
+        )
+
+    def _claim(self, rows: str, attribute: str, column: str, besides: Sequence[str]) -> str:
         literal = column.startswith("=")
         field = None if literal else self._field(column)
-        name = quoted(f"c_{attribute[1:]}") if attribute.startswith("*") else sql_text(attribute)
+        named = quoted(f"c_{attribute[1:]}") if attribute.startswith("*") else _NO_TEXT
         value = self._term(column) if literal else quoted(f"c_{column}")
         absent = self._absent(attribute)
         wheres = [f"{value} is not null" if absent == _NO_TEXT else f"({value} is not null or {absent} is not null)"]
         if literal and self.block.other and attribute != RECORDED:
             wheres.append("other_subject is not null")  # a word about two people says nothing of one
         if attribute.startswith("*"):
-            wheres.append(f"{name} is not null")
+            wheres.append(f"{named} is not null")
         return f"""
-        select {", ".join(_COMMON)}, {sql_text(self.block.entity)} as entity, {name} as attribute, {value} as value,
-          {sql_text(field.field_set if field else self._block_field_set)} as field_set,
-          {sql_text(self.block.nature)} as nature, {absent} as absent, {sql_text(self.card.name)} as mapping,
-          {sql_text(field.code_set) if field and field.code_set else _NO_TEXT} as code_set,
-          {self._code_version(field, value)} as code_version
-        from {rows} where {" and ".join(wheres)}"""
+        select {", ".join(_COMMON)}, {value} as value, {absent} as absent,
+          {self._code_version(field, value)} as code_version, {named} as named
+        from {rows} where {" and ".join([*wheres, *besides])}"""
 
     def _attributes(self) -> Iterator[tuple[str, str]]:
         yield from ((a, c) for a, c in self.block.attributes.items() if c.startswith("=") or self._field(c) is not None)

@@ -103,7 +103,8 @@ def _planned(screen: Screen, plan: Plan, wanted: Wanted) -> int:
     whom = "1 person with all records" if plan.persons else "1 record alone; the person stays"
     screen.say(f"This would erase {whom}. Nothing has been changed.", "title")
     _counts(screen, plan)
-    _left(screen, plan.not_looked_into)
+    _owed(screen, plan)
+    _left(screen, plan)
     if not plan.persons:
         screen.say("To erase the person with all of their records, add --all-records.")
     options = f"{' --all-records' if wanted.all_records else ''} --as {wanted.username}"
@@ -130,7 +131,8 @@ def _erased(screen: Screen, workspace: Workspace, made: Certificate, gone: tuple
         }
     )
     whom = "1 person" if made.persons else "1 record"
-    screen.say(f"{whom} erased from every file of this workspace.", "title")
+    where = "all that was read here" if made.named_unread or made.not_looked_into else "every file of this workspace"
+    screen.say(f"{whom} erased from {where}.", "title")
     _counts(screen, made)
     screen.path("The certificate, which names nobody:", path)
     screen.say("Copy it to a place of its own: without it a backup from before would bring the person back.")
@@ -139,7 +141,8 @@ def _erased(screen: Screen, workspace: Workspace, made: Certificate, gone: tuple
             f"{made.protection_kept:,} other people were protected because of what is gone, and still are: their "
             "addresses stay hidden."
         )
-    _left(screen, made.not_looked_into)
+    _owed(screen, made)
+    _left(screen, made)
     for one in gone:
         screen.say(f"A backup past its day was deleted: {one.where}")
     for one in standing:
@@ -160,10 +163,25 @@ def _counts(screen: Screen, told: Plan | Certificate) -> None:
     screen.say(f"By feed: {feeds}." if feeds else "The record holds no claim.")
 
 
-def _left(screen: Screen, names: tuple[str, ...]) -> None:
-    if names:
-        screen.say(f"{len(names):,} deliveries in the inbox nobody has read; look into them by hand:")
-        for name in names:
+def _owed(screen: Screen, told: Plan | Certificate) -> None:
+    if told.removals_owed:
+        screen.say(
+            f"The department holds {told.removals_owed:,} of them. Only the id is kept here, until "
+            "`forethought record send --send` has removed it there."
+        )
+
+
+def _left(screen: Screen, told: Plan | Certificate) -> None:
+    """What lies in the inbox unread and stays: it may be somebody else's too, and nobody here has decided about it."""
+    if told.named_unread:
+        screen.say(
+            "Files in the inbox that nobody has read name them, or seem to, and STAY. Remove them, or take them out:"
+        )
+        for name in told.named_unread:
+            screen.item(name)
+    if told.not_looked_into:
+        screen.say("Files in the inbox that nobody has read and that cannot be read here; look into them by hand:")
+        for name in told.not_looked_into:
             screen.item(name)
 
 

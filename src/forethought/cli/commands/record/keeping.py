@@ -14,6 +14,7 @@ from forethought.model.errors import UserError
 
 if TYPE_CHECKING:
     from forethought.record.backup import Report
+    from forethought.workflow.finishing import Unfinished
 
 
 @click.command(epilog=examples("record verify", "record verify --json"))
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def verify(workspace: Path, as_json: bool) -> int:
     """Compare every file with the hash written beside it.
 
-    Names backups that should be gone too; exit code 1 when there is something to report.
+    Names what was stopped half way, and backups that should be gone, too; exit code 1 for damage and for such backups.
     """
     return _verify(Screen(as_json=as_json), require_workspace(workspace))
 
@@ -53,13 +54,16 @@ def _verify(screen: Screen, workspace: Path) -> int:
     from forethought.workflow import Workspace
     from forethought.workflow.backing_up import overdue_backups
     from forethought.workflow.erasing import verify_certificates
+    from forethought.workflow.finishing import unfinished
 
     held = Workspace(workspace)
     with screen.progress("Comparing every file with its hash"):
         found, unproved, overdue = held.store().verify(), verify_certificates(held), overdue_backups(held, now)
+        waits = unfinished(held)
     faults = [*found.faults, *unproved]
     screen.document(
         {"ok": not faults, "files": found.files, "faults": faults, "overdue_backups": [one.where for one in overdue]}
+        | {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(waits).items()}
     )
     if not faults:
         screen.say(f"The record is whole: {found.files:,} files are as they were written.", "title")
@@ -68,9 +72,27 @@ def _verify(screen: Screen, workspace: Path) -> int:
         for fault in faults:
             screen.item(fault)
         screen.say("Do not build on it. Restore it from a backup, or build it anew from the inbox.")
+    _say_unfinished(screen, waits)
     for one in overdue:
         screen.say(f"A backup should have been deleted after {one.delete_after}: {one.where}")
     return int(Exit.REPORTED if faults or overdue else Exit.DONE)
+
+
+def _say_unfinished(screen: Screen, waits: Unfinished) -> None:
+    if waits.waiting:
+        what = "An erasure" if waits.waiting == "erasure" else "Parting two identities by a seal"
+        screen.say(f"{what} was stopped; files from before are still there. `forethought build` finishes it.")
+    if waits.left_over:
+        screen.say(
+            "Half written, by a run that was stopped or is going on now; the same command run again, and any erasure, "
+            "removes it:"
+        )
+        for path in waits.left_over:
+            screen.item(path)
+    if waits.removals_owed:
+        screen.say(
+            f"The department is to remove {waits.removals_owed:,} who were erased: `forethought record send --send`."
+        )
 
 
 def _export(screen: Screen, workspace: Path, out: Path | None) -> int:

@@ -37,6 +37,7 @@ from .exchange import (
     receipts,
     stopped,
 )
+from .forgetting import opened, settle
 from .send_log import ABSENT, SendLog
 from .shape import normal
 
@@ -123,21 +124,27 @@ class Client:
         reached or refuses everything, and ``RecordError`` when more than ``most_removed`` of the children held there
         would be removed (and more than a few): that is seldom meant.
         """
-        with held_alone(self._folder, _busy):
-            log, accepted = self._opened()
-            parcels, same = self._parcels(log, accepted, children, refused, full)
+        with held_alone(self._folder):
+            log, accepted = opened(self._folder, self._clock)
+            erased = settle(log, accepted)
+            parcels, same = self._parcels(log, accepted, children, refused, full, erased)
             _guard(parcels, sum(states != {ABSENT} for states in log.held().values()), most_removed)
             run = _Run(self, log, accepted)
             for batch in batches(parcels):
                 run.send(batch)
+            anew = (erased - settle(log, accepted)) & children.keys()
+            if anew:  # they came again since they were erased: once removed, they are new
+                parcels, _ = self._parcels(log, accepted, children, refused, full)
+                for batch in batches(one for one in parcels if one.child in anew):
+                    run.send(batch)
             accepted.forget_others(frozenset().union(*log.held().values()))
         return run.report(same)
 
     def plan(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str], *, full: bool = False) -> Plan:
         """What ``send`` would send of the same, were nothing refused. Sends nothing."""
-        with held_alone(self._folder, _busy):
-            log, accepted = self._opened()
-            parcels, same = self._parcels(log, accepted, children, refused, full)
+        with held_alone(self._folder):
+            log, accepted = opened(self._folder, self._clock)
+            parcels, same = self._parcels(log, accepted, children, refused, full, accepted.erased())
             held = sum(states != {ABSENT} for states in log.held().values())
         of = {what: tuple(one.child for one in parcels if one.sent.what == what) for what in _WHAT}
         size = sum(len(one.body) for one in parcels)
@@ -150,8 +157,8 @@ class Client:
 
     def standing(self, children: Mapping[str, Mapping[str, Any]], refused: Collection[str]) -> Standing:
         """Hold ``children`` against what the department accepted, ``refused`` left aside. Sends nothing."""
-        with held_alone(self._folder, _busy):
-            log, accepted = self._opened()
+        with held_alone(self._folder):
+            log, accepted = opened(self._folder, self._clock)
         held = {name: states for name, states in log.held().items() if name not in refused}
         sure = {name: accepted.get(next(iter(states))) for name, states in held.items() if len(states) == 1}
         theirs = {name: child for name, child in sure.items() if child is not None}
@@ -160,9 +167,6 @@ class Client:
         doubtful = [name for name, states in held.items() if len(states) > 1]
         return Standing(set_hash(ours), set_hash(theirs), tuple(sorted(differing)), tuple(sorted(doubtful)))
 
-    def _opened(self) -> tuple[SendLog, Accepted]:
-        return SendLog(self._folder / "send-log.jsonl", self._clock), Accepted(self._folder)
-
     def _parcels(
         self,
         log: SendLog,
@@ -170,12 +174,17 @@ class Client:
         children: Mapping[str, Mapping[str, Any]],
         refused: Collection[str],
         full: bool,
+        erased: Collection[str] = frozenset(),
     ) -> tuple[list[Parcel], int]:
-        """What is to be sent, children who left first; and how many need nothing."""
+        """What is to be sent, children who left first; and how many need nothing.
+
+        Those ``erased`` leave whatever else is said of them: nobody knows here any more what the department holds.
+        """
         held = log.held()
+        children = {name: one for name, one in children.items() if name not in erased}
         made, same = [], 0
         for name in [*sorted(held.keys() - children.keys()), *sorted(children)]:
-            if name in refused:
+            if name in refused and name not in erased:
                 continue
             after = normal(children[name]) if name in children else None
             states = [accepted.get(one) for one in sorted(held.get(name, {ABSENT}))]
@@ -264,7 +273,3 @@ def _guard(parcels: list[Parcel], held: int, most: float) -> None:
             why="so many at once mostly means that a table is missing",
             do="Check the payload; if it is right, send again and allow for so many",
         )
-
-
-def _busy() -> RecordError:
-    return RecordError("Another command is sending already", where=SERVICE, do="Wait until it has ended")

@@ -38,7 +38,7 @@ def delta(before: State, after: State) -> Child | None:
     if old is None:
         return new
     found = _changed(facts().root, old, new)
-    return _named(new) | (found or {})
+    return named(new) | (found or {})
 
 
 def apply(before: State, part: Mapping[str, Any] | None) -> Child | None:
@@ -95,13 +95,13 @@ def _id(child: Mapping[str, Any]) -> Any:
     return child.get(facts().root.id or "")
 
 
-def _named(child: Mapping[str, Any]) -> Child:
-    """The ids of a child: its own and, where there is one, that of the case system."""
+def named(child: Mapping[str, Any]) -> Child:
+    """The ids of a child: its own and, where there is one, that of the case system. A removal is made of no more."""
     return {name: child[name] for name in facts().root.fields if name in child}
 
 
 def _removed(child: Mapping[str, Any]) -> Child:
-    return _named(child) | {PURGE: True}
+    return named(child) | {PURGE: True}
 
 
 def _changed(block: Block, old: Child, new: Child) -> Child:

@@ -1,5 +1,8 @@
 """The log of what was sent and answered: only ever added to, chained, without any person's values.
 
+One thing leaves it again: the id of a child who was erased here, once the department holds nothing of the child. The
+log then says so, and is chained anew.
+
 Of a child it holds the id and a keyed hash of the object. From it follows what the department holds: of each child the
 object last accepted, and, where an answer never came, any that it may have taken in since.
 """
@@ -9,21 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from forethought.record.errors import RecordError
-from forethought.record.files import sync
+from forethought.record.files import sync, whole_file
 
 from .exchange import UNTOUCHED
 
 ABSENT = ""
 """Stands for the hash of a child whom the department does not hold."""
 _START = "0" * 64
-_SENDING, _AGAIN, _ANSWERED = "sending", "sending again", "answered"
+_SENDING, _AGAIN, _ANSWERED, _ERASED = "sending", "sending again", "answered", "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,30 @@ class SendLog:
         for entry in self._entries:
             if entry["event"] == _SENDING:
                 _settle(held, request)
-                request = _Request([Sent(*one) for one in entry["children"]])
-            elif request is not None:
+                request = _Request([Sent(*one) for one in entry["children"] if one[0] is not None])
+            elif entry["event"] != _ERASED and request is not None:
                 request.follow(entry)
         _settle(held, request)
         return held
+
+    def children(self) -> frozenset[str]:
+        """The ids of all children whom the log names."""
+        sent = (one[0] for entry in self._entries if entry["event"] == _SENDING for one in entry["children"])
+        return frozenset(name for name in sent if name is not None)
+
+    def erase(self, children: Collection[str]) -> None:
+        """Take the ids of ``children`` and the hashes of their objects out of every line, in one step."""
+        if not self.children() & set(children):
+            return
+        told = {"at": self._clock().isoformat(), "event": _ERASED, "count": len(self.children() & set(children))}
+        made: list[dict[str, Any]] = []
+        for entry in (*(_without(entry, children) for entry in self._entries), told):
+            linked = {**entry, "previous": made[-1]["hash"] if made else _START}
+            made.append({**linked, "hash": _digest(linked)})
+        with whole_file(self._path) as scratch:
+            scratch.unlink(missing_ok=True)
+            add_lines(scratch, made)
+        self._entries = made
 
     def _append(self, entry: dict[str, Any]) -> None:
         previous = self._entries[-1]["hash"] if self._entries else _START
@@ -81,6 +103,13 @@ class SendLog:
         entry["hash"] = _digest(entry)
         add_lines(self._path, [entry])
         self._entries.append(entry)
+
+
+def _without(entry: Mapping[str, Any], children: Collection[str]) -> dict[str, Any]:
+    if entry["event"] != _SENDING:
+        return dict(entry)
+    left = [[None, what, ""] if name in children else [name, what, digest] for name, what, digest in entry["children"]]
+    return {**entry, "children": left}
 
 
 class _Request:
