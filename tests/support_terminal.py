@@ -19,8 +19,9 @@ from support_provenance import COLUMNS, LABELS, Claims, days_of, expected_note, 
 WORKED_OUT = {
     "name": "name", "kind": "set_aside", "set_aside": "set_aside", "alone": "same_home", "basis": "same_home",
     "contested": "contested", "first_involvement": "first_and_last", "last_involvement": "first_and_last",
-    "as_of": "as_of", "gaps": "not_recorded", "conflicts": "differ", "status": "involvement_status",
-    "standing": "standing", "taken_back": "taken_back", "answer": "seen", "withheld": "withheld",
+    "first": "first_and_last", "last": "first_and_last", "as_of": "as_of", "gaps": "not_recorded",
+    "conflicts": "differ", "status": "involvement_status", "standing": "standing", "taken_back": "taken_back",
+    "answer": "seen", "withheld": "withheld",
 }  # fmt: skip
 """Members of a document that are worked out, with their rule."""
 WORDS = {

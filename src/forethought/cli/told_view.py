@@ -98,7 +98,7 @@ def _all_of(lines: Sequence[SourceLine]) -> str:
     """How many statements of one feed, of which days, known since when: the ends of each time."""
     first = lines[0]
     days = sorted(text for line in lines for text in (line.valid_from, line.valid_to) if text)
-    known = sorted(line.known_from for line in lines)
+    known = sorted(line.known_on for line in lines)
     of = f"of days from {day(days[0])} to {day(days[-1])}" if days else "no dates given"
     return (
         f"{first.organisation}, {first.feed}: {len(lines):,} statements, {of}; "

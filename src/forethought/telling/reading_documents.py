@@ -97,7 +97,7 @@ def _card(found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources
         "last_involvement": if_any(made.last),
         "as_of": value_document(told(found["as_of"], latest, sources, "as_of")),
         "conflicts": [_conflict(name, found, stated, sources) for name in found["conflicts"]],
-        "gaps": [value_document(told(text, facts, sources, "not_recorded")) for text in found["gaps"]],
+        "gaps": [_gap(text, facts, sources) for text in found["gaps"]],
         "involvements": [_involvement(one, stated, sources) for one in found["involvements"]],
     }
 
@@ -120,9 +120,21 @@ def _conflict(name: str, found: Mapping[str, Any], stated: Mapping[str, Fact], s
     return value_document(told(name, behind(claims, stated), sources, "differ"))
 
 
+def _gap(text: str, facts: Iterable[Fact], sources: Sources) -> Document:
+    """What one source does not record, as it follows from everything else that it states of the service."""
+    own = [fact for fact in facts if f" by {fact.source} ({fact.feed}) " in text]
+    return value_document(told(text, own, sources, "not_recorded"))
+
+
 def _involvement(one: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Document:
     facts = behind(one["source"]["claims"], stated)
-    return {**one, **basis_document(told("", facts, sources, "first_and_last"))}
+    ends = {name: told(one[name] or "", facts, sources, "first_and_last") for name in ("first", "last")}
+    return {
+        **one,
+        "status": value_document(told(one["status"], facts, sources, "involvement_status")),
+        **{name: if_any(day) for name, day in ends.items()},
+        **basis_document(told("", facts, sources)),
+    }
 
 
 def _of_the_day(one: Known | Sharing, shown: Replayed, sources: Sources) -> Document:

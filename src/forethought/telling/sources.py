@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from forethought.governance import Agreements
+from forethought.governance import Agreements, english_day
 from forethought.model import day_in_words
 from forethought.pages.words import day
 from forethought.record import Fact
@@ -40,10 +40,15 @@ class SourceLine:
     valid_to: str | None
 
     @property
+    def known_on(self) -> date:
+        """The day in England since when it is known."""
+        return english_day(self.known_from)
+
+    @property
     def words(self) -> str:
         """Who says so, of which days, since when it is known: one sentence, as every note begins."""
-        otherwise = f", said otherwise on {day(self.known_to)}" if self.known_to else ""
-        return f"{self.organisation}, {self.feed}: {self.days}; known since {day(self.known_from)}{otherwise}."
+        otherwise = f", said otherwise on {day(english_day(self.known_to))}" if self.known_to else ""
+        return f"{self.organisation}, {self.feed}: {self.days}; known since {day(self.known_on)}{otherwise}."
 
 
 class Sources:
