@@ -23,7 +23,7 @@ from typing import Any
 import lxml.html
 import openpyxl
 
-LABELS = Path(__file__).resolve().parents[1] / "src" / "forethought" / "web" / "data" / "labels.toml"
+LABELS = Path(__file__).resolve().parents[1] / "src" / "forethought" / "telling" / "data" / "labels.toml"
 COLUMNS = ("source", "feed", "valid_from", "valid_to", "known_from")
 """What a table that leaves the site with values of the record says of each."""
 KEY = "entity_key"
@@ -56,8 +56,13 @@ Claims = Mapping[str, list[Mapping[str, Any]]]
 def expected_note(claim: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """How a note about this statement begins; ``names`` gives organisations by id."""
     said: datetime = claim["known_from"]
-    who = f"{names[claim['controller']]}, {_feeds().get(claim['feed'], claim['feed'])}"
-    return f"{who}: {_days(claim)}; known since {_words(said.date())}."
+    who = f"{names[claim['controller']]}, {feed_of(claim)}"
+    return f"{who}: {days_of(claim)}; known since {_words(said.date())}."
+
+
+def feed_of(claim: Mapping[str, Any]) -> str:
+    """What the feed of a statement is called."""
+    return _feeds().get(claim["feed"], claim["feed"])
 
 
 @cache
@@ -117,7 +122,7 @@ def untold(body: bytes, claims: Claims, names: Mapping[str, str]) -> list[str]:
         for row in rows:
             found = _told_in_row(row, claims)
             in_rows.update(found, tokens_in(str(row.get(KEY, "")), claims))
-            wrong |= dict.fromkeys(token for token in found if not _says(row, claims[token], names))
+            wrong |= dict.fromkeys(token for token in found if not says(row, claims[token], names))
         wrong |= dict.fromkeys(token for token in tokens_in(text, claims) if token not in in_rows)
     return [f"'{token}' stands without {', '.join(COLUMNS)}" for token in wrong]
 
@@ -216,7 +221,8 @@ def _objects(held: Any) -> Iterator[dict[str, Any]]:
         yield from _objects(one)
 
 
-def _says(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> bool:
+def says(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> bool:
+    """Whether a row with the columns of provenance says what one of ``claims`` does."""
     return any(
         row["source"] in (claim["controller"], names.get(claim["controller"]))
         and claim["feed"] in str(row["feed"]).split()
@@ -226,7 +232,8 @@ def _says(row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], names: Ma
     )
 
 
-def _days(claim: Mapping[str, Any]) -> str:
+def days_of(claim: Mapping[str, Any]) -> str:
+    """The days of a statement in words."""
     parts = [f"{word} {_exactly(claim[name], claim)}" for word, name in _ENDS if claim[name]]
     return ", ".join(parts) or "no dates given"
 

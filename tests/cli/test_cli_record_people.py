@@ -70,7 +70,7 @@ def test_each_reading_is_shown_fits_the_terminal_and_is_one_event(ask: Callable[
 @pytest.mark.parametrize(
     ("action", "says"),
     [
-        ("timeline", "2025-01-20 enquiry"),
+        ("timeline", "20 January 2025. Child protection enquiry (allegation; outcome: no conference was needed)"),
         ("household", "WX2 2BB"),
         ("family", "Nadia Ashdown"),
         ("involved", "Social worker 14"),
@@ -127,7 +127,7 @@ def test_a_replay_is_two_events_and_names_no_worker(ask: Callable[..., Outcome])
     told = ask("replay", KAI, REVIEWER)
     assert told.code == 0, told.err
     text = " ".join(told.out.split())
-    assert "by practitioner of westmarch-council, purpose direct care" in text
+    assert "Practitioner, Westmarch Council (fictional), for: Helping this child and family" in text
     assert WORKER not in text
     assert [(event.action, event.purpose) for event in log()[before:]] == [
         ("review_audit", "case_review"), ("read", "case_review"),
@@ -140,7 +140,8 @@ def test_the_document_holds_sentences_with_the_claims_they_rest_on(ask: Callable
     lines = ask("replay", KAI, REVIEWER, "--json").document["lines"]
     assert {line["part"] for line in lines} == {"knew", "shared"}
     home = ask("household", KAI, WORKER, "--json").document
-    assert {one["source"] for one in home["homes"]} >= {"westmarch-schools", "westmarch-health"}
+    told = [row for one in home["homes"] for line in one["address"] for row in line["sources"]]
+    assert {row["source"] for row in told} >= {"westmarch-schools", "westmarch-health"}
     assert home["withheld"]
 
 

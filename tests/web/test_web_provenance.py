@@ -161,39 +161,39 @@ def test_two_records_that_a_reviewer_compares_say_them_too(pairs: Planted) -> No
 
 
 def _no_notes(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import told
+    from forethought.telling import told
 
     patch.setattr(told.Written, "lines", (), raising=False)
     patch.setattr(told, "Written", lambda lines, rules: type("Empty", (), {"lines": (), "rules": rules})())
 
 
 def _no_marks(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import told
+    from forethought.telling import told
 
     patch.setattr(told.Told, "__html__", lambda value: value.text)
 
 
 def _no_days(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import sources
+    from forethought.telling import sources
 
     patch.setattr(sources, "days_in_words", lambda *_: sources.NO_DATES)
 
 
 def _no_organisation(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import sources
+    from forethought.telling import sources
 
     patch.setattr(sources.Sources, "name", lambda *_: "A service")
 
 
 def _another_feed(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import sources
+    from forethought.telling import sources
 
     patch.setattr(sources, "feed_label", lambda _: "file")
 
 
 def _first_fact_for_all(patch: pytest.MonkeyPatch) -> None:
     """Every value of an item is said to come from where its first comes from."""
-    from forethought.web.presenting import sources
+    from forethought.telling import sources
 
     held: dict[int, Any] = {}
     honest = sources.Sources.line
@@ -201,7 +201,7 @@ def _first_fact_for_all(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_rules(patch: pytest.MonkeyPatch) -> None:
-    from forethought.web.presenting import told
+    from forethought.telling import told
 
     patch.setattr(told, "WorkedOut", lambda *_: type("Silent", (), {"rule": "", "words": "", "numbers": ()})())
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forethought.record import Fact
-from forethought.web.presenting.resting import stated_by
+from forethought.telling.resting import stated_by
 from forethought.web.presenting.two_times import two_times
 
 NOW = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)

@@ -37,6 +37,9 @@ _THEME = Theme(
     }
 )
 
+_NOTE = 6
+"""Columns for the mark of a note, so that its words stand further in than the point of a list."""
+
 Step = Callable[..., None]
 """How long work reports itself: ``step(text)``, ``step(text, done, total)`` or ``step(done, total)``."""
 
@@ -85,6 +88,15 @@ class Screen:
         """One point of a list; further lines stand under its first word."""
         if not self.as_json:
             self._out.print(Padding(Text(text), (0, 0, 0, 3)))
+
+    def note(self, mark: str, text: str) -> None:
+        """Where something above is written, behind its ``mark``; further lines stand under its first word."""
+        if not self.as_json:
+            grid = Table.grid(padding=(0, 1, 0, 0))
+            grid.add_column(width=_NOTE, justify="right", style="quiet")
+            grid.add_column(overflow="fold", style="quiet")
+            grid.add_row(mark, Text(text))
+            self._out.print(grid)
 
     def path(self, label: str, path: Path | str) -> None:
         """Something to copy, such as where a file was written; never folded."""

@@ -17,10 +17,10 @@ import forethought
 from forethought.operations import User
 from forethought.pages import filters, loader
 from forethought.pages.words import day
+from forethought.telling.told import written
 from forethought.web.doors.catalogue import doors_for
 from forethought.web.entrant import account_of
 from forethought.web.presenting.labels import link_words, outcome_label, refusal_label, shown_label
-from forethought.web.presenting.told import written
 
 
 def environment(**options: Any) -> Environment:

@@ -14,6 +14,11 @@ from forethought.governance import ExportRequest, Grant, check_export, english_d
 from forethought.operations import DjangoAudit
 from forethought.record import Fact, Withheld, open_reader
 from forethought.record.reading import REPLAY_COLUMNS, Replay, replay, replay_table
+from forethought.telling.labels import reading_card
+from forethought.telling.naming import called
+from forethought.telling.replayed import Replayed
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.cases import family_of_case
@@ -21,11 +26,7 @@ from forethought.web.doors.over_time import chronology_answer
 from forethought.web.entrant import DoorRequest, Entrant, now
 from forethought.web.presenting.conflicts import kept_back
 from forethought.web.presenting.downloads import as_file
-from forethought.web.presenting.labels import reading_card
-from forethought.web.presenting.people import NO_NAME, called, first_news, person
-from forethought.web.presenting.replayed import Replayed
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told
+from forethought.web.presenting.people import NO_NAME, first_news, person
 from forethought.web.presenting.two_times import TwoTimes, two_times
 
 PURPOSE = "case_review"

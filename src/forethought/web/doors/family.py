@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from forethought.governance import who_looked
 from forethought.operations import Correction, DjangoAudit
 from forethought.record import Fact
+from forethought.telling.sources import Sources
 from forethought.voice import Instrument, load_instrument, story
 from forethought.web.access import door
 from forethought.web.doors import refusals
@@ -18,7 +19,6 @@ from forethought.web.doors.questions import INSTRUMENT
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.looks import by_day
 from forethought.web.presenting.own_story import chapters
-from forethought.web.presenting.sources import Sources
 
 PURPOSE = "own_record"
 LONGEST = 2000

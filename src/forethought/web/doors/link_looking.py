@@ -10,12 +10,12 @@ from django.conf import settings
 from forethought.insight.charts import WaterfallChart
 from forethought.linkage.explaining import explain
 from forethought.record import FamilyMember
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 from forethought.web.entrant import Entrant
 from forethought.web.presenting.labels import link_words, pair_words
 from forethought.web.presenting.link_pair import Line, beside, lines, table, waterfall
 from forethought.web.presenting.link_records import RecordFacts
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
 from forethought.workflow.identity import link_settings, report_folder, stated_records
 from forethought.workflow.review_questions import Question, read_model_with_shares
 

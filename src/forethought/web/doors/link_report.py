@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from forethought.insight import chart_csv, workbook
+from forethought.telling.sources import Sources
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.catalogue import doors
 from forethought.web.entrant import DoorRequest
 from forethought.web.presenting.downloads import XLSX
 from forethought.web.presenting.link_report import Page, page_of
-from forethought.web.presenting.sources import Sources
 from forethought.workflow.link_report import protected_json, reported
 
 _KINDS = {

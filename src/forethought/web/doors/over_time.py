@@ -7,23 +7,24 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from forethought.record import Fact, Reader
+from forethought.record import Reader
 from forethought.record.projections.involvement_cards import involvement_cards
 from forethought.record.reading import family, household, name_facts
+from forethought.telling.chapters import chapters
+from forethought.telling.household import Household
+from forethought.telling.involved import cards
+from forethought.telling.labels import left_out
+from forethought.telling.naming import called
+from forethought.telling.resting import history, stated_by
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told
 from forethought.voice import chronology as told_in_order
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.cases import family_of_case
 from forethought.web.entrant import DoorRequest, now
 from forethought.web.presenting.conflicts import kept_back
-from forethought.web.presenting.household import Household
-from forethought.web.presenting.involved import cards
-from forethought.web.presenting.labels import left_out
-from forethought.web.presenting.people import NO_NAME, called, first_news
-from forethought.web.presenting.resting import stated_by
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.telling import chapters
-from forethought.web.presenting.told import Told
+from forethought.web.presenting.people import NO_NAME, first_news
 from forethought.web.presenting.two_times import TwoTimes, two_times
 
 PURPOSE = "direct_care"
@@ -46,7 +47,7 @@ def household_page(request: DoorRequest, person_id: str) -> HttpResponse:
         shown = {person_id, *(one.person_id for one in related)}
         shown |= {other.person_id for home in found.homes for other in home.companions}
         names = _names(reader, shown, sources)
-        stated = stated_by(_history(reader, shown, _WHERE_AND_WHO), asked.as_known_at)
+        stated = stated_by(history(reader, shown, _WHERE_AND_WHO), asked.as_known_at)
         hidden = [item for who in sorted(shown) for item in reader.withheld(who) if item.entity in _WHERE_AND_WHO]
     made = Household(names, stated, sources)
     context = {
@@ -73,7 +74,7 @@ def chronology_answer(request: DoorRequest, person_id: str, purpose: str, page: 
     with entrant.open(purpose, subjects=[person_id]) as reader:
         if asked.errors:
             return _ask_again(request, page, reader, person_id, asked, sources)
-        facts, hidden = _history(reader, [person_id]), reader.withheld(person_id)
+        facts, hidden = history(reader, [person_id]), reader.withheld(person_id)
     sentences = told_in_order(
         sources.named(facts), asked.as_at, asked.as_known_at, withheld=hidden, with_sources=False, leave_out=left_out
     )
@@ -99,7 +100,7 @@ def involved_page(request: DoorRequest, person_id: str) -> HttpResponse:
     with entrant.open(PURPOSE, subjects=[person_id]) as reader:
         if asked.errors:
             return _ask_again(request, "practitioner/involved.html", reader, person_id, asked, sources)
-        facts = _history(reader, [person_id])
+        facts = history(reader, [person_id])
         hidden = [item for item in reader.withheld(person_id) if item.entity not in _WHERE_AND_WHO]
     found = involvement_cards(facts, person_id, asked.as_at, asked.as_known_at)["cards"]
     names = called([person_id], facts, sources)
@@ -116,14 +117,6 @@ def _ask_again(
 
 def _head(person_id: str, names: dict[str, Told], asked: TwoTimes) -> dict[str, object]:
     return {"person_id": person_id, "name": names.get(person_id, Told(NO_NAME)), "asked": asked}
-
-
-def _history(reader: Reader, people: Iterable[str], entities: Iterable[str] = ()) -> list[Fact]:
-    """All that was ever stated of ``people`` (of ``entities`` alone, when given), also what is superseded."""
-    who, kinds = sorted(people), list(entities)
-    where = f"person_id in ({', '.join('?' for _ in who)})"
-    where += f" and entity in ({', '.join('?' for _ in kinds)})" if kinds else ""
-    return reader.facts(where, [*who, *kinds])
 
 
 def _names(reader: Reader, people: Iterable[str], sources: Sources) -> dict[str, Told]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from forethought.operations import Correction
+from forethought.telling.sources import Sources
 from forethought.web.access import door
 from forethought.web.doors import refusals
 from forethought.web.doors.cases import family_of_case
@@ -15,7 +16,6 @@ from forethought.web.presenting.conflicts import conflicts, kept_back
 from forethought.web.presenting.kin import is_child, siblings, stated
 from forethought.web.presenting.people import family, person
 from forethought.web.presenting.services import services
-from forethought.web.presenting.sources import Sources
 from forethought.web.presenting.timeline import timeline
 
 PURPOSE = "direct_care"

@@ -18,6 +18,7 @@ from forethought.governance import Denied, break_glass
 from forethought.model.errors import UserError
 from forethought.operations import DjangoAudit, record_urgent_look
 from forethought.record import open_reader
+from forethought.telling.sources import Sources
 from forethought.web import second_factor
 from forethought.web.access import public
 from forethought.web.doors import refusals
@@ -25,7 +26,6 @@ from forethought.web.doors.catalogue import doors
 from forethought.web.doors.lookup import find_person
 from forethought.web.entrant import DoorRequest, account_of, now
 from forethought.web.presenting.services import services
-from forethought.web.presenting.sources import Sources
 
 REASON_LENGTH = 10
 LENGTH_STEP = 32 * 1024

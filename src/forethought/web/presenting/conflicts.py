@@ -8,15 +8,10 @@ from datetime import date
 
 from forethought.pages.words import day
 from forethought.record import Fact, Withheld
-from forethought.web.presenting.labels import (
-    attribute_label,
-    conflict_attribute,
-    conflict_title,
-    single_attributes,
-    value_text,
-)
-from forethought.web.presenting.sources import SourceLine, Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.labels import attribute_label, value_text
+from forethought.telling.sources import SourceLine, Sources
+from forethought.telling.told import Told, told
+from forethought.web.presenting.labels import conflict_attribute, conflict_title, single_attributes
 
 
 @dataclass(frozen=True, slots=True)

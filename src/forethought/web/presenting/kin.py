@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from forethought.record import FamilyMember
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 
 BROTHER_OR_SISTER = "brother or sister"
 

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 from forethought.insight.charts import Frame, Limit, Step, WaterfallChart
 from forethought.linkage.explaining import Explanation, chance, start_words
 from forethought.pages.words import day
-from forethought.web.presenting.labels import attribute_label, pair_words
+from forethought.telling.labels import attribute_label
+from forethought.telling.told import Told
+from forethought.web.presenting.labels import pair_words
 from forethought.web.presenting.link_records import Record, RecordFacts
-from forethought.web.presenting.told import Told
 
 COMPARED = (
     "forename", "surname", "other_surname", "date_of_birth", "sex", "postcode", "nhs_number", "upn", "uln",

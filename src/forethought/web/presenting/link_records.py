@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from forethought.record import Fact, Reader
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 
 Record = Mapping[str, str | None]
 

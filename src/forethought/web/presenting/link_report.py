@@ -11,7 +11,8 @@ from forethought.insight import Frame
 from forethought.insight.charts import BarChart, Rows
 from forethought.linkage.report_page import STAGES, VETOES
 from forethought.linkage.spine import event_kinds
-from forethought.web.presenting.labels import attribute_label, link_words
+from forethought.telling.labels import attribute_label
+from forethought.web.presenting.labels import link_words
 from forethought.web.presenting.link_report_charts import band_words, field_chart, weight_chart
 from forethought.web.presenting.link_report_quality import by_group, estimated, level_table, measured, sureness
 from forethought.web.presenting.link_report_words import counted, share

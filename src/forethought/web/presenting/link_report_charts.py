@@ -8,7 +8,7 @@ from typing import Any
 from forethought.insight import Frame
 from forethought.insight.charts import BarChart, Mark
 from forethought.linkage.explaining import chance
-from forethought.web.presenting.labels import attribute_label
+from forethought.telling.labels import attribute_label
 from forethought.web.presenting.link_report_words import counted, share, weight
 
 _MARKED = {"apart": "apart", "waits": "waits", "joins": "joined"}

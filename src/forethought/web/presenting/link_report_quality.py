@@ -8,7 +8,7 @@ from typing import Any
 
 from forethought.insight.charts import Rows
 from forethought.model import label
-from forethought.web.presenting.labels import attribute_label
+from forethought.telling.labels import attribute_label
 from forethought.web.presenting.link_report_words import HIDDEN, NONE, between, counted, exact
 
 Table = tuple[str, str, Rows]

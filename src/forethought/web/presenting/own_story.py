@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forethought.record import Fact
+from forethought.telling.chapters import spoken
+from forethought.telling.resting import behind
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told
 from forethought.voice import Sentence
-from forethought.web.presenting.resting import behind
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.telling import spoken
-from forethought.web.presenting.told import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from forethought.governance import english_day
 from forethought.model import age_years
 from forethought.pages.words import day
 from forethought.record import Fact
-from forethought.record.reading import names_of
+from forethought.telling.naming import names
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 from forethought.web.presenting.kin import Tie
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
 
 NO_NAME = "Name not known"
 
@@ -57,21 +57,6 @@ def person(person_id: str, facts: Iterable[Fact], sources: Sources, ties: tuple[
         age = told(f"{years} years old", [*stating, newest], sources, "age")
     born = told(day(first) if first else "", stating, sources)
     return Person(person_id, names(person_id, about, sources), born, age, latest, ties)
-
-
-def names(person_id: str, facts: Iterable[Fact], sources: Sources) -> tuple[Told, ...]:
-    """All that a person is called by ``facts``, the most often stated first."""
-    return tuple(told(name, stating, sources, "name") for name, stating in names_of(person_id, facts).items())
-
-
-def called(people: Iterable[str], facts: Iterable[Fact], sources: Sources) -> dict[str, Told]:
-    """What each of ``people`` is called by what is stated now; those of whom no name may be seen are left out.
-
-    ``facts`` may hold what is superseded too.
-    """
-    now = [fact for fact in facts if fact.known_to is None]
-    found = {who: names(who, now, sources) for who in people}
-    return {who: theirs[0] for who, theirs in found.items() if theirs}
 
 
 def first_news(facts: Iterable[Fact], sources: Sources) -> Told:

@@ -8,8 +8,8 @@ from datetime import date
 
 from forethought.pages.words import day
 from forethought.record import Fact
-from forethought.web.presenting.sources import SourceLine, Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.sources import SourceLine, Sources
+from forethought.telling.told import Told, told
 
 KINDS = ("involvement", "contact", "enrolment", "registration")
 _SERVICE = ("service", "school", "gp_practice", "team", "role")

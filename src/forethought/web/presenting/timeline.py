@@ -7,15 +7,9 @@ from dataclasses import dataclass
 
 from forethought.pages.words import day
 from forethought.record import Fact
-from forethought.web.presenting.labels import (
-    attribute_label,
-    entity_title,
-    lead_attributes,
-    left_out,
-    value_text,
-)
-from forethought.web.presenting.sources import SourceLine, Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.labels import attribute_label, entity_title, lead_attributes, left_out, value_text
+from forethought.telling.sources import SourceLine, Sources
+from forethought.telling.told import Told, told
 
 LEFT_OUT = frozenset({"person", "relationship", "registration"})
 """Kinds of statement that have places of their own on the page."""

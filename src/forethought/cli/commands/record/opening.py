@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from forethought.cli.commands.record.options import account, moment, two_times
-from forethought.cli.console import Screen
+from forethought.cli.console import Exit, Screen
 from forethought.cli.options import common, now, today
 from forethought.cli.service import ask_secret, audit_of
 from forethought.model.errors import UserError
 
 if TYPE_CHECKING:
+    from forethought.cli.told_view import Telling
     from forethought.governance import Authority, Principal
     from forethought.operations import DjangoAudit
-    from forethought.record import Fact, Reader, Withheld
+    from forethought.record import Reader, Withheld
+    from forethought.telling import Sources, Told
 
 DIRECT_CARE, CASE_REVIEW = "direct_care", "case_review"
 
@@ -42,9 +44,29 @@ class Asked:
         """As :func:`sit_down`, for the account that asks."""
         return sit_down(self.workspace, self.username)
 
-    def reader(self) -> AbstractContextManager[Reader]:
-        """The record about the person, for whoever asks; raises as :meth:`Sitting.reader`."""
-        return self.sit_down().reader(self.purpose, [self.person])
+    @contextmanager
+    def read(self) -> Iterator[tuple[Reader, Sources]]:
+        """The record about the person, for whoever asks, and the names of sources; raises as :meth:`Sitting.reader`."""
+        sitting = self.sit_down()
+        with sitting.reader(self.purpose, [self.person]) as reader:
+            yield reader, sitting.sources(self.purpose)
+
+    def document(self, **found: object) -> None:
+        """The answer for a program: of whom and which two times, and what was ``found``."""
+        times = {"as_at": self.as_at, "as_known_at": self.as_known_at.isoformat()}
+        self.screen.document({"person_id": self.person, **times, **found})
+
+    def telling(self) -> Telling:
+        """A new telling of the answer at the terminal."""
+        from forethought.cli.told_view import Telling
+
+        return Telling(self.screen)
+
+    def end(self, telling: Telling, withheld: Iterable[Withheld], sources: Sources) -> int:
+        """The last of the answer at the terminal: what is withheld, the notes that are left, the rules."""
+        say_withheld(telling, self.screen, withheld, sources)
+        telling.close()
+        return int(Exit.DONE)
 
     def words(self, before: str = "on") -> str:
         """The two times in words, the first after ``before``."""
@@ -111,6 +133,12 @@ class Sitting:
         with open_as(held, self.gate, self.audit, now, self.principal, purpose, subjects=list(people)) as reader:
             yield reader
 
+    def sources(self, purpose: str) -> Sources:
+        """The names of organisations by the workspace's agreements, and by which of them one may read."""
+        from forethought.telling import Sources
+
+        return Sources(self.gate.agreements, purpose)
+
 
 def sit_down(workspace: Path, username: str) -> Sitting:
     """The account's principal after it was signed in as at any terminal, and the gate of the workspace."""
@@ -123,33 +151,21 @@ def sit_down(workspace: Path, username: str) -> Sitting:
     return Sitting(workspace, gate, audit, signed_in_at_terminal(username, ask_secret))
 
 
-def names_of_people(reader: Reader, people: Iterable[str]) -> dict[str, str]:
+def names_of_people(reader: Reader, people: Iterable[str], sources: Sources) -> dict[str, Told]:
     """What each of ``people`` is called now, by person id; those without a name that may be seen are left out."""
-    from forethought.record.reading import name_facts, names_of
+    from forethought.record.reading import name_facts
+    from forethought.telling.naming import called
 
     who = sorted(set(people))
-    facts = name_facts(reader, who)
-    found = {person: names_of(person, facts) for person in who}
-    return {person: next(iter(names)) for person, names in found.items() if names}
+    return called(who, name_facts(reader, who), sources)
 
 
-def say_withheld(screen: Screen, withheld: Iterable[Withheld]) -> None:
+def say_withheld(telling: Telling, screen: Screen, withheld: Iterable[Withheld], sources: Sources) -> None:
     """How much is withheld, and who holds it; never what."""
     held: dict[str, int] = {}
     for item in withheld:
-        held[item.source] = held.get(item.source, 0) + 1
+        name = sources.name(item.source)
+        held[name] = held.get(name, 0) + 1
     if held:
         listed = ", ".join(f"{number:,} by {source}" for source, number in sorted(held.items()))
-        screen.say(f"Withheld, being protected: {listed}.")
-
-
-def plain_withheld(withheld: Iterable[Withheld]) -> list[Mapping[str, str]]:
-    """What is withheld, for the document."""
-    return [{"entity": item.entity, "attribute": item.attribute, "source": item.source} for item in withheld]
-
-
-def words_of(facts: Iterable[Fact]) -> str:
-    """Attributes and values of one row as people say them."""
-    from forethought.voice import in_words
-
-    return "; ".join(f"{fact.attribute.replace('_', ' ')}: {in_words(fact)}" for fact in facts)
+        screen.say(f"Withheld, being protected: {listed}. {telling.rule('withheld')}")

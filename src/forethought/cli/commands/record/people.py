@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,22 +13,19 @@ from forethought.cli.commands.record.opening import (
     Asked,
     about_a_person,
     names_of_people,
-    plain_withheld,
-    say_withheld,
     sit_down,
-    words_of,
 )
 from forethought.cli.commands.record.options import account
-from forethought.cli.console import Column, Exit, Screen
+from forethought.cli.console import Exit, Screen
 from forethought.cli.options import common, examples, now
 
 if TYPE_CHECKING:
-    from forethought.record import Fact
-    from forethought.record.reading import HomeOnDay
+    from forethought.cli.told_view import Cell, Telling
+    from forethought.telling import Told
+    from forethought.telling.household import Home, Statement
+    from forethought.telling.involved import Card
 
-
-_TOLD_ELSEWHERE = ("address_parts", "moved_in", "moved_out")
-"""What an address is made of as a system keeps it, and its days, which each of its facts carries."""
+_WHERE_AND_WHO = ("address", "residence", "relationship")
 
 
 @click.command(
@@ -40,18 +36,23 @@ _TOLD_ELSEWHERE = ("address_parts", "moved_in", "moved_out")
 @common
 def cases(username: str, purpose: str, workspace: Path, as_json: bool) -> int:
     """List the people whose case the account holds today, with the PERSON to give to the other actions."""
+    from forethought.cli.told_view import Telling
     from forethought.governance import english_day
+    from forethought.telling.documents import if_any
+    from forethought.telling.told import Told
 
     screen = Screen(as_json=as_json)
     sitting = sit_down(workspace, username)
     held = sorted(sitting.principal.cases(english_day(now())))
-    names = {}
+    names: dict[str, Told] = {}
     if held:
         with sitting.reader(purpose, held) as reader:
-            names = names_of_people(reader, held)
-    screen.document({"cases": [{"person": person, "name": names.get(person)} for person in held]})
+            names = names_of_people(reader, held, sitting.sources(purpose))
+    screen.document({"cases": [{"person": one, "name": if_any(names.get(one, Told("")))} for one in held]})
     if held:
-        screen.table([Column("PERSON"), Column("Name")], [(person, names.get(person, "")) for person in held])
+        telling = Telling(screen)
+        telling.table(("PERSON", "Name"), [(person, names.get(person, "")) for person in held])
+        telling.close()
     else:
         screen.say("This account holds no case today.")
     return int(Exit.DONE)
@@ -71,54 +72,56 @@ def household(ask: Asked) -> int:
     nor hinted at.
     """
     from forethought.record.reading import household as household_on
+    from forethought.telling.documents import if_any
+    from forethought.telling.household import Household
+    from forethought.telling.reading_documents import homes_document, withheld_document
+    from forethought.telling.resting import history, stated_by
+    from forethought.telling.told import Told
 
-    screen, person = ask.screen, ask.person
-    with ask.reader() as reader:
+    person = ask.person
+    with ask.read() as (reader, sources):
         found = household_on(reader, person, ask.as_at, ask.as_known_at)
         people = {person, *(other.person_id for home in found.homes for other in home.companions)}
-        names, hidden = names_of_people(reader, people), reader.withheld(person)
-        claims = {claim for home in found.homes for claim in home.claim_ids}
-        stated = [fact for fact in reader.facts("person_id = ?", [person]) if fact.claim_id in claims]
-    screen.document({**asdict(found), "names": names, "withheld": plain_withheld(hidden)})
-    screen.title(f"Who lived with {names.get(person, person)} {ask.words()}")
-    columns = [Column("Where"), Column("By the word of"), Column("With"), Column("Because")]
-    _show(screen, columns, _household_rows(found.homes, stated, names))
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+        names, hidden = names_of_people(reader, people, sources), reader.withheld(person)
+        stated = stated_by(history(reader, people, _WHERE_AND_WHO), ask.as_known_at)
+    homes = Household(names, stated, sources).homes(found.homes)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        homes=homes_document(homes), withheld=withheld_document(hidden, sources),
+    )  # fmt: skip
+    telling = ask.telling()
+    telling.title("Who lived with", names.get(person, person), ask.words())
+    _table(ask, telling, ("Where", "With", "Because"), [row for home in homes for row in _home_rows(home)])
+    return ask.end(telling, hidden, sources)
 
 
 @click.command(epilog=examples("record family PERSON --as social.worker --as-at 2026-03-10"))
 @about_a_person(DIRECT_CARE)
 def family(ask: Asked) -> int:
     """Who was related to PERSON on a day, as each source had stated it; where sources differ, each is there."""
-    from forethought.governance import english_day
     from forethought.record.reading import family as family_on
+    from forethought.telling.documents import if_any
+    from forethought.telling.household import Household
+    from forethought.telling.reading_documents import kin_document, withheld_document
+    from forethought.telling.resting import history, stated_by
+    from forethought.telling.told import Told
 
-    screen, person = ask.screen, ask.person
-    with ask.reader() as reader:
+    person = ask.person
+    with ask.read() as (reader, sources):
         found = family_on(reader, person, ask.as_at, ask.as_known_at)
-        names = names_of_people(reader, [person, *(one.person_id for one in found)])
-        hidden = reader.withheld(person)
-    screen.document(
-        {"person_id": person, "as_at": ask.as_at, "as_known_at": ask.as_known_at, "names": names,
-         "relatives": [asdict(one) for one in found], "withheld": plain_withheld(hidden)}
+        people = {person, *(one.person_id for one in found)}
+        names, hidden = names_of_people(reader, people, sources), reader.withheld(person)
+        stated = stated_by(history(reader, people, ["relationship"]), ask.as_known_at)
+    kin = Household(names, stated, sources).kin(found)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        relatives=kin_document(kin), withheld=withheld_document(hidden, sources),
     )  # fmt: skip
-    screen.title(f"Who was related to {names.get(person, person)} {ask.words()}")
-    rows = [
-        (
-            names.get(one.person_id, "no record that may be opened"),
-            said.relationship if said.of_the_person else f"calls them {said.relationship}",
-            said.source,
-            english_day(said.known_from).isoformat(),
-            one.contested,
-        )
-        for one in found
-        for said in one.statements
-    ]
-    columns = [Column("Name"), Column("Stated as"), Column("By"), Column("Known since"), Column("Contested")]
-    _show(screen, columns, rows)
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+    telling = ask.telling()
+    telling.title("Who was related to", names.get(person, person), ask.words())
+    rows = [(one.name or _NO_NAME, _relation(said), one.contested) for one in kin for said in one.statements]
+    _table(ask, telling, ("Name", "Stated as", "Contested"), rows)
+    return ask.end(telling, hidden, sources)
 
 
 @click.command(
@@ -131,67 +134,65 @@ def involved(ask: Asked) -> int:
     With --json, the whole involvement cards: every answer, ranked with the reasons, and who gives it.
     """
     from forethought.record.projections.involvement_cards import involvement_cards
+    from forethought.telling.documents import if_any
+    from forethought.telling.involved import cards
+    from forethought.telling.reading_documents import cards_document, withheld_document
+    from forethought.telling.resting import held_by, history
+    from forethought.telling.told import Told
 
-    screen, person = ask.screen, ask.person
-    with ask.reader() as reader:
-        facts, names = reader.facts("person_id = ?", [person]), names_of_people(reader, [person])
+    person = ask.person
+    with ask.read() as (reader, sources):
+        facts, names = history(reader, [person]), names_of_people(reader, [person], sources)
         hidden = reader.withheld(person)
-    made = involvement_cards(facts, person, ask.as_at, ask.as_known_at)
-    screen.document({**made, "withheld": plain_withheld(hidden)})
-    screen.title(f"Who works with {names.get(person, person)} {ask.words()}")
-    rows = [
-        (
-            _by(card),
-            _first(card["status"]),
-            _first(card["lead"]) or _first(card["role"]) or _first(card["organisation"]) or "not stated",
-            _first(card["contact_route"]) or "not stated",
-            _span(card),
-        )
-        for card in made["cards"]
-    ]
+    found = involvement_cards(facts, person, ask.as_at, ask.as_known_at)["cards"]
+    stated = held_by(facts, ask.as_known_at)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        cards=cards_document(found, stated, sources), withheld=withheld_document(hidden, sources),
+    )  # fmt: skip
+    telling = ask.telling()
+    telling.title("Who works with", names.get(person, person), ask.words())
     titles = ("Service", "Status", "Who", "How to reach them", "First and last day")
-    _show(screen, [Column(title) for title in titles], rows)
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+    _table(ask, telling, titles, [_card_row(card) for card in cards(found, stated, sources)])
+    return ask.end(telling, hidden, sources)
 
 
-def _household_rows(
-    homes: Iterable[HomeOnDay], stated: Sequence[Fact], names: Mapping[str, str]
-) -> list[tuple[str, str, str, str]]:
-    """A row for each home that is written alike and each person there, with everybody who says so."""
-    told: dict[tuple[str, str, str], dict[str, None]] = {}
-    for home in homes:
-        facts = [fact for fact in stated if fact.claim_id in home.claim_ids and fact.attribute not in _TOLD_ELSEWHERE]
-        where = words_of(dict.fromkeys(facts))
-        nobody = "not said" if home.set_aside else "nobody of the family is stated there"
-        alone = (where, nobody, home.set_aside.replace("_", " "))
-        there = [
-            (where, names.get(other.person_id, other.person_id), other.basis.replace("_", " "))
-            for other in home.companions
-        ]
-        for row in there or [alone]:
-            told.setdefault(row, {})[home.source] = None
-    return [(where, ", ".join(sources), who, why) for (where, who, why), sources in told.items()]
+_NO_NAME = "no record that may be opened"
 
 
-def _by(card: Mapping[str, Any]) -> str:
-    sources = dict.fromkeys(one["source"]["controller"] for one in card["involvements"])
-    return f"{card['service']}, by {', '.join(sources)}"
-
-
-def _span(card: Mapping[str, Any]) -> str:
-    first = card["first_involvement"] or "not stated"
-    if any(answer["value"] == "open" for answer in card["status"]):
-        return f"since {first}"
-    return f"{first} to {card['last_involvement'] or 'not stated'}"
-
-
-def _first(answers: list[dict[str, str]]) -> str:
-    return answers[0]["value"] if answers else ""
-
-
-def _show(screen: Screen, columns: list[Column], rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        screen.table(columns, rows)
+def _home_rows(home: Home) -> Iterator[tuple[Cell, Cell, Cell]]:
+    """A row for each person there, or for what can be said where there is nobody."""
+    where = _labelled(home.lines)
+    if home.companions:
+        for other in home.companions:
+            yield where, other.name, other.basis
     else:
-        screen.say("No source that this account may read had stated anything of it by then.")
+        yield where, "", home.set_aside or home.alone
+
+
+def _relation(said: Statement) -> list[Told | str]:
+    """How one source states it, with its details; an allegation or an opinion is called one."""
+    words = said.text if not said.of else said.text.after("calls them")
+    nature = "" if said.nature == "fact" else f"({said.nature})"
+    outcome = said.outcome.after("outcome:") if said.outcome else ""
+    return [words, nature, outcome, *_labelled(said.details)]
+
+
+def _card_row(card: Card) -> tuple[Cell, ...]:
+    """A service with every answer to each question, the one to read first in front; its days are inclusive."""
+    parts = {part.name: [answer.value for answer in part.answers] for part in card.parts}
+    who: list[Told] | list[str] = parts["lead"] or parts["role"] or parts["organisation"] or ["not stated"]
+    last = "" if card.open else card.last.after("to") if card.last else "last day not stated"
+    first = card.first.after("since") if card.open and card.first else card.first or "first day not stated"
+    return card.service, parts["status"], who, parts["contact_route"] or "not stated", [first, last]
+
+
+def _labelled(lines: Iterable[tuple[str, Told]]) -> list[Told | str]:
+    return [value.after(f"{label}:") for label, value in lines]
+
+
+def _table(ask: Asked, telling: Telling, titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    if rows:
+        telling.table(titles, rows)
+    else:
+        ask.screen.say("No source that this account may read had stated anything of it by then.")

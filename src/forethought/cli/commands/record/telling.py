@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -14,39 +13,40 @@ from forethought.cli.commands.record.opening import (
     Asked,
     about_a_person,
     names_of_people,
-    plain_withheld,
-    say_withheld,
-    words_of,
 )
-from forethought.cli.console import Column, Exit
 from forethought.cli.options import examples, now
 
 if TYPE_CHECKING:
+    from forethought.cli.told_view import Telling
     from forethought.record import Fact
+    from forethought.telling import Sources, Told
+    from forethought.telling.replayed import Agency, Knew, Seen
+
+_NOTHING = "No source that this account may read had stated anything by then."
 
 
 @click.command(epilog=examples("record timeline PERSON --as social.worker --as-at 2026-03-10"))
 @about_a_person(DIRECT_CARE)
 def timeline(ask: Asked) -> int:
-    """What was stated of PERSON up to a day, oldest first: a line for each row, with its source and both times."""
+    """What was stated of PERSON up to a day, oldest first: a point for each row, with its source and both times."""
     from forethought.record.reading import begun, worth_telling
+    from forethought.telling.documents import fact_document, if_any
+    from forethought.telling.reading_documents import withheld_document
+    from forethought.telling.told import Told
 
-    screen, person = ask.screen, ask.person
-    with ask.reader() as reader:
+    person = ask.person
+    with ask.read() as (reader, sources):
         facts = worth_telling(reader.timeline(person, as_known_at=ask.as_known_at))
-        names, hidden = names_of_people(reader, [person]), reader.withheld(person)
+        names, hidden = names_of_people(reader, [person], sources), reader.withheld(person)
     facts = [fact for fact in facts if begun(fact, ask.as_at)]
-    screen.document(
-        {"person_id": person, "facts": [asdict(fact) for fact in facts], "withheld": plain_withheld(hidden)}
-    )
-    screen.title(f"What was stated of {names.get(person, person)} {ask.words('up to')}")
-    columns = [Column("When"), Column("What"), Column("Stated"), Column("By, known since")]
-    if facts:
-        screen.table(columns, [_row(those) for those in _rows(facts)])
-    else:
-        screen.say("No source that this account may read had stated anything by then.")
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        facts=[fact_document(fact, sources) for fact in facts], withheld=withheld_document(hidden, sources),
+    )  # fmt: skip
+    telling = _begin(ask, "What was stated of", names.get(person, person), "up to", bool(facts))
+    for those in _rows(facts):
+        telling.item(_row(those, sources))
+    return ask.end(telling, hidden, sources)
 
 
 @click.command(
@@ -59,24 +59,34 @@ def timeline(ask: Asked) -> int:
 @about_a_person(DIRECT_CARE)
 def story(ask: Asked) -> int:
     """The story of PERSON in plain sentences, each with its source; gaps and differences are said."""
+    from forethought.telling.chapters import chapters, spoken
+    from forethought.telling.documents import basis_document, if_any
+    from forethought.telling.reading_documents import withheld_document
+    from forethought.telling.resting import history, stated_by
+    from forethought.telling.told import Told
     from forethought.voice import chronology
 
-    screen, person = ask.screen, ask.person
-    with ask.reader() as reader:
-        facts, hidden = reader.facts("person_id = ?", [person]), reader.withheld(person)
-        names = names_of_people(reader, [person])
-    sentences = chronology(facts, ask.as_at, ask.as_known_at, withheld=hidden)
-    screen.document(
-        {"person_id": person, "as_at": ask.as_at, "as_known_at": ask.as_known_at,
-         "sentences": [asdict(one) for one in sentences], "withheld": plain_withheld(hidden)}
-    )  # fmt: skip
-    screen.title(f"The story of {names.get(person, person)} {ask.words('up to')}")
-    for sentence in sentences:
-        screen.item(sentence.text)
-    if not sentences:
-        screen.say("No source that this account may read had stated anything by then.")
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+    person = ask.person
+    with ask.read() as (reader, sources):
+        facts, hidden = history(reader, [person]), reader.withheld(person)
+        names = names_of_people(reader, [person], sources)
+    named = sources.named(facts)
+    sentences = chronology(named, ask.as_at, ask.as_known_at, withheld=hidden, with_sources=False)
+    stated = stated_by(facts, ask.as_known_at)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        sentences=[
+            {"text": one.text, "kind": one.kind, "on": one.on, **basis_document(spoken(one, stated, sources))}
+            for one in sentences
+        ],
+        withheld=withheld_document(hidden, sources),
+    )
+    telling = _begin(ask, "The story of", names.get(person, person), "up to", bool(sentences))
+    for chapter in chapters(sentences, stated, sources):
+        ask.screen.title(chapter.title)
+        for line in chapter.lines:
+            telling.item(line.text)
+    return ask.end(telling, hidden, sources)
 
 
 @click.command(
@@ -93,32 +103,43 @@ def replay(ask: Asked) -> int:
     For a review of a case: two events go into the log, that PERSON was read and that looks at PERSON were.
     """
     from forethought.record.reading import replay as replayed
-    from forethought.record.reading import replay_lines, replay_table
+    from forethought.telling.documents import if_any
+    from forethought.telling.reading_documents import replay_document, withheld_document
+    from forethought.telling.replayed import Replayed
+    from forethought.telling.resting import history
+    from forethought.telling.told import Told
 
-    screen, person, sitting = ask.screen, ask.person, ask.sit_down()
-    gate = sitting.gate
+    person, sitting = ask.person, ask.sit_down()
+    gate, sources = sitting.gate, sitting.sources(ask.purpose)
     with sitting.reader(ask.purpose, [person]) as reader:
         gate.log(gate.grant(sitting.principal, ask.purpose, action="review_audit").event(now()))
         told = replayed(
             reader, [person], ask.as_at, ask.as_known_at, agreements=gate.agreements,
             events=sitting.audit.about(gate.pseudonymise(person)), pseudonymise=gate.pseudonymise,
         )  # fmt: skip
-        names, hidden = names_of_people(reader, [person]), reader.withheld(person)
-    lines = replay_table(told, names).to_pylist()
-    screen.document(
-        {"person_id": person, "as_at": ask.as_at, "as_known_at": ask.as_known_at, "lines": lines,
-         "withheld": plain_withheld(hidden)}
-    )  # fmt: skip
-    said = [line.text for line in replay_lines(told, names)]
-    parts = (("Known by then", len(told.knew)), ("Learnt later", len(told.later)), ("Was it shared?", len(told.shared)))
-    screen.title(f"What each agency knew of {names.get(person, person)} {ask.words()}")
-    for title, length in parts:
-        screen.title(f"{title}: {length:,}")
-        for text in said[:length]:
-            screen.item(text)
-        said = said[length:]
-    say_withheld(screen, hidden)
-    return int(Exit.DONE)
+        names, hidden = names_of_people(reader, [person], sources), reader.withheld(person)
+        facts = history(reader, [person])
+    shown = Replayed(sources, {fact.claim_id: fact for fact in facts}, gate.purposes, gate.roles)
+    ask.document(
+        name=if_any(names.get(person, Told(""))),
+        lines=replay_document(told, shown, _called(person, facts, sources), sources),
+        withheld=withheld_document(hidden, sources),
+    )
+    agencies = shown.agencies(told)
+    telling = _begin(ask, "What each agency knew of", names.get(person, person), "on", bool(agencies))
+    for agency in agencies:
+        _agency(ask, telling, agency)
+    return ask.end(telling, hidden, sources)
+
+
+def _begin(ask: Asked, before: str, name: Told | str, of: str, anything: bool) -> Telling:
+    """The heading and where the name in it is written; when there is not ``anything``, that."""
+    telling = ask.telling()
+    telling.title(before, name, ask.words(of))
+    telling.notes()
+    if not anything:
+        ask.screen.say(_NOTHING)
+    return telling
 
 
 def _rows(facts: Iterable[Fact]) -> list[list[Fact]]:
@@ -129,16 +150,56 @@ def _rows(facts: Iterable[Fact]) -> list[list[Fact]]:
     return list(rows.values())
 
 
-def _row(facts: list[Fact]) -> tuple[object, ...]:
-    from forethought.governance import english_day
+def _row(facts: list[Fact], sources: Sources) -> Told:
+    """One row in words: its first day, what it is of, its attributes and values, and what must be said beside them."""
+    from forethought.pages.words import day
+    from forethought.telling.labels import attribute_label, entity_title
+    from forethought.telling.told import told
+    from forethought.voice import in_words
 
     one = facts[0]
-    until = f" until {one.valid_to}" if one.valid_to else ""
-    said = words_of(facts)
-    if one.nature != "fact":
-        said += f" ({one.nature}" + (
-            f"; outcome: {one.outcome or 'not recorded'})" if one.nature == "allegation" else ")"
-        )
-    when = f"{one.valid_from or 'no date'}{until}"
-    by = f"{one.source}, {one.feed}, {english_day(one.known_from).isoformat()}"
-    return when, one.entity.replace("_", " "), said, by
+    said = "; ".join(f"{attribute_label(fact.attribute)}: {in_words(fact)}" for fact in facts)
+    when = day(one.valid_from) if one.valid_from else "No date"
+    return told(f"{when}. {entity_title(one.entity)}{_caution(one)}. {said}.", facts, sources)
+
+
+def _caution(fact: Fact) -> str:
+    if fact.nature == "allegation":
+        return f" (allegation; outcome: {fact.outcome or 'not recorded'})"
+    return "" if fact.nature == "fact" else f" ({fact.nature})"
+
+
+def _called(person: str, facts: Iterable[Fact], sources: Sources) -> dict[str, str]:
+    """What sentences call agencies and people: nobody is named, since a name has a source of its own."""
+    relatives = {fact.other_person_id: "" for fact in facts if fact.other_person_id}
+    return {**sources.all_names(), **relatives, person: "this person"}
+
+
+def _agency(ask: Asked, telling: Telling, agency: Agency) -> None:
+    """One agency: what it knew then, what it learnt later, what others saw."""
+    from forethought.telling.told import Told
+
+    for title, several in (("known by then", agency.knew), ("learnt later", agency.later)):
+        if several:
+            ask.screen.title(f"{agency.name}: {title}, {len(several):,}")
+        for knew in several:
+            telling.item(*_knew(knew), head=knew.what)
+    ask.screen.title(f"{agency.name}: was it shared?")
+    for seen in agency.seen:
+        telling.item(*_seen(seen), head=seen.what)
+    if agency.silent:
+        telling.item(Told(f"Nothing held by then on: {', '.join(agency.silent)}.", (), "seen"))
+
+
+def _knew(knew: Knew) -> list[Told | str]:
+    nature = "" if knew.nature == "fact" else knew.nature
+    outcome = knew.outcome.after("outcome:") if knew.outcome else ""
+    back = knew.taken_back.after("no longer said since") if knew.taken_back else ""
+    return [*(value.after(f"{label}:") for label, value in knew.lines), nature, outcome, knew.standing, back]
+
+
+def _seen(seen: Seen) -> list[Told | str]:
+    could = f"could see it and did not look: {', '.join(seen.could)}" if seen.could else ""
+    outside = f"looked without an agreement that names them: {', '.join(seen.outside)}" if seen.outside else ""
+    learnt = seen.learnt.after("first stated on") if seen.learnt else ""
+    return [seen.words, *seen.looks, could, outside, learnt]

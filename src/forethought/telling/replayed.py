@@ -10,11 +10,11 @@ from forethought.governance import Purposes, Roles, english_day
 from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.record.reading import Known, LookAt, Replay, Sharing
+from forethought.telling.labels import attribute_label, entity_title, left_out, reading_words
+from forethought.telling.resting import behind
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 from forethought.voice import in_words
-from forethought.web.presenting.labels import attribute_label, entity_title, left_out, reading_words
-from forethought.web.presenting.resting import behind
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +91,41 @@ class Replayed:
 
     def _knew(self, those: Sequence[Known]) -> Knew:
         first = those[0]
-        facts = [fact for one in those for fact in self._facts(one)]
+        facts = [fact for one in those for fact in self.resting(one)]
         shown = [one for one in those if one.attribute not in left_out(one.entity)]
-        back = day(english_day(first.taken_back)) if first.taken_back else ""
         return Knew(
             what=entity_title(first.entity),
             lines=tuple((attribute_label(one.attribute), self._value(one)) for one in shown),
             since=self._told(day(first.valid_from) if first.valid_from else "", facts),
             until=self._told(day(first.valid_to) if first.valid_to else "", facts),
-            standing=self._told(reading_words("standing", first.standing), facts, "standing"),
+            standing=self.standing(first, facts),
             nature=first.nature,
             outcome=self._told(first.outcome or "", [fact for fact in facts if fact.outcome]),
-            taken_back=self._told(back, facts, "taken_back"),
+            taken_back=self.taken_back(first, facts),
         )
 
-    def _facts(self, known: Known) -> list[Fact]:
+    def standing(self, known: Known, facts: Iterable[Fact]) -> Told:
+        """How it stood on the day, as it follows from ``facts``."""
+        words = reading_words("standing", known.standing)
+        return self._told(words, facts, "standing", known.standing)
+
+    def taken_back(self, known: Known, facts: Iterable[Fact]) -> Told:
+        """The day on which the agency stopped saying it; empty while it says so."""
+        if known.taken_back is None:
+            return Told("")
+        return self._told(day(english_day(known.taken_back)), facts, "taken_back", known.taken_back.isoformat())
+
+    def answer(self, shared: Sharing) -> Told:
+        """Whether what an agency held was seen by another."""
+        facts = behind(shared.claim_ids, self._stated)
+        return self._told(reading_words("answer", shared.answer), facts, "seen", shared.answer)
+
+    def resting(self, known: Known) -> list[Fact]:
         """What something known rests on, known since the agency began to say it."""
         return [replace(fact, known_from=known.known_from) for fact in behind(known.claim_ids, self._stated)]
 
     def _value(self, known: Known) -> Told:
-        facts = self._facts(known)
+        facts = self.resting(known)
         return self._told(known.value if known.other_person_id else in_words(facts[0]), facts)
 
     def _seen(self, shared: Sharing) -> Seen:
@@ -119,7 +134,7 @@ class Replayed:
         learnt = day(english_day(shared.learnt)) if shared.learnt else ""
         return Seen(
             what=entity_title(shared.entity),
-            words=self._told(reading_words("answer", shared.answer), facts, "seen"),
+            words=self.answer(shared),
             looks=tuple(self._look(look) for look in shared.looks),
             could=tuple(self._sources.name(agency) for agency in shared.could if agency not in looked),
             outside=tuple(self._sources.name(agency) for agency in shared.outside),
@@ -133,8 +148,8 @@ class Replayed:
         why = purpose.title if purpose else "a purpose that has since been ended"
         return f"{day(look.on)}: {who}, {self._sources.name(look.organisation)}, for: {why}"
 
-    def _told(self, text: str, facts: Iterable[Fact], rule: str = "") -> Told:
-        return told(text, facts, self._sources, rule)
+    def _told(self, text: str, facts: Iterable[Fact], rule: str = "", code: str = "") -> Told:
+        return told(text, facts, self._sources, rule, code)
 
 
 def _things(several: Sequence[Known]) -> list[list[Known]]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.record.reading import HomeOnDay, Relative, Stated
+from forethought.telling.labels import attribute_label, left_out, reading_words
+from forethought.telling.resting import behind
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 from forethought.voice import in_words
-from forethought.web.presenting.labels import attribute_label, left_out, reading_words
-from forethought.web.presenting.resting import behind
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
 
 _Lines = tuple[tuple[str, Told], ...]
 
@@ -21,6 +21,7 @@ _Lines = tuple[tuple[str, Told], ...]
 class Companion:
     """Somebody stated at the same address: their name, and what makes it the same."""
 
+    person_id: str
     name: Told
     basis: Told
 
@@ -29,18 +30,24 @@ class Companion:
 class Home:
     """Where a child lives by the word of those who write it alike (``told_by``), and who else lives there.
 
-    ``set_aside`` is empty, or a sentence on why nothing can be said of who lives there together.
+    ``kind`` is what kind of place it is, ``set_aside`` empty or a sentence on why nothing can be said of who lives
+    there together, ``alone`` empty or a sentence that nobody is stated there.
     """
 
     told_by: tuple[str, ...]
+    kind: Told
     lines: _Lines
     companions: tuple[Companion, ...]
     set_aside: Told
+    alone: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One source's word on how two people are related; ``of`` names the other where it stands in their record."""
+    """One source's word on how two people are related; ``of`` names the other where it stands in their record.
+
+    ``since`` and ``until`` are half-open.
+    """
 
     text: Told
     of: Told
@@ -55,6 +62,7 @@ class Statement:
 class Kin:
     """A relative with every statement on them; ``contested`` is empty, or says so."""
 
+    person_id: str
     name: Told
     contested: Told
     statements: tuple[Statement, ...]
@@ -72,7 +80,7 @@ class Household:
         alike: dict[tuple[object, ...], list[HomeOnDay]] = {}
         for one in found:
             texts = tuple((label, str(value)) for label, value in self._lines(self._shown(one)))
-            alike.setdefault((texts, one.set_aside), []).append(one)
+            alike.setdefault((texts, one.kind, one.set_aside), []).append(one)
         return [self._home(those) for those in alike.values()]
 
     def kin(self, found: Iterable[Relative]) -> list[Kin]:
@@ -88,17 +96,20 @@ class Household:
             for other in home.companions:
                 facts = together.setdefault((other.person_id, other.basis), [])
                 facts += behind(other.claim_ids, self._stated)
-        why = those[0].set_aside
+        why, kind = those[0].set_aside, those[0].kind
+        nobody = "" if why or together else "Nobody of the family is stated there."
         return Home(
             told_by=tuple(dict.fromkeys(self._sources.name(home.source) for home in those)),
+            kind=self._told(kind.replace("_", " "), own, "set_aside", kind),
             lines=self._lines(shown),
             companions=tuple(self._companion(who, basis, [*facts, *own]) for (who, basis), facts in together.items()),
-            set_aside=self._told(reading_words("set_aside", why), own, "set_aside") if why else Told(""),
+            set_aside=self._told(reading_words("set_aside", why), own, "set_aside", why) if why else Told(""),
+            alone=self._told(nobody, own, "same_home", "nobody") if nobody else Told(""),
         )
 
     def _companion(self, person: str, basis: str, facts: list[Fact]) -> Companion:
         name = self._names.get(person, Told("Somebody"))
-        return Companion(name, self._told(reading_words("basis", basis), facts, "same_home"))
+        return Companion(person, name, self._told(reading_words("basis", basis), facts, "same_home", basis))
 
     def _kin(self, one: Relative) -> Kin:
         alike: dict[tuple[object, ...], list[Stated]] = {}
@@ -108,7 +119,8 @@ class Household:
             alike.setdefault((*what, details), []).append(said)
         statements = tuple(self._statement(one.person_id, those) for those in alike.values())
         contested = self._told("Contested", behind(one.claim_ids, self._stated), "contested")
-        return Kin(self._names.get(one.person_id, Told("")), contested if one.contested else Told(""), statements)
+        name = self._names.get(one.person_id, Told(""))
+        return Kin(one.person_id, name, contested if one.contested else Told(""), statements)
 
     def _statement(self, person: str, those: list[Stated]) -> Statement:
         first = those[0]
@@ -119,8 +131,8 @@ class Household:
             nature=first.nature,
             outcome=self._told(first.outcome or "", [fact for fact in facts if fact.outcome]),
             details=self._details(facts),
-            since=self._told(day(first.valid_from) if first.valid_from else "", facts),
-            until=self._told(day(first.valid_to) if first.valid_to else "", facts),
+            since=self._told(day(first.valid_from) if first.valid_from else "", facts, "", first.valid_from or ""),
+            until=self._told(day(first.valid_to) if first.valid_to else "", facts, "", first.valid_to or ""),
         )
 
     def _details(self, facts: Iterable[Fact]) -> _Lines:
@@ -134,7 +146,7 @@ class Household:
         stating: dict[tuple[str, str], list[Fact]] = {}
         for fact in facts:
             stating.setdefault((attribute_label(fact.attribute), in_words(fact)), []).append(fact)
-        return tuple((label, self._told(text, those)) for (label, text), those in stating.items())
+        return tuple((label, self._told(text, those, "", those[0].value)) for (label, text), those in stating.items())
 
-    def _told(self, text: str, facts: Iterable[Fact], rule: str = "") -> Told:
-        return told(text, facts, self._sources, rule)
+    def _told(self, text: str, facts: Iterable[Fact], rule: str = "", code: str = "") -> Told:
+        return told(text, facts, self._sources, rule, code)

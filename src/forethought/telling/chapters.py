@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from forethought.record import Fact
+from forethought.telling.resting import behind
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 from forethought.voice import Sentence
-from forethought.web.presenting.resting import behind
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
 
 UNDATED = "Without a date"
 _WORKED_OUT = {"gap": "gap", "more": "more"}

@@ -9,10 +9,10 @@ from typing import Any
 from forethought.pages.words import day
 from forethought.record import Fact
 from forethought.record.fact_times import last_day
-from forethought.web.presenting.labels import reading_card, reading_words
-from forethought.web.presenting.resting import behind
-from forethought.web.presenting.sources import Sources
-from forethought.web.presenting.told import Told, told
+from forethought.telling.labels import reading_card, reading_words
+from forethought.telling.resting import behind
+from forethought.telling.sources import Sources
+from forethought.telling.told import Told, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Answer:
 class Part:
     """One line of a card: every answer to one question, the one to read first in front; none where nobody says."""
 
+    name: str
     title: str
     answers: tuple[Answer, ...]
     differ: bool
@@ -52,11 +53,11 @@ class Card:
 
 def cards(found: Iterable[Mapping[str, Any]], stated: Mapping[str, Fact], sources: Sources) -> list[Card]:
     """The cards of one person, those of services that are involved now first."""
-    made = [_card(one, stated, sources) for one in found]
-    return sorted(made, key=lambda card: card.closed)
+    return sorted((card(one, stated, sources) for one in found), key=lambda made: made.closed)
 
 
-def _card(found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Card:
+def card(found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Card:
+    """One card of one person."""
     facts = behind((claim for one in found["involvements"] for claim in one["source"]["claims"]), stated)
     first, last = found["first_involvement"] or "", found["last_involvement"] or ""
     begins = [fact for fact in facts if fact.valid_from == first]
@@ -67,15 +68,20 @@ def _card(found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources
         service=told(found["service"], named or begins or facts, sources, "" if named else "service"),
         closed=statuses == {"closed"},
         open="open" in statuses,
-        first=told(day(first) if first else "", begins, sources, "first_and_last"),
-        last=told(day(last) if last else "", ends, sources, "first_and_last"),
+        first=told(day(first) if first else "", begins, sources, "first_and_last", first),
+        last=told(day(last) if last else "", ends, sources, "first_and_last", last),
         parts=tuple(_part(name, found, stated, sources) for name in reading_card()["part"]),
     )
 
 
+def answers(name: str, found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> tuple[Answer, ...]:
+    """Every answer of one card to the question ``name``, the one to read first in front."""
+    return tuple(_answer(name, answer, stated, sources) for answer in found[name])
+
+
 def _part(name: str, found: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Part:
-    answers = tuple(_answer(name, answer, stated, sources) for answer in found[name])
-    return Part(reading_words("part", name), answers, name in found["conflicts"])
+    told_here = answers(name, found, stated, sources)
+    return Part(name, reading_words("part", name), told_here, name in found["conflicts"])
 
 
 def _answer(name: str, answer: Mapping[str, Any], stated: Mapping[str, Fact], sources: Sources) -> Answer:
@@ -84,5 +90,6 @@ def _answer(name: str, answer: Mapping[str, Any], stated: Mapping[str, Fact], so
     text = reading_words("status", answer["value"]) if is_status else answer["value"]
     against = [fact for fact in stated.values() if fact.attribute == "about_claim" and fact.value in claims]
     said = "the family says that this is wrong" if answer["said_to_be_wrong"] else ""
-    value = told(text, behind(claims, stated), sources, "involvement_status" if is_status else "")
+    rule = "involvement_status" if is_status else ""
+    value = told(text, behind(claims, stated), sources, rule, answer["value"] if is_status else "")
     return Answer(value, told(said, against, sources))

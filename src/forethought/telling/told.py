@@ -1,22 +1,24 @@
-"""Values of the record as pages show them: no text without where it is written, of which days, and since when known.
+"""Values of the record as they are shown: no text without where it is written, of which days, and since when known.
 
 A :class:`Told` writes itself into a page with the marks of its sources, so a template cannot lose them; the macro
-``written`` (``templates/written.html``) says beside it what each mark stands for. ``tests/web/test_web_provenance.py``
-walks every page for values without. What is worked out says by which rule (``data/worked_out.toml``) and of what.
+``written`` (``written.html`` of the site) says beside it what each mark stands for. A terminal gives it numbers, which
+the notes below explain (``cli/told_view.py``), and a document its sources (``documents``). What is worked out says by
+which rule (``data/worked_out.toml``) and of what. ``tests/web/test_web_provenance.py`` and
+``tests/cli/test_cli_provenance.py`` look everywhere for values without.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
 from markupsafe import Markup
 
 from forethought.record import Fact
-from forethought.web.presenting.sources import SourceLine, Sources
+from forethought.telling.sources import SourceLine, Sources
 
 _MARKED = Markup('<span data-told="{}"{}>{}</span>')
 _BY_RULE = Markup(' data-rule="{}"')
@@ -26,17 +28,24 @@ _BY_RULE = Markup(' data-rule="{}"')
 class Told:
     """A text of the record, the lines it rests on, and the rule when it is worked out of them (else empty).
 
-    It writes itself marked. Where a page can hold no markup, as in a ``title``, use ``text``.
+    ``claims`` are the ids of the statements, ``code`` what a program calls the value (empty: as the text has it). It
+    writes itself marked. Where a page can hold no markup, as in a ``title``, use ``text``.
     """
 
     text: str | Markup
     lines: tuple[SourceLine, ...] = ()
     rule: str = ""
+    claims: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def headed(self) -> Told:
         """The same with a capital, to begin with."""
-        return Told(str(self.text).capitalize(), self.lines, self.rule)
+        return replace(self, text=str(self.text).capitalize())
+
+    def after(self, words: str) -> Told:
+        """The same behind ``words``, such as the name of what it is a value of."""
+        return replace(self, text=f"{words} {self.text}")
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -49,14 +58,18 @@ class Told:
         return _MARKED.format(" ".join(line.mark for line in self.lines), rule, self.text)
 
 
-def told(text: str | Markup, facts: Iterable[Fact], sources: Sources, rule: str = "") -> Told:
+def told(text: str | Markup, facts: Iterable[Fact], sources: Sources, rule: str = "", code: str = "") -> Told:
     """``text`` as it rests on ``facts``; ``rule`` names the card entry by which it is worked out of them.
+
+    ``code`` is what a program calls it.
 
     Raises ``KeyError`` for a rule that no card describes.
     """
     if rule:
         rule_in_words(rule)
-    return Told(text, tuple(dict.fromkeys(sources.line(fact) for fact in facts)), rule)
+    resting = list(facts)
+    claims = tuple(dict.fromkeys(fact.claim_id for fact in resting))
+    return Told(text, tuple(dict.fromkeys(sources.line(fact) for fact in resting)), rule, claims, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +133,5 @@ def _flat(values: Iterable[object]) -> Iterable[Told]:
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, str]:
-    text = (files("forethought.web") / "data" / "worked_out.toml").read_text(encoding="utf-8")
+    text = (files("forethought.telling") / "data" / "worked_out.toml").read_text(encoding="utf-8")
     return {name: str(entry["words"]) for name, entry in tomllib.loads(text)["rules"].items()}

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from forethought.governance import Agreements
+from forethought.governance import Agreements, english_day
 from forethought.model import day_in_words
+from forethought.pages.words import day
 from forethought.record import Fact
-from forethought.web.presenting.labels import feed_label
+from forethought.telling.labels import feed_label
 
 NO_DATES = "no dates given"
 
@@ -19,7 +20,8 @@ class SourceLine:
     """Who says so, in which feed and file row, of which days, since when it is known, and by which legal gateway.
 
     ``days`` is valid time in words. ``mark`` names the line on its page: values that rest on it carry the mark (see
-    ``told``). ``known_to`` is when the source said otherwise, None while it stands.
+    ``told``). ``known_to`` is when the source said otherwise, None while it stands. The last four are the same as the
+    record writes them: ids of the controller and the feed, ISO days, half-open. ``row`` counts from 1.
     """
 
     mark: str
@@ -32,6 +34,21 @@ class SourceLine:
     row: int | None
     agreement: str
     gateway: str
+    source: str
+    feed_id: str
+    valid_from: str | None
+    valid_to: str | None
+
+    @property
+    def known_on(self) -> date:
+        """The day in England since when it is known."""
+        return english_day(self.known_from)
+
+    @property
+    def words(self) -> str:
+        """Who says so, of which days, since when it is known: one sentence, as every note begins."""
+        otherwise = f", said otherwise on {day(english_day(self.known_to))}" if self.known_to else ""
+        return f"{self.organisation}, {self.feed}: {self.days}; known since {day(self.known_on)}{otherwise}."
 
 
 class Sources:
@@ -77,6 +94,10 @@ class Sources:
             row=None if fact.row is None else fact.row + 1,
             agreement=agreement.title if agreement else "",
             gateway="; ".join(agreement.gateway) if agreement else "",
+            source=fact.source,
+            feed_id=fact.feed,
+            valid_from=fact.valid_from,
+            valid_to=fact.valid_to,
         )
         return self._lines.setdefault(line, replace(line, mark=f"s{len(self._lines) + 1}"))
 
