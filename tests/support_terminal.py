@@ -77,8 +77,8 @@ def look_at_document(document: Any, claims: Claims, names: Mapping[str, str]) ->
         for token in tokens_in(text, claims):
             looked.add(token, around is not None and _carries(around, claims[token], names), "has another's source")
     for value, claimed in _stated(document, claims):
-        if not all(any(says(row, [claim], names) for claim in claimed) for row in value["sources"]):
-            looked.wrong.append(f"'{value['in_words']}' has the source of something else")
+        if not all(set(COLUMNS) <= set(row) and says(row, claimed, names) for row in value["sources"]):
+            looked.wrong.append(f"'{_words(value)}' has the source of something else")
     for name, held in _members(document):
         basis = held.get("worked_out", "missing")
         rests = name == "withheld" or held.get("sources")
@@ -178,11 +178,15 @@ def _in_words(row: Mapping[str, Any], claim: Mapping[str, Any], names: Mapping[s
 
 def _stated(held: Any, claims: Claims) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
     """Each value of a document that is not worked out and holds tokens, with the statements that say these."""
-    if isinstance(held, dict) and "in_words" in held and "sources" in held and held["worked_out"] is None:
-        found = [claim for token in tokens_in(held["in_words"], claims) for claim in claims[token]]
+    if isinstance(held, dict) and "sources" in held and held.get("worked_out", "") is None:
+        found = [claim for token in tokens_in(_words(held), claims) for claim in claims[token]]
         yield from [(held, found)] if found else []
     for one in held.values() if isinstance(held, dict) else held if isinstance(held, list) else ():
         yield from _stated(one, claims)
+
+
+def _words(value: Mapping[str, Any]) -> str:
+    return str(value.get("in_words") or value.get("text") or "")
 
 
 def _members(held: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
