@@ -76,6 +76,9 @@ def look_at_document(document: Any, claims: Claims, names: Mapping[str, str]) ->
     for text, around in _texts(document, None):
         for token in tokens_in(text, claims):
             looked.add(token, around is not None and _carries(around, claims[token], names), "has another's source")
+    for value, claimed in _stated(document, claims):
+        if not all(set(COLUMNS) <= set(row) and says(row, claimed, names) for row in value["sources"]):
+            looked.wrong.append(f"'{_words(value)}' has the source of something else")
     for name, held in _members(document):
         basis = held.get("worked_out", "missing")
         rests = name == "withheld" or held.get("sources")
@@ -99,13 +102,21 @@ def _pieces(
     claims: Claims,
     names: Mapping[str, str],
 ) -> None:
-    """A cell, a heading or a point of a list; ``under`` are the notes of a point."""
+    """A cell, a heading or a point of a list; ``under`` are the notes of a point.
+
+    Under a point that is worked out of nothing stand no notes but those of what it says.
+    """
+    own = tuple(expected_note(claim, names) for token in tokens_in(text, claims) for claim in claims[token])
+    if own and under and not _MARKS.search(text):
+        looked.wrong += [f"'{note}' is the note of something else" for note in under if not note.startswith(own)]
     for token in tokens_in(text, claims):
         after = _MARKS.search(text, text.index(token))
         marks = list(_marks(after[1])) if after else []
         said = [notes[mark] for mark in marks if mark in notes] if under is None else under
         wanted = tuple(expected_note(claim, names) for claim in claims[token])
         looked.add(token, any(note.startswith(wanted) for note in said), "has no note with its own source and times")
+        if under is None and all(mark.isdigit() for mark in marks) and not all(note.startswith(own) for note in said):
+            looked.wrong.append(f"'{token}' has the note of something else too")
     for rule, words in WORDS.items():
         for found in re.finditer(words, text):
             after = _MARKS.search(text, found.end())
@@ -163,6 +174,19 @@ def _carries(around: Mapping[str, Any], claims: list[Mapping[str, Any]], names: 
 def _in_words(row: Mapping[str, Any], claim: Mapping[str, Any], names: Mapping[str, str]) -> bool:
     said = (row.get("organisation"), row.get("feed_in_words"), row.get("days"))
     return said == (names[claim["controller"]], feed_of(claim), days_of(claim))
+
+
+def _stated(held: Any, claims: Claims) -> Iterator[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:
+    """Each value of a document that is not worked out and holds tokens, with the statements that say these."""
+    if isinstance(held, dict) and "sources" in held and held.get("worked_out", "") is None:
+        found = [claim for token in tokens_in(_words(held), claims) for claim in claims[token]]
+        yield from [(held, found)] if found else []
+    for one in held.values() if isinstance(held, dict) else held if isinstance(held, list) else ():
+        yield from _stated(one, claims)
+
+
+def _words(value: Mapping[str, Any]) -> str:
+    return str(value.get("in_words") or value.get("text") or "")
 
 
 def _members(held: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
