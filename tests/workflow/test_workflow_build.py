@@ -61,7 +61,7 @@ def test_building_again_changes_nothing(copy):
     before = {path: path.read_bytes() for path in copy.record.rglob("*") if path.is_file()}
     again = run(copy)
     assert {step.state for step in again.deliveries} == {"held"}
-    assert again.identity.result is None
+    assert again.identity.report is None
     assert {path: path.read_bytes() for path in copy.record.rglob("*") if path.is_file()} == before
 
 

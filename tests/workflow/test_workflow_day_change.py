@@ -67,7 +67,7 @@ def test_other_teams_change_facts_and_nobodys_identity(built):
     send(built, 1, ssd_involvements=other_teams(built))
     report = run(built)
     assert [step.state for step in report.deliveries if step.name.endswith("day-1")] == ["new"]
-    assert report.identity.result is None
+    assert report.identity.report is None
     assert built.store().identity_version() == version
     assert sorted((built.record / "cache").glob("protection-*")) == protection
     run(built)
@@ -98,7 +98,7 @@ def test_a_change_that_names_somebody_new_gives_them_an_identity(built):
     assert "westmarch-council/nobody-before" in built.store().person_of()
     once = built.store().identity_version()
     assert once != version
-    assert run(built).identity.result is None
+    assert run(built).identity.report is None
     assert built.store().identity_version() == once
 
 
@@ -117,7 +117,7 @@ def test_a_flag_of_the_day_guards_from_the_day_on(built, kind):
 def test_a_name_of_the_day_is_linked_by(built):
     row = rows_of(built, "ssd_person")[0]
     send(built, 1, ssd_person=[row | {"pers_surname": "Changed-Today"}])
-    assert run(built).identity.result is not None
+    assert run(built).identity.report is not None
 
 
 def test_records_looked_up_in_parts_are_those_looked_up_at_once(built_partnership):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -33,3 +33,31 @@ def side_by_side(
             yield begun.popleft().result()
     finally:
         threads.shutdown(cancel_futures=True)
+
+
+def large_beside_small(
+    work: Callable[[_Thing], object], things: Sequence[_Thing], size: Callable[[_Thing], int]
+) -> None:
+    """Do ``work`` on each of ``things``, two at a time: one thread begins with the largest, one with the smallest.
+
+    So two large ones, which would need twice the memory, meet only where little else is left. An error of ``work`` is
+    raised when what was begun is finished; nothing more is begun then.
+    """
+    waiting = deque(sorted(things, key=size))
+
+    def go_on(take: Callable[[], _Thing]) -> None:
+        while waiting:
+            try:
+                thing = take()
+            except IndexError:  # the other thread took the last one
+                return
+            try:
+                work(thing)
+            except BaseException:
+                waiting.clear()
+                raise
+
+    with ThreadPoolExecutor(2) as threads:
+        ends = [threads.submit(go_on, take) for take in (waiting.pop, waiting.popleft)]
+    for end in ends:
+        end.result()

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forethought.governance import AuditSink, Authority, Clock
-from forethought.linkage import LinkResult, LinkSettings, link, load_trained_model, person_id_for
+from forethought.linkage import LinkReport, LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
 from forethought.record import Reader, Store, last_received
 from forethought.record.essentials import IDENTITY, WHO_IS_WHO, may_change
@@ -95,11 +95,11 @@ _STRONG = ("date_of_birth", "nhs_number", "upn", "uln")
 
 @dataclass(frozen=True, slots=True)
 class IdentityStep:
-    """The identity version now in force, and the linkage that made it (None when nothing had changed)."""
+    """The identity version now in force, and what the linkage that made it reports (None when nothing had changed)."""
 
     version: str
     persons: int
-    result: LinkResult | None
+    report: LinkReport | None
 
 
 def link_record(
@@ -147,7 +147,7 @@ def link_record(
     if len(sides):
         store.forget_earlier()
     store.keep_caches()
-    return IdentityStep(version, _count(store), result)
+    return IdentityStep(version, _count(store), result.report)
 
 
 def linkable_records(

@@ -73,7 +73,7 @@ def show(screen: Screen, report: BuildReport) -> None:
     if not report.deliveries:
         screen.say("The inbox is empty.")
     if report.identity is not None:
-        state = "unchanged" if report.identity.result is None else "linked anew"
+        state = "unchanged" if report.identity.report is None else "linked anew"
         screen.say(f"{report.identity.persons:,} persons ({state}).", "title")
 
 

@@ -123,8 +123,9 @@ class Checkpoint:
 def fold_on(
     batches: Sequence[Batch], card: Card, reached: Checkpoint | None = None, beside: Names | None = None
 ) -> tuple[pa.Table, Sequence[tuple[Numbers, int, Numbers]], Checkpoint]:
-    """As :func:`fold`, on from what was ``reached``: the openings since, which earlier ones ended (number of the
-    opening, of the batch, of the reason), and what is reached now.
+    """As :func:`fold`, on from what was ``reached``: the openings since (with numbers for the names of batches and
+    reasons, as there may be millions), which earlier ones ended (number of the opening, of the batch, of the reason),
+    and what is reached now.
     """
     with Engine() as engine:
         numbers = _numbers(engine, card)
@@ -161,7 +162,7 @@ def fold_from(
     those subjects' part of the whole.
     """
     with Engine() as engine:
-        return _folded(engine, batches, _Reading(source, _numbers(engine, card), beside)).table()
+        return _folded(engine, batches, _Reading(source, _numbers(engine, card), beside)).table().cast(PLACED_SCHEMA)
 
 
 def _numbers(engine: Engine, card: Card | None) -> Renumbering | None:
@@ -242,22 +243,24 @@ class _History:
         self.standing.become(number, without.standing, reason=_REASONS.index(WITHDRAWN))
 
     def table(self) -> pa.Table:
-        """Every opening in order, with its end."""
+        """Every opening in order, with its end: ``PLACED_SCHEMA``, but numbers for the names of batches and reasons."""
         rows = self.standing.openings()
         names = pa.array([batch.name for batch in self._batches], pa.string())
         times = pa.array([batch.received for batch in self._batches], _TIME)
         ended = pa.array(rows.ended, pa.int32(), mask=rows.ended == NEVER)
         columns = [
-            names.take(pa.array(rows.batch)),
+            pa.DictionaryArray.from_arrays(pa.array(rows.batch, pa.int32()), names),
             pa.array(rows.claim, pa.int64()),
             times.take(pa.array(rows.opened)),
             times.take(ended),
-            pa.array(_REASONS, pa.string()).take(pa.array(rows.reason)),
+            pa.DictionaryArray.from_arrays(
+                pa.array(rows.reason, pa.int32(), mask=rows.reason == 0), pa.array(_REASONS, pa.string())
+            ),
             *_held_otherwise(rows, self._read.held),
             pa.array(rows.opened, pa.int32()),
             pa.array(rows.batch, pa.int32()),
         ]
-        return pa.table(columns, schema=PLACED_SCHEMA)
+        return pa.table(columns, names=PLACED_SCHEMA.names)
 
 
 def _ending(standing: Standing, touched: Numbers, said_again: Numbers, batch: Batch) -> tuple[Numbers, Numbers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.engine import Engine
-from forethought.record.files import content_id, whole_file, write_parquet
+from forethought.record.files import content_id, whole_file, write_parquet_pieces
 from forethought.record.mapping import Card, load_card
 from forethought.record.mapping.card import EVERYTHING
 from forethought.record.pointer import state_of
-from forethought.record.side_by_side import AT_ONCE, side_by_side
+from forethought.record.side_by_side import large_beside_small
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import tracing
 from forethought.record.standing.beside import Beside, Feed, Told, counts, neighbours
@@ -26,6 +26,7 @@ from forethought.record.standing.folding import STANDING_SCHEMA, Batch, Checkpoi
 
 _RULES = 2
 """Number of the rules by which claims open and end: a change of them makes every cache anew."""
+_WRITTEN_AT = 800_000
 _FOLDER = Path("cache") / "standing"
 
 FoldTo = Callable[[Path, Sequence[Batch], Card, Beside], None]
@@ -75,9 +76,6 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     others = {feed: tuple(feeds[other] for other in beside[feed]) for feed in feeds}
     kept = {feed: _cache(root, batches, others[feed]) for feed, batches in feeds.items()}
     missing = [feed for feed in feeds if not kept[feed].exists()]
-    # The largest first, beside the smallest: two large ones at once would need twice the memory.
-    missing.sort(key=lambda feed: sum(batch.path.stat().st_size for batch, _ in feeds[feed]))
-    missing = [*missing[-1:], *missing[:-1]]
     names = {feed: Beside() for feed in missing}
     for feed in missing:
         if beside[feed] and not names[feed].counts:
@@ -91,8 +89,11 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
         with whole_file(kept[feed]) as scratch:
             fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]), names[feed])
 
-    for _ in side_by_side(keep, missing, AT_ONCE if fold_to is None else 1):
-        pass
+    if fold_to is None:
+        large_beside_small(keep, missing, lambda feed: _weight(feeds[feed]))
+    else:
+        for feed in missing:
+            keep(feed)
     held = {path.name for standing in kept.values() for path in (standing, *paths_of(standing))}
     held |= {path.name for feed in feeds if beside[feed] for path in tracing.paths_of(root / _FOLDER, feeds[feed])}
     for path in (root / _FOLDER).glob("[!.]*"):
@@ -111,11 +112,23 @@ def _keep(root: Path, path: Path, told: Told, others: tuple[Told, ...], beside: 
     opened, ends, reached = fold_on(batches, card, before and before[1], beside.at)
     if before is not None:
         earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"]).cast(STANDING_SCHEMA)
-        opened = pa.concat_tables([with_ends(earlier, ends, batches), opened])
+        opened = pa.concat_tables([with_ends(earlier, ends, batches), opened.cast(STANDING_SCHEMA)])
     if card.covers == EVERYTHING:
         keep_checkpoint(path, reached)
     with whole_file(path) as scratch:
-        write_parquet(scratch, opened)
+        write_parquet_pieces(scratch, STANDING_SCHEMA, _in_words(opened))
+
+
+def _weight(told: Told) -> int:
+    """How much memory it takes to fold ``told``, beside others: what recognises things takes as much again."""
+    size = sum(batch.path.stat().st_size for batch, _ in told)
+    return size * 2 if load_card(told[-1][1]).covers == EVERYTHING else size
+
+
+def _in_words(opened: pa.Table) -> Iterator[pa.Table]:
+    """``opened`` as ``STANDING_SCHEMA``, some at a time: the names of batches for all rows would fill the memory."""
+    for first in range(0, len(opened), _WRITTEN_AT):
+        yield opened.slice(first, _WRITTEN_AT).cast(STANDING_SCHEMA)
 
 
 def _reached(root: Path, told: Told, others: tuple[Told, ...]) -> tuple[Path, Checkpoint] | None:
