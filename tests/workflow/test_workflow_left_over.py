@@ -84,6 +84,20 @@ def test_half_a_backup_is_gone_with_the_next_one_under_another_name(workspace, a
     assert [Path(one.where).name for one in standing_backups(workspace)] == ["tuesday.tar"]
 
 
+@pytest.mark.parametrize("at", ["publish", "rename"])
+def test_half_a_backup_is_gone_also_when_its_removal_was_stopped(workspace, aside, monkeypatch, at):
+    half_exported(workspace, aside / "monday.tar", monkeypatch, at)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda path, *_, **__: stop() if Path(path).exists() else None)
+        patch.setattr(Path, "unlink", stop)
+        with pytest.raises(Stopped):
+            export_record(workspace, aside / "tuesday.tar", clock=lambda: NOW)
+    assert found_in(aside, TOKENS).keys() == set(TOKENS), "what is not there before proves nothing after"
+    assert len(unfinished(workspace).left_over) == len(list(aside.iterdir()))
+    export_record(workspace, aside / "wednesday.tar", clock=lambda: NOW)
+    assert [path.name for path in aside.iterdir()] == ["wednesday.tar"]
+
+
 def test_a_backup_written_again_after_a_kill_may_stand_as_long_as_it_says_itself(workspace, aside, monkeypatch):
     half_exported(workspace, aside / "backup", monkeypatch)
     export_record(workspace, aside / "backup", clock=lambda: NOW + timedelta(days=20))

@@ -21,7 +21,16 @@ from forethought.record import pointer
 from forethought.record.erasing import Certificate, certificates, check_certificates, replay
 from forethought.record.erasing.certificate import FOLDER, path_of
 from forethought.record.errors import RecordError
-from forethought.record.files import exchange, remove_leftovers, scratch_folder, scratch_of, sync, write_json, writing
+from forethought.record.files import (
+    exchange,
+    going_from,
+    remove_leftovers,
+    scratch_folder,
+    scratch_of,
+    sync,
+    write_json,
+    writing,
+)
 from forethought.record.store import Store
 from forethought.sources import content_hash
 
@@ -176,8 +185,9 @@ def delete(source: Path) -> None:
 
 
 def half_of(target: Path) -> tuple[Path, ...]:
-    """What is there of a backup at ``target`` whose writing was stopped, or is going on."""
-    return tuple(path for path in (scratch_of(target.parent, target.name), _packed(target)) if path.exists())
+    """What is there of a backup at ``target`` whose writing, or removal, was stopped or is going on."""
+    written = (scratch_of(target.parent, target.name), _packed(target))
+    return tuple(path for half in written for path in (half, going_from(half)) if path.exists())
 
 
 def _packed(target: Path) -> Path:

@@ -40,7 +40,7 @@ _KINDS = ["entity", "attribute"]
 _ROW = [*WHO, *_KINDS, "value"]
 _SCHEMA = pa.schema([(name, pa.string()) for name in _ROW])
 _NO_NAMES = pa.array([], pa.string())
-_MUCH = 2_000_000
+_MUCH = 1_000_000
 _Many = TypeVar("_Many", pa.Array, pa.Table)
 
 
@@ -59,6 +59,11 @@ def essentials(snapshot: Snapshot) -> Essentials:
     """The essentials of the batches of ``snapshot``, kept for whoever asks next of the same batches."""
     told = tuple(row["feed"] != "voice" for row in snapshot.batches)
     return _essentials(snapshot.claims, told)
+
+
+def forget_essentials() -> None:
+    """Let go of what :func:`essentials` keeps, once nobody will ask of the same batches soon."""
+    _essentials.cache_clear()
 
 
 @lru_cache(maxsize=1)

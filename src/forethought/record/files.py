@@ -141,11 +141,16 @@ def remove_leftovers(root: Path) -> None:
 
 def remove_left_over(path: Path) -> None:
     """Remove what a stopped run left half written, its name first: a run that writes there still fails, and is told."""
-    going = path if path.name.endswith(_GOING) else path.with_name(f"{path.name.removesuffix('.partial')}{_GOING}")
+    going = going_from(path)
     if going != path:
         shutil.rmtree(going, ignore_errors=True)
         path.rename(going)
     shutil.rmtree(going) if going.is_dir() else going.unlink()
+
+
+def going_from(path: Path) -> Path:
+    """Under which name :func:`remove_left_over` removes ``path``; a stopped one leaves it there."""
+    return path if path.name.endswith(_GOING) else path.with_name(f"{path.name.removesuffix('.partial')}{_GOING}")
 
 
 def remove_folder(folder: Path) -> None:

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from forethought.record import across, compaction, identities, pointer, protection, seals, standing, who
 from forethought.record.batches import Adding, batch_id
 from forethought.record.claims import WHO, Delivery, Receipt, is_person, named_in
-from forethought.record.essentials import IDENTITY, essentials, may_change
+from forethought.record.essentials import IDENTITY, essentials, forget_essentials, may_change
 from forethought.record.files import (
     content_id,
     remove_leftovers,
@@ -288,6 +288,7 @@ class Store:
             made = compaction.compact(self._root, snapshot, self.persons(snapshot), stands)
             compaction.forget(self._root, snapshot, made)
         self.keep_caches()
+        forget_essentials()
 
     def compact_if_behind(self, batches: int) -> None:
         """Lay the record out anew when more than ``batches`` have come since, or it never was.

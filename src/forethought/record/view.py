@@ -37,7 +37,7 @@ VIEW_COLUMNS = (
 """Columns of the view ``claim`` in order."""
 
 _OFTEN = {"subject", *(field.name for field in WORKING_SCHEMA if pa.types.is_dictionary(field.type))}
-_PORTION = 1_000_000
+_PORTION = 500_000
 """How many rows are worth a query of their own."""
 
 _STANDING = """

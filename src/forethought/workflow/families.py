@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forethought.engine import let_go
 from forethought.governance import AuditSink, Authority, Clock, english_day
 from forethought.linkage import families
 from forethought.linkage.families import FamilyReport
@@ -52,6 +53,7 @@ def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, 
     linkage = service("linkage", "linkage_service")
     with open_as(workspace, gate, audit, clock, linkage, "linkage", about=WHO_IS_WHO) as reader:
         records, stated = reader.table(_RECORDS), reader.table(_STATED)
+    let_go()
     report = _report(records, stated, persons.rename_columns(["record_id", "person_id"]), clock, store.sides())
     for name, text in (("families.md", report.to_markdown()), (_WHOLE, report.to_json() + "\n")):
         with whole_file(folder / name) as scratch:

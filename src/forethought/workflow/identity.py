@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from forethought.engine import let_go
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkReport, LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
@@ -130,10 +131,12 @@ def link_record(
         store.keep_caches()
         return IdentityStep(store.identity_version() or "", _count(store), None)
     records, relatives = linkable_records(workspace, gate, audit, clock)
+    let_go()
     spine, moment = store.spine(), _known_at(workspace, store.batches())
     split = without_joins_taken_back(spine, store.identity_table("links"), same, key, moment)
     decided = {"non_links": apart, "joined": same, "seals": sides}
     result = link(records, settings, key=key, spine=spine, **decided, truth=truth, progress=progress)
+    let_go()
     persons = result.persons.rename_columns(["subject", "person_id"])
     tables = {"persons": persons, "links": result.links, "events": pa.concat_tables([split, result.events])}
     version = store.put_identity(

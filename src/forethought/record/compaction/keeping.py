@@ -29,6 +29,8 @@ from forethought.record.standing import STANDING_SCHEMA, Stands
 
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
+_FEW = ["batch", "end_reason"]  # columns of few different texts
+_SOME_ROWS = 500_000
 _ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
 _GONE = "gone"
 """As the reason of an end: with a delivery that came late, what was laid out did not open after all."""
@@ -185,14 +187,24 @@ def _differ(before: pa.Table, now: pa.Table) -> pa.ChunkedArray:
 
 def _compactly(path: Path) -> pa.Table:
     """The rows of a feed, with the names of batches and reasons as numbers: there may be millions."""
-    return pq.read_table(path, read_dictionary=["batch", "end_reason"])
+    return pq.read_table(path, read_dictionary=_FEW)
 
 
 def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> Iterator[pa.Table]:
     """What stands of what ``about`` names, in no order, piece by piece: the columns of ``about``."""
-    standing = chain(map(_compactly, stands.kept.values()), stands.worked_out.values())  # one feed in memory at a time
-    now = (table.filter(pc.is_null(table["known_to"])) for table in standing)
-    return side_by_side(lambda piece: standing_rows(piece, about), _pieces(snapshot, now))
+    standing = chain(map(_now, stands.kept.values()), (_standing_now(table) for table in stands.worked_out.values()))
+    return side_by_side(lambda piece: standing_rows(piece, about), _pieces(snapshot, standing))
+
+
+def _now(path: Path) -> pa.Table:
+    """What stands of a feed; all that ever stood is not in memory at once."""
+    with pq.ParquetFile(path, read_dictionary=_FEW) as file:
+        rows = (pa.Table.from_batches([some]) for some in file.iter_batches(_SOME_ROWS, use_threads=False))
+        return pa.concat_tables([file.schema_arrow.empty_table(), *map(_standing_now, rows)])
+
+
+def _standing_now(table: pa.Table) -> pa.Table:
+    return table.filter(pc.is_null(table["known_to"]))
 
 
 def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
