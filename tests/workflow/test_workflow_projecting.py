@@ -1,5 +1,6 @@
 """Formats of the sector made of the record: of one council's own facts, as known then, the same bytes again."""
 
+import csv
 import json
 import shutil
 from datetime import UTC, date, datetime
@@ -52,6 +53,30 @@ def made(workspace, name, out, **rest):
     audit = MemoryAudit()
     given = {"as_at": YEAR_END, "particulars": PARTICULARS, **rest}
     return project_record(workspace, name, audit, clock, out=out, **given), audit
+
+
+def test_a_return_holds_the_names_and_numbers_that_the_law_asks_for(fresh, tmp_path):
+    """They are kept from research and counting, not from what a council must send."""
+    workspace, _ = fresh
+    people = {}
+    for path in sorted(workspace.inbox.glob("case-system*/*ssd_person.csv")):  # later ones say it anew
+        with path.open(encoding="utf-8", newline="") as file:
+            people |= {row["pers_person_id"]: row for row in csv.DictReader(file)}
+    ssda903, _ = made(workspace, "ssda903", tmp_path / "ssda903")
+    header = next(file for file in ssda903.files if "header" in file.lower() or "child_identifiers" in file.lower())
+    with (ssda903.folder / header).open(encoding="utf-8-sig", newline="") as file:
+        numbers = {row["CHILD"]: row["UPN"] for row in csv.DictReader(file)}
+    held = {child: people[child]["pers_upn"] for child in numbers if people[child]["pers_upn"]}
+    assert len(held) > 5
+    assert held.items() <= numbers.items()
+    api, _ = made(workspace, "csc_api", tmp_path / "csc_api")
+    children = json.loads((api.folder / "children.json").read_text(encoding="utf-8"))
+    assert len(children) > 20
+    for child in children:
+        known = people[child["la_child_id"]]
+        told = child["child_details"]
+        assert (told["first_name"], told["surname"]) == (known["pers_forename"], known["pers_surname"])
+        assert told.get("unique_pupil_number", "") == known["pers_upn"]
 
 
 UNCHANGED = ("cp_is",)  # no plan began and no child came into care in that month
