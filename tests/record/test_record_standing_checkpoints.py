@@ -6,7 +6,7 @@ import pytest
 from forethought.record.mapping import load_card
 from forethought.record.standing import fold
 from forethought.record.standing.checkpoints import checkpoint_of, keep_checkpoint
-from forethought.record.standing.folding import fold_on, with_ends
+from forethought.record.standing.folding import STANDING_SCHEMA, fold_on, with_ends
 from record.record_spark_cases import CARD, histories
 
 HISTORIES = ("everything 0", "everything 1", "period 0", "period 1", "renumbered 0", "renumbered 1")
@@ -23,7 +23,7 @@ def gone_on(batches, card, cut, folder):
     if not again.can_go_on(batches):
         return None
     opened, ends, _ = fold_on(batches, card, again)
-    return pa.concat_tables([with_ends(first, ends, batches), opened])
+    return pa.concat_tables([with_ends(first, ends, batches), opened.cast(STANDING_SCHEMA)])
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -138,7 +138,8 @@ def fold_on(
 
 
 def with_ends(opened: pa.Table, ends: Sequence[tuple[Numbers, int, Numbers]], batches: Sequence[Batch]) -> pa.Table:
-    """``opened`` (``STANDING_SCHEMA``) with the ``ends`` that :func:`fold_on` tells of."""
+    """``opened`` (rows of :func:`fold_on`) with the ``ends`` that a later one tells of: ``STANDING_SCHEMA``."""
+    opened = opened.cast(STANDING_SCHEMA)
     ended, times, reasons = np.zeros(len(opened), bool), np.zeros(len(opened), "M8[us]"), np.zeros(len(opened), np.int8)
     for rows, number, why in ends:
         ended[rows], reasons[rows] = True, why

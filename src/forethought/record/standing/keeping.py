@@ -111,7 +111,7 @@ def _keep(root: Path, path: Path, told: Told, others: tuple[Told, ...], beside: 
     before = _reached(root, told, others)
     opened, ends, reached = fold_on(batches, card, before and before[1], beside.at)
     if before is not None:
-        earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"]).cast(STANDING_SCHEMA)
+        earlier = pq.read_table(before[0], read_dictionary=["batch", "end_reason"])
         opened = pa.concat_tables([with_ends(earlier, ends, batches), opened.cast(STANDING_SCHEMA)])
     if card.covers == EVERYTHING:
         keep_checkpoint(path, reached)
