@@ -24,7 +24,7 @@ def reading_card() -> dict[str, Any]:
 
 def entity_title(entity: str) -> str:
     """The heading of one kind of statement."""
-    return str(_card()["entities"].get(entity, {}).get("title") or _spoken(entity))
+    return str(_card()["entities"].get(entity, {}).get("title") or spoken(entity))
 
 
 def lead_attributes(entity: str) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def left_out(entity: str) -> frozenset[str]:
 
 def attribute_label(attribute: str) -> str:
     """The name of an attribute."""
-    return str(_card()["attributes"].get(attribute) or _spoken(attribute))
+    return str(_card()["attributes"].get(attribute) or spoken(attribute))
 
 
 def feed_label(feed: str) -> str:
@@ -49,7 +49,7 @@ def feed_label(feed: str) -> str:
 
 def reading_words(kind: str, name: str) -> str:
     """A phrase of ``data/reading_words.toml``, the name itself in words where it has none."""
-    return str(reading_card()[kind].get(name) or _spoken(name))
+    return str(reading_card()[kind].get(name) or spoken(name))
 
 
 def value_text(fact: Fact) -> str:
@@ -60,5 +60,6 @@ def value_text(fact: Fact) -> str:
     return words if words == fact.value else f"{words} ({fact.value})"
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
+    """A name in words, where it has none of its own."""
     return name.replace("_", " ").capitalize()

@@ -9,7 +9,6 @@ from forethought.engine import let_go
 from forethought.governance import AuditSink, Authority, Clock, english_day
 from forethought.linkage import families
 from forethought.linkage.families import FamilyReport
-from forethought.record import Reader
 from forethought.record.essentials import WHO_IS_WHO
 from forethought.record.files import whole_file
 from forethought.workflow.access import open_as, service
@@ -61,18 +60,14 @@ def keep_family_report(workspace: Workspace, gate: Authority, audit: AuditSink, 
     return report
 
 
-def families_of(reader: Reader, persons: pa.Table, clock: Clock, sides: pa.Table | None = None) -> FamilyReport:
-    """The family report of what a reader of the record may see, on the English day of the clock.
+def _report(
+    records: pa.Table, stated: pa.Table, persons: pa.Table, clock: Clock, sides: pa.Table | None
+) -> FamilyReport:
+    """The family report of what the record states, on the English day of the clock.
 
     ``persons`` (record_id, person_id). A record without a birth date or a number is an adult known by name only.
     ``sides`` (record_id, seal, side): nothing leads from one side of a seal to another.
     """
-    return _report(reader.table(_RECORDS), reader.table(_STATED), persons, clock, sides)
-
-
-def _report(
-    records: pa.Table, stated: pa.Table, persons: pa.Table, clock: Clock, sides: pa.Table | None
-) -> FamilyReport:
     seals = families.Seals.of(persons, sides)
     on = english_day(clock())
     known = records.filter(pc.is_valid(records["strong"]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from forethought.record.about import About
 from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.standing.fingers import Numbers, meetings
 
 COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
 """A claim as it stands: ``known_from`` is when it began to be known, ``known_to`` when it stopped (null: it stands)."""
@@ -30,7 +30,6 @@ WORKING_SCHEMA = pa.schema(
 _FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
 _GROUPS = 64
 """Row groups in memory at a time, some half a million claims."""
-_Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def standing_rows(piece: Piece, about: About | None = None) -> pa.Table:
     With ``about``, of what it names alone, in its columns.
     """
     schema = working_schema(about)
-    columns = ["claim", "entity_key", *(set(schema.names) & set(CLAIM_SCHEMA.names) - {"claim", "entity_key"})]
+    columns = [name for name in CLAIM_SCHEMA.names if name in {*schema.names, "claim", "entity_key"}]
     with pq.ParquetFile(piece.path, metadata=piece.footer, read_dictionary=_FEW) as batch:
         claims = batch.read_row_groups(piece.groups, columns=columns, use_threads=False)
     if about is not None:
@@ -85,12 +84,8 @@ def working_schema(about: About | None) -> pa.Schema:
 
 def _as_held(claims: pa.Table, openings: pa.Table) -> pa.Table:
     """``claims``, once for each of their ``openings``, as these say that they are held and were known."""
-    numbers, opened = claims["claim"].to_numpy(), openings["claim"].to_numpy()
-    first, last = (np.searchsorted(opened, numbers, side) for side in ("left", "right"))
-    many = last - first
-    of_claim = np.repeat(np.arange(len(numbers)), many)
-    within = np.arange(len(of_claim)) - np.repeat(np.cumsum(many) - many, many)
-    rows, held = _taken(claims, of_claim), _taken(openings, first[of_claim] + within)
+    of_claims, of_openings = meetings(claims["claim"].to_numpy(), openings["claim"].to_numpy())
+    rows, held = _taken(claims, of_claims), _taken(openings, of_openings)
     for name in ("entity_key", "value"):
         otherwise = held[name].combine_chunks()
         if otherwise.null_count < len(otherwise):
@@ -99,7 +94,7 @@ def _as_held(claims: pa.Table, openings: pa.Table) -> pa.Table:
     return rows.append_column("known_to", held["known_to"]).append_column("end_reason", held["end_reason"])
 
 
-def _taken(table: pa.Table, places: _Places) -> pa.Table:
+def _taken(table: pa.Table, places: Numbers) -> pa.Table:
     """The rows at ``places``; most often these are all, in order."""
     as_it_is = len(places) == len(table) and bool((places == np.arange(len(table))).all())
     return table if as_it_is else table.take(pa.array(places))

@@ -29,15 +29,14 @@ MAPPED_SCHEMA = pa.schema(
 )  # fmt: skip
 """What mapping gives of a claim; the delivery and the store add the rest."""
 _SHARED = ("entity", "attribute", "field_set", "nature", "mapping", "code_set")
-_BEFORE_ALL = -1
-"""The number of what is not said, before all that is."""
 _MOST = 2**62
+"""Places beyond are not made into one number."""
 
 
 def arranged(told: pa.Table, kinds: Sequence[Told], hashes: Mapping[str, str]) -> pa.Table:
     """The claims of ``told``: ``MAPPED_SCHEMA``, by subject, block, file, row and attribute.
 
-    ``told`` has the columns ``TOLD`` and ``kind``, the number of the attribute in ``kinds``. ``hashes``: of each file.
+    ``told`` has the columns of the queries of ``kinds`` and ``kind``, the number among these. ``hashes``: of each file.
     """
     told = told.combine_chunks()
     told = told.take(pa.array(_order(told, kinds)))
@@ -58,23 +57,20 @@ def _texts(said: Any) -> pa.Array:
 def _order(told: pa.Table, kinds: Sequence[Told]) -> _Numbers:
     """The places of ``told`` by subject, block, file, row and attribute, which no two claims of a delivery share.
 
-    Should a table hold one row twice, then by all that they say.
+    Should a table hold one row twice, or the numbers be too large for one, then by all that they say.
     """
     kind = told["kind"].to_numpy().astype(np.int64)
     block = np.array([one.block for one in kinds], np.int64)[kind]
     thing = _ranks(told["subject"]) * (int(block.max(initial=0)) + 1) + block
-    row = pc.fill_null(told["row"], _BEFORE_ALL).to_numpy() - _BEFORE_ALL
-    cell = ((_ranks(told["file"]) * (int(row.max(initial=0)) + 1)) + row) * len(kinds) + kind
+    row = pc.fill_null(pc.add(told["row"], 1), 0).to_numpy()
+    cell = (_ranks(told["file"]) * (int(row.max(initial=0)) + 1) + row) * len(kinds) + kind
     cells = int(cell.max(initial=0)) + 1
     if (int(thing.max(initial=0)) + 1) * cells < _MOST:
-        keys: tuple[_Numbers, ...] = (thing * cells + cell,)
-        order = np.argsort(keys[0])
-    else:
-        keys = (cell, thing)
-        order = np.lexsort(keys)
-    if np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys]).any():
-        return _by_everything(told, thing, cell)
-    return order
+        place = thing * cells + cell
+        order = np.argsort(place)
+        if (np.diff(place[order]) > 0).all():
+            return order
+    return _by_everything(told, thing, cell)
 
 
 def _by_everything(told: pa.Table, thing: _Numbers, cell: _Numbers) -> _Numbers:

@@ -125,7 +125,7 @@ def _told(
     delivery: Delivery,
     tables: Mapping[str, pa.Table],
 ) -> tuple[str, list[Told]]:
-    """The query of all that is told (columns ``TOLD`` and ``kind``), and the kinds by their numbers."""
+    """The query of all that is told (the columns of each kind, and ``kind``), and the kinds by their numbers."""
     said: list[str] = []
     kinds: list[Told] = []
     for number, block in enumerate(blocks):

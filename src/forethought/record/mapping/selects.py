@@ -22,15 +22,14 @@ RECORDED = "recorded"
 _COMMON = (
     "subject", "entity_key", "other_subject", "outcome", "valid_from", "valid_to", "valid_precision", "file", "row",
 )  # fmt: skip
-TOLD = (*_COMMON, "value", "absent", "code_version", "named")
-"""Columns of the query of an attribute; ``named`` is the attribute where each row names its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the rows of a block tell of one attribute: the query (columns ``TOLD``), and what all its claims share.
+    """What the rows of a block tell of one attribute: the query, and what all its claims share.
 
-    ``block`` is the block's number. ``attribute`` is None where each row names its own.
+    ``block`` is the block's number. ``attribute`` is None where each row names its own: it is then ``named`` in the
+    query, which also gives ``subject``, ``entity_key``, ``value`` and all else in which claims of an attribute differ.
     """
 
     sql: str

@@ -105,6 +105,11 @@ def neighbours(feeds: Mapping[Feed, Told]) -> dict[Feed, tuple[Feed, ...]]:
     }
 
 
+def states_of(told: Told) -> list[str]:
+    """The names of batches as they are now: of one from which something was erased since, another."""
+    return [batch.state or batch.name for batch, _ in told]
+
+
 def counts(told: Told, others: Told) -> tuple[int, ...]:
     """For each batch of ``told``, how many of the ``others`` count: those received by then, and as many of the same
     period as there were of this feed.

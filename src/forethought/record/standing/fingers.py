@@ -73,6 +73,15 @@ def first_of_each(said: Fingers) -> Numbers:
     return order[first[order]]
 
 
+def meetings(sought: Numbers, among: Numbers) -> tuple[Numbers, Numbers]:
+    """Every place of ``sought`` with each place of ``among`` (in order) that holds the same, by place of ``sought``."""
+    first, last = (np.searchsorted(among, sought, side) for side in ("left", "right"))
+    many = last - first
+    of_sought = np.repeat(np.arange(len(sought)), many)
+    within = np.arange(len(of_sought)) - np.repeat(np.cumsum(many) - many, many)
+    return of_sought, first[of_sought] + within
+
+
 def no_fingers() -> Fingers:
     """Fingerprints of no claims."""
     return Fingers(*(np.empty(0, np.uint64) for _ in Fingers.__slots__))

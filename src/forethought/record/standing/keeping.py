@@ -20,7 +20,7 @@ from forethought.record.pointer import state_of
 from forethought.record.side_by_side import large_beside_small
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import tracing
-from forethought.record.standing.beside import Beside, Feed, Told, counts, neighbours
+from forethought.record.standing.beside import Beside, Feed, Told, counts, neighbours, states_of
 from forethought.record.standing.checkpoints import checkpoint_of, keep_checkpoint, paths_of
 from forethought.record.standing.folding import STANDING_SCHEMA, Batch, Checkpoint, fold, fold_on, with_ends
 
@@ -55,14 +55,12 @@ def stands(root: Path, snapshot: Snapshot) -> Stands:
     """What stands in ``snapshot``; worked out where it is not kept."""
     kept, worked_out = {}, {}
     feeds = by_feed(snapshot)
-    beside = neighbours(feeds)
-    for feed, batches in feeds.items():
-        others = tuple(feeds[other] for other in beside[feed])
-        path = _cache(root, batches, others)
+    for feed, others in _beside_each(feeds).items():
+        path = _cache(root, feeds[feed], others)
         if path.exists():
             kept[feed] = path
         else:
-            worked_out[feed] = _fold(batches, others)
+            worked_out[feed] = _fold(feeds[feed], others)
     return Stands(kept, worked_out)
 
 
@@ -72,34 +70,45 @@ def keep_standing(root: Path, snapshot: Snapshot, fold_to: FoldTo | None = None)
     ``fold_to`` works it out; without it, this machine does.
     """
     feeds = by_feed(snapshot)
-    beside = neighbours(feeds)
-    others = {feed: tuple(feeds[other] for other in beside[feed]) for feed in feeds}
+    others = _beside_each(feeds)
     kept = {feed: _cache(root, batches, others[feed]) for feed, batches in feeds.items()}
     missing = [feed for feed in feeds if not kept[feed].exists()]
-    names = {feed: Beside() for feed in missing}
+    names = _names_beside(root, feeds, missing)
+    if fold_to is None:
+        large_beside_small(
+            lambda feed: _keep(root, kept[feed], feeds[feed], others[feed], names[feed]),
+            missing,
+            lambda feed: _weight(feeds[feed]),
+        )
+    else:
+        for feed in missing:
+            with whole_file(kept[feed]) as scratch:
+                fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]), names[feed])
+    traced = [path for feed in feeds if others[feed] for path in tracing.paths_of(root / _FOLDER, feeds[feed])]
+    _forget_all_but(root, [*traced, *(path for standing in kept.values() for path in (standing, *paths_of(standing)))])
+    return Stands(kept, {})
+
+
+def _beside_each(feeds: Mapping[Feed, Told]) -> dict[Feed, tuple[Told, ...]]:
+    """What the neighbours of each feed told."""
+    return {feed: tuple(feeds[other] for other in beside) for feed, beside in neighbours(feeds).items()}
+
+
+def _names_beside(root: Path, feeds: Mapping[Feed, Told], missing: Sequence[Feed]) -> dict[Feed, Beside]:
+    """For each of the feeds that are ``missing``, the names in its neighbours, which are kept."""
+    beside, names = neighbours(feeds), {feed: Beside() for feed in missing}
     for feed in missing:
         if beside[feed] and not names[feed].counts:
             group = {one: feeds[one] for one in sorted((feed, *beside[feed]))}
             names |= tracing.keep_beside(root / _FOLDER, group)
+    return names
 
-    def keep(feed: Feed) -> None:
-        if fold_to is None:
-            _keep(root, kept[feed], feeds[feed], others[feed], names[feed])
-            return
-        with whole_file(kept[feed]) as scratch:
-            fold_to(scratch, [batch for batch, _ in feeds[feed]], load_card(feeds[feed][-1][1]), names[feed])
 
-    if fold_to is None:
-        large_beside_small(keep, missing, lambda feed: _weight(feeds[feed]))
-    else:
-        for feed in missing:
-            keep(feed)
-    held = {path.name for standing in kept.values() for path in (standing, *paths_of(standing))}
-    held |= {path.name for feed in feeds if beside[feed] for path in tracing.paths_of(root / _FOLDER, feeds[feed])}
+def _forget_all_but(root: Path, kept: Sequence[Path]) -> None:
+    names = {path.name for path in kept}
     for path in (root / _FOLDER).glob("[!.]*"):
-        if path.name not in held:
+        if path.name not in names:
             path.unlink()
-    return Stands(kept, {})
 
 
 def _keep(root: Path, path: Path, told: Told, others: tuple[Told, ...], beside: Beside) -> None:
@@ -171,10 +180,6 @@ def _fold(told: Told, others: tuple[Told, ...]) -> pa.Table:
 
 def _cache(root: Path, told: Told, others: tuple[Told, ...]) -> Path:
     """Where what ``told`` comes to is kept: named by its batches, and by those of ``others`` that count for it."""
-    beside = [_states(other[: max(counts(told, other))]) for other in others]
-    basis = {"batches": _states(told), "beside": beside, "card": load_card(told[-1][1]).name, "rules": _RULES}
+    beside = [states_of(other[: max(counts(told, other))]) for other in others]
+    basis = {"batches": states_of(told), "beside": beside, "card": load_card(told[-1][1]).name, "rules": _RULES}
     return root / _FOLDER / f"{content_id(basis)}.parquet"
-
-
-def _states(told: Told) -> list[str]:
-    return [batch.state or batch.name for batch, _ in told]

@@ -10,9 +10,8 @@ delivery a number is taken at its word. What cannot be told is a new group, and 
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from forethought.engine import Engine
+from forethought.record.standing.remembered import Remembered
 
 _LABEL = "entity, attribute"
 _DATES = """
@@ -83,7 +82,6 @@ select r.subject, r.entity, r.entity_key, r.attribute, r.label, m.held, r.member
 from label_row r join group_matched m using (entity, attribute, label)
 """
 _STILL_KNOWN = """
-union all
 select * from known_label where (subject, entity, entity_key, attribute) not in
   (select subject, entity, entity_key, attribute from label_row)
 """
@@ -100,17 +98,7 @@ class Labels:
         self._engine = engine
         entities = engine.query("select distinct entity from rule where is_label order by entity")["entity"]
         self._entities = ", ".join(f"'{name}'" for name in entities.to_pylist()) or "''"
-        engine.table("known_label", _NONE_KNOWN)
-
-    def known(self) -> pa.Table:
-        """What is known of groups by now, to go on from with :meth:`go_on_from`."""
-        return self._engine.query("select * from known_label order by all")
-
-    def go_on_from(self, known: pa.Table) -> None:
-        """Take as known what was ``known`` after some batches; the next one is the batch after these."""
-        self._engine.register("known_label_before", known)
-        self._engine.table("known_label", "select * from known_label_before")
-        self._engine.drop("known_label_before")
+        self.known = Remembered(engine, "known_label", _NONE_KNOWN)
 
     def match(self, number: int, full: bool) -> None:
         """Recognise the groups of the claims ``said`` (batch ``number``).
@@ -126,11 +114,7 @@ class Labels:
         engine.table("group_matched", f"{_BY_NUMBER} union all {_BY_SET}")
         self._match_changed_sets()
         engine.execute(f"insert into group_matched {_NEW.format(number=number)}")
-        if full:
-            engine.table("known_label", _KNOWN)
-        else:
-            engine.table("known_label_now", _KNOWN + _STILL_KNOWN)
-            engine.table("known_label", "select * from known_label_now")
+        self.known.take(_KNOWN, _STILL_KNOWN, full)
         engine.table("relabelled", "select * from group_matched where held <> label")
 
     def _match_changed_sets(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from forethought.engine import Engine
+from forethought.record.standing.remembered import Remembered
 
 NAMES_SCHEMA = pa.schema([(name, pa.string()) for name in ("subject", "entity", "source_key", "held_key")])
 """What things of other feeds are held under, by the number that they have at the time; see ``beside``."""
@@ -101,13 +102,10 @@ _KNOWN = f"""
 select distinct {_COLUMNS} from reference_held where not (refers_to = entity and source = entity_key)
 """
 _STILL_KNOWN = f"""
-union all
 select {_COLUMNS} from known_reference where (subject, entity, held_key, attribute) not in
   (select subject, entity, held_key, attribute from reference_held)
 """
-_NONE_KNOWN = f"select {_COLUMNS.replace(', ', ', cast(null as varchar) as ')} where false".replace(
-    "select subject", "select cast(null as varchar) as subject"
-)
+_NONE_KNOWN = f"select {', '.join(f'cast(null as varchar) as {name}' for name in _COLUMNS.split(', '))} where false"
 
 
 class References:
@@ -115,17 +113,7 @@ class References:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        engine.table("known_reference", _NONE_KNOWN)
-
-    def known(self) -> pa.Table:
-        """What is known of references by now, to go on from with :meth:`go_on_from`."""
-        return self._engine.query("select * from known_reference order by all")
-
-    def go_on_from(self, known: pa.Table) -> None:
-        """Take as known what was ``known`` after some batches; the next one is the batch after these."""
-        self._engine.register("known_reference_before", known)
-        self._engine.table("known_reference", "select * from known_reference_before")
-        self._engine.drop("known_reference_before")
+        self.known = Remembered(engine, "known_reference", _NONE_KNOWN)
 
     def held(self, names: pa.Table | None, full: bool, told: bool) -> pa.Table:
         """Which of the claims ``numbered``, whose things are matched, are held otherwise than written: ``HELD_SCHEMA``.
@@ -146,9 +134,5 @@ class References:
         engine.table("remembered", _REMEMBERED)
         engine.table("reference_held", _HELD_REFERENCES)
         held = engine.query(_HELD).cast(HELD_SCHEMA)
-        if full:
-            engine.table("known_reference", _KNOWN)
-        else:
-            engine.table("known_reference_now", _KNOWN + _STILL_KNOWN)
-            engine.table("known_reference", "select * from known_reference_now")
+        self.known.take(_KNOWN, _STILL_KNOWN, full)
         return held

@@ -19,6 +19,7 @@ from forethought.engine import Engine
 from forethought.record.mapping.card import Block, Card
 from forethought.record.standing.labels import Labels
 from forethought.record.standing.references import NAMES_SCHEMA, References
+from forethought.record.standing.remembered import Remembered
 
 _THING = "subject, entity, entity_key"
 _PRINT = "hash(attribute, value, absent, other_subject, outcome, valid_from, valid_to)"
@@ -69,8 +70,11 @@ select m.subject, m.entity, m.held_key, m.entity_key as source_key, t.content, t
 from matched m join thing t using (subject, entity, entity_key)
 """
 _STILL_KNOWN = """
-union all
 select * from known where (subject, entity, held_key) not in (select subject, entity, held_key from matched)
+"""
+_NONE_KNOWN = """
+select '' as subject, '' as entity, '' as held_key, '' as source_key, cast(0 as hugeint) as content, '' as dates
+where false
 """
 _AS_WRITTEN = "select *, value as written from said"
 _CALLED = "select * replace (coalesce(called, value) as value), value as written from said"
@@ -110,26 +114,20 @@ class Renumbering:
         engine.register("rule", rules_of(card))
         self._has_labels = any(block.groups for block in card.blocks)
         engine.register("kind", pa.table({"entity": pa.array(kinds, pa.string())}))
-        engine.table(
-            "known",
-            "select '' as subject, '' as entity, '' as held_key, '' as source_key, cast(0 as hugeint) as content, "
-            "'' as dates where false",
-        )
+        # Arrow has no whole number as large as a sum of prints; it comes back as a decimal.
+        self._things = Remembered(engine, "known", _NONE_KNOWN, "* replace (cast(content as hugeint) as content)")
         self._labels = Labels(engine)
         self._references = References(engine)
 
     def known(self) -> Known:
         """What is known by now, to go on from with :meth:`go_on_from`."""
-        things = self._engine.query("select * from known order by subject, entity, held_key, source_key")
-        return Known(things, self._labels.known(), self._references.known())
+        return Known(self._things.rows(), self._labels.known.rows(), self._references.known.rows())
 
     def go_on_from(self, known: Known) -> None:
         """Take as known what was ``known`` after some batches; the next one is the batch after these."""
-        self._engine.register("known_before", known.things)
-        self._engine.table("known", "select * replace (cast(content as hugeint) as content) from known_before")
-        self._engine.drop("known_before")
-        self._labels.go_on_from(known.labels)
-        self._references.go_on_from(known.references)
+        self._things.go_on_from(known.things)
+        self._labels.known.go_on_from(known.labels)
+        self._references.known.go_on_from(known.references)
 
     def held(self, claims: pa.Table, number: int, full: bool, names: pa.Table | None = None) -> pa.Table:
         """Which of ``claims`` (batch ``number``) are held otherwise than they were written: ``HELD_SCHEMA``.
@@ -159,11 +157,7 @@ class Renumbering:
                 engine.execute(match)
         engine.execute(_NEW.format(number=number))
         engine.table("renewed", f"select {_THING} from matched where renewed")
-        if full:
-            engine.table("known", _KNOWN)
-        else:
-            engine.table("known_now", _KNOWN + _STILL_KNOWN)
-            engine.table("known", "select * from known_now")
+        self._things.take(_KNOWN, _STILL_KNOWN, full)
         engine.table("moved", "select * from known where held_key <> source_key")
         return engine.query("select entity, source_key, held_key from moved")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forethought.record.standing.fingers import Fingers, Numbers, no_fingers, put_together
+from forethought.record.standing.fingers import Fingers, Numbers, meetings, no_fingers, put_together
 
 NEVER = -1
 
@@ -68,11 +68,7 @@ class Standing:
     def look(self, said: Fingers) -> Found:
         """Where ``said``, in order of key, meets what stands."""
         mine = self.fingers
-        first, last = (np.searchsorted(mine.key, said.key, side) for side in ("left", "right"))
-        many = last - first
-        of_batch = np.repeat(np.arange(len(first)), many)
-        within = np.arange(len(of_batch)) - np.repeat(np.cumsum(many) - many, many)
-        of_standing = np.repeat(first, many) + within
+        of_batch, of_standing = meetings(said.key, mine.key)
         one_key = mine.key_rest[of_standing] == said.key_rest[of_batch]
         of_batch, of_standing = of_batch[one_key], of_standing[one_key]
         same = (mine.said[of_standing] == said.said[of_batch]) & (
@@ -81,7 +77,7 @@ class Standing:
         touched, again = np.zeros(len(mine.key), bool), np.zeros(len(mine.key), bool)
         touched[of_standing] = True
         again[of_standing[same]] = True
-        return Found(touched, again, (of_batch, of_standing), same, len(first))
+        return Found(touched, again, (of_batch, of_standing), same, len(said.key))
 
     def end(self, number: int, rows: Numbers, reasons: Numbers) -> None:
         """Let ``rows`` of what stands end in batch ``number``; they are gone after :meth:`open`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from forethought.record.standing.beside import (
     counts,
     needed,
     present,
+    states_of,
     trace,
 )
 from forethought.record.standing.checkpoints import (
@@ -36,25 +37,24 @@ _Key = TypeVar("_Key")
 
 def beside(told: Told, others: tuple[Told, ...]) -> Beside:
     """The names in the feeds ``others`` beside ``told``, worked out now."""
-    group = (told, *others)
-    found = _traced(None, dict(enumerate(group)))
-    return Beside(tuple(found[place].spans for place in range(1, len(group))), _counts(told, others))
+    return _beside_each(None, dict(enumerate((told, *others))))[0]
 
 
 def keep_beside(folder: Path, group: Mapping[Feed, Told]) -> dict[Feed, Beside]:
     """For each feed of ``group``, which are numbered together, the names in the others; kept in ``folder``."""
+    return _beside_each(folder, group)
+
+
+def _beside_each(folder: Path | None, group: Mapping[_Key, Told]) -> dict[_Key, Beside]:
     found = _traced(folder, group)
+    others = {name: [other for other in group if other != name] for name in group}
     return {
-        feed: Beside(
-            tuple(found[other].spans for other in group if other != feed),
-            _counts(told, tuple(theirs for other, theirs in group.items() if other != feed)),
+        name: Beside(
+            tuple(found[other].spans for other in others[name]),
+            tuple(counts(told, group[other]) for other in others[name]),
         )
-        for feed, told in group.items()
+        for name, told in group.items()
     }
-
-
-def _counts(told: Told, others: Iterable[Told]) -> tuple[tuple[int, ...], ...]:
-    return tuple(counts(told, other) for other in others)
 
 
 def paths_of(folder: Path, told: Told) -> tuple[Path, ...]:
@@ -108,5 +108,4 @@ def _listed(names: frozenset[str]) -> str:
 
 
 def _base(folder: Path, told: Told) -> Path:
-    states = [batch.state or batch.name for batch, _ in told]
-    return folder / content_id({"names": states, "card": load_card(told[-1][1]).name, "rules": _RULES})
+    return folder / content_id({"names": states_of(told), "card": load_card(told[-1][1]).name, "rules": _RULES})

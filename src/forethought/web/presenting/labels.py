@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from forethought.telling.labels import attribute_label
+from forethought.telling.labels import attribute_label, spoken
 
 
 @lru_cache(maxsize=1)
@@ -37,12 +37,12 @@ def conflict_title(attribute: str) -> str:
 
 def refusal_label(code: str) -> str:
     """Why something was refused, in words."""
-    return str(_card()["refusals"].get(code) or _spoken(code))
+    return str(_card()["refusals"].get(code) or spoken(code))
 
 
 def outcome_label(outcome: str) -> str:
     """The outcome of an event in the log, in words."""
-    return str(_card()["outcomes"].get(outcome) or _spoken(outcome))
+    return str(_card()["outcomes"].get(outcome) or spoken(outcome))
 
 
 def shown_label(shown: str) -> str:
@@ -57,8 +57,4 @@ def pair_words(name: str) -> str:
 
 def link_words(kind: str, name: str) -> str:
     """What the pages for the review of links say: ``why``, ``short``, ``answers`` or ``what_happens``."""
-    return str(_link_words()[kind].get(name) or _spoken(name))
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return str(_link_words()[kind].get(name) or spoken(name))
