@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,10 +51,17 @@ class Asked:
         with sitting.reader(self.purpose, [self.person]) as reader:
             yield reader, sitting.sources(self.purpose)
 
-    def document(self, **found: object) -> None:
-        """The answer for a program: of whom and which two times, and what was ``found``."""
+    def document(
+        self, names: Mapping[str, Told], withheld: Iterable[Withheld], sources: Sources, **found: object
+    ) -> None:
+        """The answer for a program: of whom, by what name, which two times; what was ``found`` and what is withheld."""
+        from forethought.telling.documents import if_any
+        from forethought.telling.reading_documents import withheld_document
+        from forethought.telling.told import Told
+
         times = {"as_at": self.as_at, "as_known_at": self.as_known_at.isoformat()}
-        self.screen.document({"person_id": self.person, **times, **found})
+        name, hidden = if_any(names.get(self.person, Told(""))), withheld_document(withheld, sources)
+        self.screen.document({"person_id": self.person, **times, "name": name, **found, "withheld": hidden})
 
     def telling(self) -> Telling:
         """A new telling of the answer at the terminal."""
@@ -158,6 +165,11 @@ def names_of_people(reader: Reader, people: Iterable[str], sources: Sources) -> 
 
     who = sorted(set(people))
     return called(who, name_facts(reader, who), sources)
+
+
+def labelled(lines: Iterable[tuple[str, Told]]) -> list[Told | str]:
+    """Values, each behind its label."""
+    return [value.after(f"{label}:") for label, value in lines]
 
 
 def say_withheld(telling: Telling, screen: Screen, withheld: Iterable[Withheld], sources: Sources) -> None:

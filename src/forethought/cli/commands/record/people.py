@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from forethought.cli.commands.record.opening import (
     DIRECT_CARE,
     Asked,
     about_a_person,
+    labelled,
     names_of_people,
     sit_down,
 )
@@ -72,11 +73,9 @@ def household(ask: Asked) -> int:
     nor hinted at.
     """
     from forethought.record.reading import household as household_on
-    from forethought.telling.documents import if_any
     from forethought.telling.household import Household
-    from forethought.telling.reading_documents import homes_document, withheld_document
+    from forethought.telling.reading_documents import homes_document
     from forethought.telling.resting import history, stated_by
-    from forethought.telling.told import Told
 
     person = ask.person
     with ask.read() as (reader, sources):
@@ -85,10 +84,7 @@ def household(ask: Asked) -> int:
         names, hidden = names_of_people(reader, people, sources), reader.withheld(person)
         stated = stated_by(history(reader, people, _WHERE_AND_WHO), ask.as_known_at)
     homes = Household(names, stated, sources).homes(found.homes)
-    ask.document(
-        name=if_any(names.get(person, Told(""))),
-        homes=homes_document(homes), withheld=withheld_document(hidden, sources),
-    )  # fmt: skip
+    ask.document(names, hidden, sources, homes=homes_document(homes))
     telling = ask.telling()
     telling.title("Who lived with", names.get(person, person), ask.words())
     _table(ask, telling, ("Where", "With", "Because"), [row for home in homes for row in _home_rows(home)])
@@ -100,11 +96,9 @@ def household(ask: Asked) -> int:
 def family(ask: Asked) -> int:
     """Who was related to PERSON on a day, as each source had stated it; where sources differ, each is there."""
     from forethought.record.reading import family as family_on
-    from forethought.telling.documents import if_any
     from forethought.telling.household import Household
-    from forethought.telling.reading_documents import kin_document, withheld_document
+    from forethought.telling.reading_documents import kin_document
     from forethought.telling.resting import history, stated_by
-    from forethought.telling.told import Told
 
     person = ask.person
     with ask.read() as (reader, sources):
@@ -113,10 +107,7 @@ def family(ask: Asked) -> int:
         names, hidden = names_of_people(reader, people, sources), reader.withheld(person)
         stated = stated_by(history(reader, people, ["relationship"]), ask.as_known_at)
     kin = Household(names, stated, sources).kin(found)
-    ask.document(
-        name=if_any(names.get(person, Told(""))),
-        relatives=kin_document(kin), withheld=withheld_document(hidden, sources),
-    )  # fmt: skip
+    ask.document(names, hidden, sources, relatives=kin_document(kin))
     telling = ask.telling()
     telling.title("Who was related to", names.get(person, person), ask.words())
     rows = [(one.name or _NO_NAME, _relation(said), one.contested) for one in kin for said in one.statements]
@@ -134,11 +125,9 @@ def involved(ask: Asked) -> int:
     With --json, the whole involvement cards: every answer, ranked with the reasons, and who gives it.
     """
     from forethought.record.projections.involvement_cards import involvement_cards
-    from forethought.telling.documents import if_any
     from forethought.telling.involved import cards
-    from forethought.telling.reading_documents import cards_document, withheld_document
+    from forethought.telling.reading_documents import cards_document
     from forethought.telling.resting import held_by, history
-    from forethought.telling.told import Told
 
     person = ask.person
     with ask.read() as (reader, sources):
@@ -146,10 +135,7 @@ def involved(ask: Asked) -> int:
         hidden = reader.withheld(person)
     found = involvement_cards(facts, person, ask.as_at, ask.as_known_at)["cards"]
     stated = held_by(facts, ask.as_known_at)
-    ask.document(
-        name=if_any(names.get(person, Told(""))),
-        cards=cards_document(found, stated, sources), withheld=withheld_document(hidden, sources),
-    )  # fmt: skip
+    ask.document(names, hidden, sources, cards=cards_document(found, stated, sources))
     telling = ask.telling()
     telling.title("Who works with", names.get(person, person), ask.words())
     titles = ("Service", "Status", "Who", "How to reach them", "First and last day")
@@ -162,7 +148,7 @@ _NO_NAME = "no record that may be opened"
 
 def _home_rows(home: Home) -> Iterator[tuple[Cell, Cell, Cell]]:
     """A row for each person there, or for what can be said where there is nobody."""
-    where = _labelled(home.lines)
+    where = labelled(home.lines)
     if home.companions:
         for other in home.companions:
             yield where, other.name, other.basis
@@ -175,7 +161,7 @@ def _relation(said: Statement) -> list[Told | str]:
     words = said.text if not said.of else said.text.after("calls them")
     nature = "" if said.nature == "fact" else f"({said.nature})"
     outcome = said.outcome.after("outcome:") if said.outcome else ""
-    return [words, nature, outcome, *_labelled(said.details)]
+    return [words, nature, outcome, *labelled(said.details)]
 
 
 def _card_row(card: Card) -> tuple[Cell, ...]:
@@ -185,10 +171,6 @@ def _card_row(card: Card) -> tuple[Cell, ...]:
     last = "" if card.open else card.last.after("to") if card.last else "last day not stated"
     first = card.first.after("since") if card.open and card.first else card.first or "first day not stated"
     return card.service, parts["status"], who, parts["contact_route"] or "not stated", [first, last]
-
-
-def _labelled(lines: Iterable[tuple[str, Told]]) -> list[Told | str]:
-    return [value.after(f"{label}:") for label, value in lines]
 
 
 def _table(ask: Asked, telling: Telling, titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:

@@ -12,6 +12,7 @@ from forethought.cli.commands.record.opening import (
     DIRECT_CARE,
     Asked,
     about_a_person,
+    labelled,
     names_of_people,
 )
 from forethought.cli.options import examples, now
@@ -30,19 +31,14 @@ _NOTHING = "No source that this account may read had stated anything by then."
 def timeline(ask: Asked) -> int:
     """What was stated of PERSON up to a day, oldest first: a point for each row, with its source and both times."""
     from forethought.record.reading import begun, worth_telling
-    from forethought.telling.documents import fact_document, if_any
-    from forethought.telling.reading_documents import withheld_document
-    from forethought.telling.told import Told
+    from forethought.telling.documents import fact_document
 
     person = ask.person
     with ask.read() as (reader, sources):
         facts = worth_telling(reader.timeline(person, as_known_at=ask.as_known_at))
         names, hidden = names_of_people(reader, [person], sources), reader.withheld(person)
     facts = [fact for fact in facts if begun(fact, ask.as_at)]
-    ask.document(
-        name=if_any(names.get(person, Told(""))),
-        facts=[fact_document(fact, sources) for fact in facts], withheld=withheld_document(hidden, sources),
-    )  # fmt: skip
+    ask.document(names, hidden, sources, facts=[fact_document(fact, sources) for fact in facts])
     telling = _begin(ask, "What was stated of", names.get(person, person), "up to", bool(facts))
     for those in _rows(facts):
         telling.item(_row(those, sources))
@@ -60,10 +56,8 @@ def timeline(ask: Asked) -> int:
 def story(ask: Asked) -> int:
     """The story of PERSON in plain sentences, each with its source; gaps and differences are said."""
     from forethought.telling.chapters import chapters, spoken
-    from forethought.telling.documents import basis_document, if_any
-    from forethought.telling.reading_documents import withheld_document
+    from forethought.telling.documents import basis_document
     from forethought.telling.resting import history, stated_by
-    from forethought.telling.told import Told
     from forethought.voice import chronology
 
     person = ask.person
@@ -74,12 +68,13 @@ def story(ask: Asked) -> int:
     sentences = chronology(named, ask.as_at, ask.as_known_at, withheld=hidden, with_sources=False)
     stated = stated_by(facts, ask.as_known_at)
     ask.document(
-        name=if_any(names.get(person, Told(""))),
+        names,
+        hidden,
+        sources,
         sentences=[
             {"text": one.text, "kind": one.kind, "on": one.on, **basis_document(spoken(one, stated, sources))}
             for one in sentences
         ],
-        withheld=withheld_document(hidden, sources),
     )
     telling = _begin(ask, "The story of", names.get(person, person), "up to", bool(sentences))
     for chapter in chapters(sentences, stated, sources):
@@ -103,11 +98,9 @@ def replay(ask: Asked) -> int:
     For a review of a case: two events go into the log, that PERSON was read and that looks at PERSON were.
     """
     from forethought.record.reading import replay as replayed
-    from forethought.telling.documents import if_any
-    from forethought.telling.reading_documents import replay_document, withheld_document
+    from forethought.telling.reading_documents import replay_document
     from forethought.telling.replayed import Replayed
     from forethought.telling.resting import history
-    from forethought.telling.told import Told
 
     person, sitting = ask.person, ask.sit_down()
     gate, sources = sitting.gate, sitting.sources(ask.purpose)
@@ -120,11 +113,7 @@ def replay(ask: Asked) -> int:
         names, hidden = names_of_people(reader, [person], sources), reader.withheld(person)
         facts = history(reader, [person])
     shown = Replayed(sources, {fact.claim_id: fact for fact in facts}, gate.purposes, gate.roles)
-    ask.document(
-        name=if_any(names.get(person, Told(""))),
-        lines=replay_document(told, shown, _called(person, facts, sources), sources),
-        withheld=withheld_document(hidden, sources),
-    )
+    ask.document(names, hidden, sources, lines=replay_document(told, shown, _called(person, facts, sources), sources))
     agencies = shown.agencies(told)
     telling = _begin(ask, "What each agency knew of", names.get(person, person), "on", bool(agencies))
     for agency in agencies:
@@ -195,7 +184,7 @@ def _knew(knew: Knew) -> list[Told | str]:
     nature = "" if knew.nature == "fact" else knew.nature
     outcome = knew.outcome.after("outcome:") if knew.outcome else ""
     back = knew.taken_back.after("no longer said since") if knew.taken_back else ""
-    return [*(value.after(f"{label}:") for label, value in knew.lines), nature, outcome, knew.standing, back]
+    return [*labelled(knew.lines), nature, outcome, knew.standing, back]
 
 
 def _seen(seen: Seen) -> list[Told | str]:
