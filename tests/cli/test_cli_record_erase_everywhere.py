@@ -227,6 +227,8 @@ token_url = "{url}/token"
 client_id = "{client}"
 scope = "{scope}"
 """
+OF_THE_PAYLOAD = ("Zorbla", "Quixomund", "2013-04-19", UPN, "ZX9 7QQ")
+"""What the department's service asks for of the child: names, date of birth, pupil number, postcode."""
 ERASE = ("--all-records", "--as", "ig.lead")
 WHY = ("--reason", "request 12, granted", "--statute", "UK GDPR, article 17(1)(a)", "--carry-out")
 
@@ -264,7 +266,7 @@ def test_of_what_the_department_was_sent_no_value_stays_and_the_removal_is_sent_
     in_need(workspace, department.url)
     assert send(forethought, root)["accepted"] == ["50", "Wexkid"]
     child = workspace.store().person_of()[CHILD[0]]
-    assert set(found_in(sent, [*TOKENS, "Wexep"])) == {"2013-04-19", "Wexkid", "Wexep"}
+    assert set(found_in(sent, [*TOKENS, "Wexep"])) == {*OF_THE_PAYLOAD, "Wexkid", "Wexep"}
     (sent / ".objects.jsonl.partial").write_text("Zorbla")  # of a sending that was stopped
 
     plan = forethought("record", "erase", CHILD[1], *ERASE, "--workspace", root)
