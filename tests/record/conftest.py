@@ -30,12 +30,26 @@ def table(form, name, rows, year=2026):
     return pa.table(columns)
 
 
-def delivery(feed, form, received, names, *, controller="westmarch-council", year=2026, full=True, mark=""):
+def delivery(
+    feed, form, received, names, *, controller="westmarch-council", year=2026, full=True, mark="", replaces=()
+):
     agreement = {"school-roll": "westmarch-schools-2026", "child-health": "westmarch-health-2026"}.get(
         feed, "westmarch-social-care-2026"
     )
     files = tuple(SourceFile(f"{name}.csv", f"{name}{received}{mark}") for name in names)
-    return Delivery(f"{feed}-{received:%Y%m%d}", feed, form, year, controller, agreement, received, files, True, full)
+    return Delivery(
+        f"{feed}-{received:%Y%m%d}",
+        feed,
+        form,
+        year,
+        controller,
+        agreement,
+        received,
+        files,
+        True,
+        full,
+        replaces=replaces,
+    )
 
 
 class World:

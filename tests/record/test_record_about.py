@@ -9,10 +9,13 @@ from forethought.governance import Principal
 from forethought.record import files, open_reader, view
 from forethought.record.about import About
 from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.compaction import laid as laid_out
+from forethought.record.compaction import laying
 from forethought.record.compaction import rows as compact_rows
 from forethought.record.essentials import IDENTIFYING, WHO_IS_WHO
+from forethought.record.standing import CHANGED, LEFT_OUT
 
-MAY, JUNE = datetime(2026, 5, 29, 9, tzinfo=UTC), datetime(2026, 6, 12, 9, tzinfo=UTC)
+MAY, JUNE, JULY = (datetime(2026, month, 12, 9, tzinfo=UTC) for month in (5, 6, 7))
 LINKAGE = Principal("linkage", "service", frozenset({"linkage_service"}))
 IDENTIFIED = (
     "entity in ('person', 'relationship') or (entity = 'address' and attribute in ('postcode', 'home_postcode'))"
@@ -37,12 +40,16 @@ def town(world, monkeypatch):
         world.send("case-system", "ssd", tables, day)
 
     sent(MAY, range(300), lambda n: f"WX{n % 7} 1AA")
+    world.sent = sent
     sent(JUNE, range(1, 301), lambda n: f"WX{n % 7 + (n % 5 == 0)} 1AA")
     world.persons([(f"westmarch-council/{n}", f"P-{n}") for n in range(301)])
     return world
 
 
-def read(world, about=None, sql="select {columns} from claim where known_to is null and ({identified})"):
+LAST_TOLD = f"known_to is null or end_reason = '{LEFT_OUT}'"
+
+
+def read(world, about=None, sql=f"select {{columns}} from claim where ({LAST_TOLD}) and ({{identified}})"):
     grant = world.authority.grant(LINKAGE, "linkage")
     columns = ", ".join(sorted(WHO_IS_WHO.columns))
     with open_reader(world.store, grant, world.audit, lambda: world.now, about=about) as reader:
@@ -50,19 +57,33 @@ def read(world, about=None, sql="select {columns} from claim where known_to is n
     return sorted(rows, key=str)
 
 
-@pytest.mark.parametrize("laid", [False, True], ids=["as delivered", "laid out"])
+@pytest.mark.parametrize("laid", ["as delivered", "laid out", "laid out and changed"])
 @pytest.mark.parametrize("small", [False, True], ids=["one piece", "many pieces"])
 def test_it_shows_what_a_reader_of_everything_shows(town, laid, small, monkeypatch):
     if small:
         monkeypatch.setattr(view, "_PORTION", 50)
         monkeypatch.setattr(compact_rows, "_GROUPS", 1)
-    town.store.keep_standing()
-    if laid:
+        monkeypatch.setattr(laid_out, "_GROUPS", 1)
+        monkeypatch.setattr(laying, "GROUP_ROWS", 100)
+    if laid == "laid out and changed":
         town.store.compact()
+        town.sent(JULY, [*range(2, 301), 400], lambda n: f"WX{n % 7 + (n % 9 == 0)} 1AA")
+    town.store.keep_standing()
+    town.store.keep_caches()
+    if laid == "laid out":
+        town.store.compact()
+    assert (town.store.opened().laid is None) == (laid == "as delivered")
     whole = read(town)
     assert len(whole) > 800
+    changed = laid == "laid out and changed"
+    assert ("westmarch-council/400" in {row["subject"] for row in whole}) == changed
+    assert {row["end_reason"] for row in whole if row["subject"] == "westmarch-council/1"} == {
+        LEFT_OUT if changed else None
+    }
     assert {row["subject"] for row in whole} >= {"westmarch-council/300", "westmarch-council/7"}
-    assert not any(row["subject"] in ("westmarch-council/0", "westmarch-council/9") for row in whole), "left, or sealed"
+    assert {row["end_reason"] for row in whole if row["subject"] == "westmarch-council/0"} == {LEFT_OUT}
+    assert not any(row["subject"] == "westmarch-council/9" for row in whole), "sealed"
+    assert not any(row["end_reason"] == CHANGED for row in whole)
     assert read(town, WHO_IS_WHO) == whole
 
 
@@ -92,4 +113,4 @@ def test_named_persons_are_read_whole(town):
 
 def test_all_that_identifies_is_asked_for():
     assert set(WHO_IS_WHO.entities) == set(IDENTIFYING)
-    assert WHO_IS_WHO.columns <= {*CLAIM_SCHEMA.names, "known_to"}
+    assert WHO_IS_WHO.columns <= {*CLAIM_SCHEMA.names, "known_to", "end_reason"}

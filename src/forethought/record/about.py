@@ -14,7 +14,7 @@ MARKED_BY = frozenset({"subject", "entity", "attribute", "value", "other_subject
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Some of what stands: ``entities``, each with the attributes meant, or None for all of them.
+    """Some of what was last told: ``entities``, each with the attributes meant, or None for all of them.
 
     Of these claims the ``columns`` named are there, and no others: a query of another is an error, never an answer of
     blanks.

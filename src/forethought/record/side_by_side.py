@@ -10,24 +10,27 @@ from typing import TypeVar
 AT_ONCE = 2
 """More would need more memory than the laptops have on which most records are built."""
 
+SMALL_ONES = 8
+"""So many results may wait where they are small: who asks for them works on some while the next are made."""
+
 _Thing = TypeVar("_Thing")
 _Result = TypeVar("_Result")
 
 
 def side_by_side(
-    work: Callable[[_Thing], _Result], things: Iterable[_Thing], at_once: int = AT_ONCE
+    work: Callable[[_Thing], _Result], things: Iterable[_Thing], at_once: int = AT_ONCE, waiting: int = 1
 ) -> Iterator[_Result]:
-    """What ``work`` makes of each of ``things``, in their order; ``at_once`` threads work, one result may wait.
+    """What ``work`` makes of each of ``things``, in their order; ``at_once`` threads work.
 
-    ``things`` are taken by the thread that asks for results. An error of ``work`` is raised in its turn; what was begun
-    is then finished, and nothing more is begun.
+    So many results may be ``waiting``. ``things`` are taken by the thread that asks for results. An error of ``work``
+    is raised in its turn; what was begun is then finished, and nothing more is begun.
     """
     begun: deque[Future[_Result]] = deque()
     threads = ThreadPoolExecutor(at_once)
     try:
         for thing in things:
             begun.append(threads.submit(work, thing))
-            if len(begun) > at_once:
+            if len(begun) >= at_once + waiting:
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()

@@ -125,7 +125,7 @@ def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> N
 
 
 def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, asked: Iterable[str]) -> None:
-    """Make ``name`` known: what stands of everybody that is ``about`` something, and for which ``where`` holds.
+    """Make ``name`` known: what was last told of everybody that is ``about`` something, and for which ``where`` holds.
 
     It has the columns of ``about``; ``where`` may ask for those ``asked`` too. Worked out piece by piece and kept with
     numbers for texts, so that memory bears it. Only :mod:`forethought.record.reader` calls this, with the grant's
@@ -139,7 +139,8 @@ def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, 
     engine.register("scoped_claim", working_schema(read).empty_table())
     engine.view("everything", _claim_sql(columns, flags=flags))
     kept = [_in_numbers(engine.query(shown))]
-    for rows in _portions(rows_about(opened.snapshot, opened.stands(), read)):
+    told = rows_about(opened.snapshot, opened.stands(), read) if opened.laid is None else opened.laid.rows_about(read)
+    for rows in _portions(told):
         engine.register("scoped_claim", rows)
         kept.append(_in_numbers(engine.query(shown)))
     engine.drop("everything")

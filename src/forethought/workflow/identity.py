@@ -20,6 +20,7 @@ from forethought.linkage.person_quality import person_quality
 from forethought.record import Reader, Store, last_received
 from forethought.record.essentials import IDENTITY, WHO_IS_WHO, may_change
 from forethought.record.files import sync
+from forethought.record.reading import LAST_WORD
 from forethought.record.snapshot import Snapshot
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
@@ -36,31 +37,31 @@ PERSON_KEY = "person-ids"
 # An adult named on a child's record without an address of their own is compared by the child's: evidence for
 # linkage only, never a claim about where the adult lives.
 _RECORDS = """
-with own as (
-  select subject, controller, known_from, feed,
+with {last_word},
+own as (
+  select subject, controller, known_from, known_to, feed,
     case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
-  from claim
-  where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
+  from last_word
+  where controller || '/' = substr(subject, 1, length(controller) + 1)
     and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))
     and hash(subject) % {parts} = {part}),
 homes as (
-  select subject, controller, known_from, feed, value, valid_from
-  from claim
-  where known_to is null and controller || '/' = substr(subject, 1, length(controller) + 1)
+  select subject, controller, known_from, known_to, feed, value, valid_from
+  from last_word
+  where controller || '/' = substr(subject, 1, length(controller) + 1)
     and ((entity = 'person' and attribute = 'postcode')
       or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
 said as (
   select * from own
   union all
-  select r.other_subject, c.controller, c.known_from, c.feed, 'postcode', c.value, c.valid_from
-  from homes c join claim r on r.subject = c.subject and r.controller = c.controller
-  where r.entity = 'relationship' and r.known_to is null
-    and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
+  select r.other_subject, c.controller, c.known_from, c.known_to, c.feed, 'postcode', c.value, c.valid_from
+  from homes c join last_word r on r.subject = c.subject and r.controller = c.controller
+  where r.entity = 'relationship' and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
     and r.other_subject not in (select subject from own where attribute = 'postcode')),
 latest as (
   select subject, attribute, value,
     row_number() over (partition by subject, attribute
-      order by coalesce(valid_from, '') desc, known_from desc, feed, value) as place
+      order by known_to nulls first, coalesce(valid_from, '') desc, known_from desc, feed, value) as place
   from said),
 origin as (select subject, any_value(controller) as source, min(known_from) as known_from from said group by subject)
 select o.subject as record_id, o.source,
@@ -80,8 +81,10 @@ where place = 1
 group by o.subject, o.source, o.known_from
 order by record_id
 """
-"""What each record says now of the person it is about, in the columns of ``linkage.link``, for one of ``parts`` of all
-records."""
+"""What each record says now, or said last, of the person it is about, in the columns of ``linkage.link``, for one of
+``parts`` of all records."""
+_READING = 2
+"""Number of this way to read records: with another one what is held is linked anew."""
 _CLAIMS_OF_PART = 30_000_000
 """So many claims of the record make one more part: memory bears a few parts of a few million records."""
 
@@ -170,11 +173,11 @@ def _parts(workspace: Workspace) -> int:
 
 
 def stated_records(reader: Reader, parts: int = 1) -> pa.Table:
-    """What each record that ``reader`` shows says now of its person, in the columns of ``linkage.link``.
+    """What each record that ``reader`` shows says now, or said last, of its person, in the columns of ``linkage.link``.
 
     They are looked up in so many ``parts``, each of which takes its share of memory.
     """
-    found = [reader.table(_RECORDS.format(parts=parts, part=part)) for part in range(parts)]
+    found = [reader.table(_RECORDS.format(last_word=LAST_WORD, parts=parts, part=part)) for part in range(parts)]
     return pa.concat_tables(found).sort_by("record_id")
 
 
@@ -204,6 +207,7 @@ def _counted(store: Store) -> list[str]:
 def _basis(batches: list[str], settings: LinkSettings, key: bytes, apart: pa.Table, same: pa.Table) -> dict[str, Any]:
     return {
         "batches": batches,
+        "reading": _READING,
         "settings": hashlib.sha256(repr(settings).encode()).hexdigest()[:16],
         "kept_apart": hashlib.sha256(str(apart.to_pylist()).encode()).hexdigest()[:16],
         "decided_same": hashlib.sha256(str(same.to_pylist()).encode()).hexdigest()[:16],

@@ -9,7 +9,6 @@ Layout below ``cache/compaction``::
 """
 
 from forethought.record.compaction.keeping import (
-    Laid,
     behind,
     compact,
     forget,
@@ -18,6 +17,7 @@ from forethought.record.compaction.keeping import (
     laid_out,
     rows_about,
 )
+from forethought.record.compaction.laid import Laid
 from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA, working_schema
 
 __all__ = [

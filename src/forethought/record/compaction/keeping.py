@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +16,12 @@ import pyarrow.parquet as pq
 from forethought.engine import Engine
 from forethought.record.about import About
 from forethought.record.compaction.families import family_order
-from forethought.record.compaction.laying import GROUP_ROWS, lay_out
-from forethought.record.compaction.rows import COMPACT_SCHEMA, Piece, by_batch, pieces_of, standing_rows
-from forethought.record.compaction.sorted_table import all_rows, find, write_sorted
-from forethought.record.files import content_id, footer, publish_folder, remove_folder, scratch_folder, write_json
-from forethought.record.side_by_side import side_by_side
+from forethought.record.compaction.laid import ENDS, NOT_AT_ALL, Laid, about_layout
+from forethought.record.compaction.laying import lay_out
+from forethought.record.compaction.rows import COMPACT_SCHEMA, Piece, by_batch, last_told, pieces_of, standing_rows
+from forethought.record.compaction.sorted_table import write_sorted
+from forethought.record.files import content_id, publish_folder, remove_folder, scratch_folder, write_json
+from forethought.record.side_by_side import SMALL_ONES, side_by_side
 from forethought.record.snapshot import Snapshot
 from forethought.record.standing import STANDING_SCHEMA, Stands
 
@@ -31,9 +29,6 @@ _FOLDER = Path("cache") / "compaction"
 _RULES = 1
 _FEW = ["batch", "end_reason"]  # columns of few different texts
 _SOME_ROWS = 500_000
-_ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
-_GONE = "gone"
-"""As the reason of an end: with a delivery that came late, what was laid out did not open after all."""
 _THE_SAME = """l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
   and l.entity_key is not distinct from s.entity_key and l.value is not distinct from s.value"""
 _SINCE = f"""
@@ -45,56 +40,11 @@ select s.batch, s.claim, s.known_from, s.known_to, s.end_reason
 from standing s join laid l on {_THE_SAME}
 where s.known_to is distinct from l.known_to
 union all
-select l.batch, l.claim, l.known_from, l.known_from as known_to, '{_GONE}' as end_reason
+select l.batch, l.claim, l.known_from, l.known_from as known_to, '{NOT_AT_ALL}' as end_reason
 from laid l left join standing s on {_THE_SAME}
 where s.batch is null
 order by all
 """
-_ALL_ROWS = f"""
-select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
-  case when e.batch is null then l.end_reason else e.end_reason end as end_reason
-from laid l left join ended e on e.batch = l.batch and e.claim = l.claim and e.known_from = l.known_from
-where e.end_reason is distinct from '{_GONE}'
-union all by name
-select * from since
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A layout and what has come since: ``since`` are further rows, ``ended`` other ends of rows of the layout."""
-
-    folder: Path
-    since: Path | None
-    ended: Path | None
-
-    @property
-    def parts(self) -> tuple[Path, ...]:
-        """The files of the layout."""
-        return tuple(self.folder / name for name in sorted(_about(self.folder)["sha256"]))
-
-    def scan(self, engine: Engine, name: str) -> None:
-        """Make all rows, with the ends as they are now, known to ``engine`` as ``name``."""
-        engine.scan("laid", self.parts, keep_open=True)
-        if self.since is None or self.ended is None:
-            engine.view(name, "select * from laid")
-            return
-        engine.register("since", all_rows(self.since).select(COMPACT_SCHEMA.names))
-        engine.register("ended", all_rows(self.ended))
-        engine.view(name, _ALL_ROWS)
-
-    def rows_of(self, subjects: Iterable[str]) -> pa.Table:
-        """The rows of ``subjects``: ``COMPACT_SCHEMA``, with the ends as they are now."""
-        names = set(subjects)
-        rows = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *self._laid_rows(names)])
-        if self.since is None or self.ended is None:
-            return rows
-        later = find(self.since, names).select(COMPACT_SCHEMA.names)
-        return pa.concat_tables([_with_ends(rows, _ended(self.ended)), later])
-
-    def _laid_rows(self, subjects: Iterable[str]) -> Iterator[pa.Table]:
-        for place in find(self.folder / "places.arrow", subjects).to_pylist():
-            yield _slice(self.folder / f"part-{place['part']:04d}.parquet", place["first"], place["rows"])
 
 
 def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
@@ -102,7 +52,7 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     folder = _layout(root, snapshot)
     if folder is None:
         return None
-    made_from = _about(folder)["batches"]
+    made_from = about_layout(folder)["batches"]
     if made_from == _states(snapshot):
         return Laid(folder, None, None)
     since, ended = _later(root, folder, snapshot)
@@ -112,7 +62,7 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
 def behind(root: Path, snapshot: Snapshot) -> int:
     """How many batches of ``snapshot`` came since the layout was made."""
     folder = _layout(root, snapshot)
-    return len(set(_states(snapshot)) - set([] if folder is None else _about(folder)["batches"]))
+    return len(set(_states(snapshot)) - set([] if folder is None else about_layout(folder)["batches"]))
 
 
 def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -> Path:
@@ -142,21 +92,21 @@ def keep_since(root: Path, snapshot: Snapshot, stands: Stands) -> None:
     folder = _layout(root, snapshot)
     if folder is None or laid_out(root, snapshot) is not None:
         return
-    laid = {(controller, feed): name for controller, feed, name in _about(folder)["standing"]}
+    laid = {(controller, feed): name for controller, feed, name in about_layout(folder)["standing"]}
     moved = [_moved(folder, laid.get(feed), path) for feed, path in stands.kept.items() if laid.get(feed) != path.name]
     since, ended = _later(root, folder, snapshot)
     opened = _rows(snapshot, (opened for opened, _ in moved))
     later = pa.concat_tables([COMPACT_SCHEMA.empty_table(), *(rows.cast(COMPACT_SCHEMA) for rows in opened)])
     columns = ["subject", *(name for name in later.column_names if name != "subject")]
     write_sorted(since, later.select(columns))
-    write_sorted(ended, pa.concat_tables([_ENDS.empty_table(), *(ends for _, ends in moved)]))
+    write_sorted(ended, pa.concat_tables([ENDS.empty_table(), *(ends for _, ends in moved)]))
 
 
 def _moved(folder: Path, laid: str | None, path: Path) -> tuple[pa.Table, pa.Table]:
     """What one feed opened since it was laid out (``STANDING_SCHEMA``), and the other ends of what was laid out."""
     now = _compactly(path)
     if laid is None:
-        return now.cast(STANDING_SCHEMA), _ENDS.empty_table()
+        return now.cast(STANDING_SCHEMA), ENDS.empty_table()
     before = _compactly(folder / laid)
     # Mostly a feed only went on: then all that was laid out stands in the same places, and little is left to look up.
     alike = _alike(before, now)
@@ -164,8 +114,8 @@ def _moved(folder: Path, laid: str | None, path: Path) -> tuple[pa.Table, pa.Tab
     with Engine() as engine:
         engine.register("standing", now.slice(alike).cast(STANDING_SCHEMA))
         engine.register("laid", before.slice(alike).cast(STANDING_SCHEMA))
-        since, ends = engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(_ENDS)
-    return since, pa.concat_tables([ended.select(_ENDS.names).cast(_ENDS), ends])
+        since, ends = engine.query(_SINCE).cast(STANDING_SCHEMA), engine.query(_ENDED).cast(ENDS)
+    return since, pa.concat_tables([ended.select(ENDS.names).cast(ENDS), ends])
 
 
 def _alike(before: pa.Table, now: pa.Table) -> int:
@@ -191,20 +141,20 @@ def _compactly(path: Path) -> pa.Table:
 
 
 def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> Iterator[pa.Table]:
-    """What stands of what ``about`` names, in no order, piece by piece: the columns of ``about``."""
-    standing = chain(map(_now, stands.kept.values()), (_standing_now(table) for table in stands.worked_out.values()))
-    return side_by_side(lambda piece: standing_rows(piece, about), _pieces(snapshot, standing))
+    """What was last told of what ``about`` names, in no order, piece by piece: the columns of ``about``.
+
+    That is what stands, and what stood until a full delivery left it out.
+    """
+    worked_out = (table.filter(last_told(table)) for table in stands.worked_out.values())
+    pieces = _pieces(snapshot, chain(map(_last, stands.kept.values()), worked_out))
+    return side_by_side(lambda piece: standing_rows(piece, about), pieces, waiting=SMALL_ONES)
 
 
-def _now(path: Path) -> pa.Table:
-    """What stands of a feed; all that ever stood is not in memory at once."""
+def _last(path: Path) -> pa.Table:
+    """What was last told of a feed; all that ever stood is not in memory at once."""
     with pq.ParquetFile(path, read_dictionary=_FEW) as file:
         rows = (pa.Table.from_batches([some]) for some in file.iter_batches(_SOME_ROWS, use_threads=False))
-        return pa.concat_tables([file.schema_arrow.empty_table(), *map(_standing_now, rows)])
-
-
-def _standing_now(table: pa.Table) -> pa.Table:
-    return table.filter(pc.is_null(table["known_to"]))
+        return pa.concat_tables([file.schema_arrow.empty_table(), *(some.filter(last_told(some)) for some in rows)])
 
 
 def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -237,8 +187,8 @@ def _layout(root: Path, snapshot: Snapshot) -> Path | None:
     """The newest layout; one that holds what was erased from a batch since is none."""
     states = set(_states(snapshot))
     every = [path.parent for path in (root / _FOLDER).glob("[!.]*/about.json")]  # a dot: being made, or going
-    found = [folder for folder in every if states.issuperset(_about(folder)["batches"])]
-    return max(found, key=lambda folder: (len(_about(folder)["batches"]), folder.name), default=None)
+    found = [folder for folder in every if states.issuperset(about_layout(folder)["batches"])]
+    return max(found, key=lambda folder: (len(about_layout(folder)["batches"]), folder.name), default=None)
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
@@ -253,47 +203,3 @@ def _name(layout: str, states: tuple[str, ...]) -> str:
 
 def _states(snapshot: Snapshot) -> list[str]:
     return list(snapshot.states)
-
-
-def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object, object]]) -> pa.Table:
-    keys = list(_keys(rows)) if ended else []
-    if not any(key in ended for key in keys):
-        return rows
-    held = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
-    now = [ended.get(key, before) for key, before in zip(keys, held, strict=True)]
-    for place, name in enumerate(("known_to", "end_reason")):
-        column = pa.array([pair[place] for pair in now], COMPACT_SCHEMA.field(name).type)
-        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
-    return rows.filter(pc.fill_null(pc.not_equal(rows["end_reason"], _GONE), True))
-
-
-def _keys(rows: pa.Table) -> Iterator[tuple[str, int, int]]:
-    """What names each row; a moment as its number of microseconds, which is sooner made than a time of day."""
-    since = rows["known_from"].cast(pa.int64())
-    return zip(rows["batch"].to_pylist(), rows["claim"].to_pylist(), since.to_pylist(), strict=True)
-
-
-def _slice(path: Path, first: int, count: int) -> pa.Table:
-    numbers = range(first // GROUP_ROWS, (first + count - 1) // GROUP_ROWS + 1)
-    whole = pa.concat_tables([_group(path, number) for number in numbers])
-    return whole.slice(first - numbers[0] * GROUP_ROWS, count)
-
-
-@lru_cache(maxsize=8)
-def _group(path: Path, number: int) -> pa.Table:
-    # The subjects of one family lie side by side: the next one asked for is mostly in the same group.
-    with pq.ParquetFile(path, metadata=footer(path), memory_map=True) as part:
-        return part.read_row_group(number, use_threads=False).cast(COMPACT_SCHEMA)
-
-
-@lru_cache(maxsize=2)
-def _ended(path: Path) -> Mapping[tuple[str, int, int], tuple[object, object]]:
-    rows = all_rows(path)
-    ends = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
-    return dict(zip(_keys(rows), ends, strict=True))
-
-
-@lru_cache(maxsize=4)
-def _about(folder: Path) -> Mapping[str, Any]:
-    about: Mapping[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    return about

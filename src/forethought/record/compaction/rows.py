@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from forethought.record.about import About
 from forethought.record.claims import CLAIM_SCHEMA
+from forethought.record.standing import LEFT_OUT
 from forethought.record.standing.fingers import Numbers, meetings
 
 COMPACT_SCHEMA = pa.schema([*CLAIM_SCHEMA, ("known_to", pa.timestamp("us", tz="UTC")), ("end_reason", pa.string())])
@@ -27,7 +28,8 @@ WORKING_SCHEMA = pa.schema(
     ]
 )
 """The same while it is laid out: texts of which there are few, as numbers of them, as there are millions of rows."""
-_FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
+FEW = [field.name for field in CLAIM_SCHEMA if field.type == pa.string() and field.name not in _MANY]
+"""Columns of texts of which there are few."""
 _GROUPS = 64
 """Row groups in memory at a time, some half a million claims."""
 
@@ -69,12 +71,18 @@ def standing_rows(piece: Piece, about: About | None = None) -> pa.Table:
     """
     schema = working_schema(about)
     columns = [name for name in CLAIM_SCHEMA.names if name in {*schema.names, "claim", "entity_key"}]
-    with pq.ParquetFile(piece.path, metadata=piece.footer, read_dictionary=_FEW) as batch:
+    with pq.ParquetFile(piece.path, metadata=piece.footer, read_dictionary=FEW) as batch:
         claims = batch.read_row_groups(piece.groups, columns=columns, use_threads=False)
     if about is not None:
         claims = claims.filter(about.meant(claims))
     rows = _as_held(claims, piece.openings).select(schema.names).cast(schema)
     return rows if about is None else rows.unify_dictionaries().combine_chunks()
+
+
+def last_told(rows: pa.Table) -> pa.ChunkedArray:
+    """Which ``rows`` (with ``known_to`` and ``end_reason``) stand, or stood until a full delivery left them out."""
+    left_out = pc.fill_null(pc.equal(rows["end_reason"].cast(pa.string()), LEFT_OUT), False)
+    return pc.or_(pc.is_null(rows["known_to"]), left_out)
 
 
 def working_schema(about: About | None) -> pa.Schema:

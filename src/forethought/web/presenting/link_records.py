@@ -9,14 +9,16 @@ from typing import Any
 from markupsafe import Markup
 
 from forethought.record import Fact, Reader
+from forethought.record.reading import LAST_WORD
 from forethought.telling.sources import Sources
 from forethought.telling.told import Told, told
 
 Record = Mapping[str, str | None]
 
 _COLUMN = {"preferred_surname": "other_surname", "home_postcode": "postcode"}
-_SUBJECTS = """
-select claim_id, subject, person_id, other_subject from claim where known_to is null
+_SUBJECTS = f"""
+with {LAST_WORD}
+select claim_id, known_from, subject, person_id, other_subject from last_word
 """
 
 
@@ -25,8 +27,8 @@ class RecordFacts:
 
     def __init__(self, reader: Reader, sources: Sources) -> None:
         rows: list[dict[str, Any]] = reader.table(_SUBJECTS).to_pylist()
-        facts = reader.facts("known_to is null and entity in ('person', 'address') and value is not null")
-        subject_of = {row["claim_id"]: row["subject"] for row in rows}
+        facts = reader.facts("entity in ('person', 'address') and value is not null")
+        subject_of = {(row["claim_id"], row["known_from"]): row["subject"] for row in rows}
         self.persons: dict[str, str] = {row["subject"]: row["person_id"] for row in rows}
         self._sources = sources
         self._named_by: defaultdict[str, set[str]] = defaultdict(set)
@@ -36,7 +38,9 @@ class RecordFacts:
         self._facts: defaultdict[tuple[str, str, str], list[Fact]] = defaultdict(list)
         for fact in facts:
             name = _COLUMN.get(fact.attribute, fact.attribute)
-            self._facts[subject_of[fact.claim_id], name, fact.value].append(fact)
+            subject = subject_of.get((fact.claim_id, fact.known_from))
+            if subject is not None:
+                self._facts[subject, name, fact.value].append(fact)
 
     def told(self, record: Record, name: str, text: str | Markup) -> Told:
         """``text``, which shows the value of column ``name``, with what it rests on: of the record itself, or lent."""
