@@ -20,10 +20,10 @@ import pyarrow.compute as pc
 
 from forethought.governance import AuditSink, Clock, Grant
 from forethought.model import UserError
-from forethought.record import VIEW_COLUMNS, open_reader
+from forethought.record import open_reader
 from forethought.record.files import content_id, write_bytes, write_json
 from forethought.record.projections import COUNCIL, Ask, load_projection, project
-from forethought.record.projections.ssd.pivoting import ssd_tables
+from forethought.record.projections.ssd.pivoting import READ, ssd_tables
 from forethought.workflow.access import authority, service
 from forethought.workflow.erased_files import MADE as NOTE
 from forethought.workflow.workspace import Workspace
@@ -144,7 +144,7 @@ def council_facts(
     maker = service("returns", "return_service", organisation=whose)
     grant = gate.grant(maker, PURPOSE, action="extract")
     with open_reader(workspace.store(), grant, audit, clock, batches=batches) as reader:
-        sql = _FACTS.format(columns=", ".join(VIEW_COLUMNS), form=FORM)
+        sql = _FACTS.format(columns=", ".join(("person_id", *READ)), form=FORM)  # person_id: whom the audit event names
         claims = reader.table(sql, [moment, moment])
         withheld = reader.count_withheld()
     if not len(claims):

@@ -16,13 +16,15 @@ _FORM = "ssd"
 _NEEDED = (
     "subject", "other_subject", "controller", "entity_key", "attribute", "value", "known_from", "batch",
 )  # fmt: skip
+READ = (*_NEEDED, "entity", "mapping")
+"""The columns of the view ``claim`` of which tables are made. Of millions of facts nobody should read more."""
 
 
 def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
     """The tables of the dataset that ``claims`` make, in the form's order: all text, null where nothing is held.
 
-    ``claims`` have the columns of the view ``claim`` and are what was known at one moment; those of other forms than
-    ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which the record
+    ``claims`` have the columns ``READ`` of the view ``claim`` and are what was known at one moment; those of other
+    forms than ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which the record
     first knew the entity. Where one delivery held several rows of one key, as many come out. Where several deliveries
     speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows are in
     order of all their columns, so that the order of ``claims`` does not matter.
