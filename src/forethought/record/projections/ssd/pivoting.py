@@ -24,10 +24,10 @@ def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
     """The tables of the dataset that ``claims`` make, in the form's order: all text, null where nothing is held.
 
     ``claims`` have the columns ``READ`` of the view ``claim`` and are what was known at one moment; those of other
-    forms than ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which the record
-    first knew the entity. Where one delivery held several rows of one key, as many come out. Where several deliveries
-    speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows are in
-    order of all their columns, so that the order of ``claims`` does not matter.
+    forms than ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which
+    the record first knew the entity. Where one delivery held several rows of one key, as many come out. Where several
+    deliveries speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows
+    are in order of all their columns, so that the order of ``claims`` does not matter.
     """
     card, form = load_card(_FORM), load_form(_FORM)
     blocks = [block for block in card.blocks if block.every_row]
