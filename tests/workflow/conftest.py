@@ -37,6 +37,14 @@ def built_partnership(tmp_path_factory, small_partnership) -> Workspace:
     return Workspace(root)
 
 
+@pytest.fixture
+def built(tmp_path, built_partnership) -> Workspace:
+    """A copy of it that a test may change."""
+    root = tmp_path / "workspace"
+    shutil.copytree(built_partnership.root, root)
+    return Workspace(root)
+
+
 @pytest.fixture(scope="session")
 def joined_identities(tmp_path_factory) -> Path:
     """Both identities of one child in the record, joined into one person; tests copy it."""

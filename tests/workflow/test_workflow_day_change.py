@@ -1,40 +1,22 @@
 """A day's changes cost little only where they may: what tells who somebody is, or guards somebody, counts at once."""
 
 import csv
-import shutil
 import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from forethought.governance import MemoryAudit
-from forethought.workflow import Workspace, authority, build, note_text, open_as, read_delivery
+from forethought.workflow import authority, note_text, open_as, read_delivery
 from forethought.workflow.access import service
 from forethought.workflow.identity import stated_records
-
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def built(tmp_path, built_partnership):
-    root = tmp_path / "workspace"
-    shutil.copytree(built_partnership.root, root)
-    return Workspace(root)
-
-
-def case_system(workspace):
-    return next(folder for folder in workspace.inbox.glob("case-system*") if (folder / "delivery.toml").exists())
-
-
-def rows_of(workspace, name):
-    with next(case_system(workspace).glob(f"*{name}.csv")).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from support_case_system import NOW, built_afresh, case_systems, rows_of, run
 
 
 def send(workspace, day, **tables):
     """A delivery of the case system that only adds or changes; returns its name."""
-    first = case_system(workspace)
+    first = case_systems(workspace)[0]
     received = read_delivery(first).received + timedelta(days=day)
     folder = workspace.inbox / f"case-system-day-{day}"
     folder.mkdir()
@@ -47,10 +29,6 @@ def send(workspace, day, **tables):
     (folder / "delivery.toml").write_text(note_text(sent), encoding="utf-8")
     assert tomllib.loads((folder / "delivery.toml").read_text(encoding="utf-8"))["full"] is False
     return folder.name
-
-
-def run(workspace):
-    return build(workspace, MemoryAudit(), lambda: NOW)
 
 
 def tree(root):
@@ -80,14 +58,10 @@ def test_gone_on_with_the_record_is_the_one_built_at_once(built, tmp_path):
     run(built)
     send(built, 2, ssd_involvements=other_teams(built, 30))
     run(built)
-    fresh = tmp_path / "fresh"
-    shutil.copytree(built.root, fresh, ignore=shutil.ignore_patterns("record", "runs"))
-    for name in ("record", "runs"):
-        (fresh / name).mkdir()
-    run(Workspace(fresh))
+    fresh = built_afresh(built, tmp_path / "fresh")
     for part in ("batches", "cache/standing"):
-        assert tree(built.record / part) == tree(fresh / "record" / part)
-    assert built.store().person_of() == Workspace(fresh).store().person_of()
+        assert tree(built.record / part) == tree(fresh.record / part)
+    assert built.store().person_of() == fresh.store().person_of()
 
 
 def test_a_change_that_names_somebody_new_gives_them_an_identity(built):

@@ -1,45 +1,22 @@
 """Who somebody is does not change when a source stops telling of their record, or tells of it under a new number."""
 
 import csv
-import shutil
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pyarrow.parquet as pq
-import pytest
 
-from forethought.governance import MemoryAudit
-from forethought.workflow import Workspace, build, note_text, read_delivery
+from forethought.workflow import note_text, read_delivery
 from forethought.workflow.identity import report_folder
+from support_case_system import built_afresh, case_systems, rows_of, run
 
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SEALED = "sealed_identity"
 COUNCIL = "westmarch-council/"
 
 
-@pytest.fixture
-def built(tmp_path, built_partnership):
-    root = tmp_path / "workspace"
-    shutil.copytree(built_partnership.root, root)
-    return Workspace(root)
-
-
-def run(workspace):
-    return build(workspace, MemoryAudit(), lambda: NOW)
-
-
-def case_systems(workspace):
-    """The folders of the feeds of the case system."""
-    return sorted(folder for folder in workspace.inbox.glob("case-system*") if (folder / "delivery.toml").exists())
-
-
 def people_of(workspace):
-    """The numbers of the children whom the case system tells of."""
-    numbers = set()
-    for path in (path for folder in case_systems(workspace) for path in folder.glob("*ssd_person.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            numbers |= {row["pers_person_id"] for row in csv.DictReader(file)}
-    return numbers
+    """The numbers of the people whom the case system tells of."""
+    return {row["pers_person_id"] for row in rows_of(workspace, "ssd_person")}
 
 
 def deliver_anew(workspace, changed, *, days=30):
@@ -68,11 +45,7 @@ def renumbering(workspace):
 
 def with_something_strong(workspace):
     """The records that linkage compares, by the report of the records themselves: those with a birth date."""
-    rows = []
-    for path in (path for folder in case_systems(workspace) for path in folder.glob("*ssd_person.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows += list(csv.DictReader(file))
-    return {row["pers_person_id"] for row in rows if row["pers_dob"]}
+    return {row["pers_person_id"] for row in rows_of(workspace, "ssd_person") if row["pers_dob"]}
 
 
 def nobody_may_or_can_say(workspace, number):
@@ -99,14 +72,10 @@ def test_people_under_new_numbers_are_the_people_they_were(built):
 def test_built_at_once_they_are_one_too(tmp_path, built):
     numbers = with_something_strong(built)
     deliver_anew(built, renumbering(built))
-    at_once = tmp_path / "at_once"
-    shutil.copytree(built.root, at_once, ignore=shutil.ignore_patterns("record", "runs"))
-    for name in ("record", "runs"):
-        (at_once / name).mkdir()
-    run(Workspace(at_once))
-    person = Workspace(at_once).store().person_of()
+    at_once = built_afresh(built, tmp_path / "at_once")
+    person = at_once.store().person_of()
     apart = {n for n in numbers if person[COUNCIL + n] != person[COUNCIL + new_number(n)]}
-    assert apart == {n for n in numbers if nobody_may_or_can_say(Workspace(at_once), n)}
+    assert apart == {n for n in numbers if nobody_may_or_can_say(at_once, n)}
     assert len(apart) < len(numbers) / 100
 
 

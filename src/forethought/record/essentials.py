@@ -121,14 +121,13 @@ class _EachOnce(Generic[_Many]):
         self._waiting = [none]
         self._each_once = each_once
         self._count = 0
-        self._enough = _MUCH  # as many as there are already: each is then put together with others but a few times
 
     def add(self, things: _Many) -> None:
         self._waiting.append(things)
         self._count += len(things)
-        if self._count > self._enough:
+        # As many as were put together before: so each is put together with others but a few times.
+        if self._count > max(_MUCH, len(self._waiting[0])):
             self._waiting, self._count = [self.all()], 0
-            self._enough = max(_MUCH, len(self._waiting[0]))
 
     def all(self) -> _Many:
         return self._each_once(self._waiting)

@@ -71,10 +71,14 @@ class Laid:
 
     def rows_about(self, about: About) -> Iterator[pa.Table]:
         """What was last told of what ``about`` names, in no order, piece by piece: the columns of ``about``."""
-        ends = ENDS.empty_table() if self.ended is None else all_rows(self.ended)
-        yield from side_by_side(lambda piece: _told_of(*piece, about, ends), self._pieces(), waiting=SMALL_ONES)
+
+        def told(piece: tuple[Path, list[int]]) -> pa.Table:
+            return _last_told_of(_told_of(*piece, about, self.ended), about)
+
+        yield from side_by_side(told, self._pieces(), waiting=SMALL_ONES)
         if self.since is not None:
-            yield _last_told_of(all_rows(self.since), about)
+            later = all_rows(self.since)
+            yield _last_told_of(later.filter(about.meant(later)), about)
 
     def _pieces(self) -> Iterator[tuple[Path, list[int]]]:
         for path in self.parts:
@@ -98,23 +102,23 @@ def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object
     return rows.filter(pc.fill_null(pc.not_equal(rows["end_reason"], NOT_AT_ALL), True))
 
 
-def _told_of(path: Path, groups: list[int], about: About, ends: pa.Table) -> pa.Table:
-    """What some row groups of a part tell last of what ``about`` names, with the ``ends`` as they are now."""
+def _told_of(path: Path, groups: list[int], about: About, ended: Path | None) -> pa.Table:
+    """What some row groups of a part tell of what ``about`` names, with the ends as they are now."""
     wanted = {*about.columns, "entity", "attribute", *ENDS.names}
     columns = [name for name in COMPACT_SCHEMA.names if name in wanted]
     with pq.ParquetFile(path, metadata=footer(path), read_dictionary=FEW) as part:
         rows = part.read_row_groups(groups, columns=columns, use_threads=False)
     rows = rows.filter(about.meant(rows))
-    if len(ends):
-        # Few have another end: only the rows that bear a number of theirs are looked at one by one.
-        may_have = pc.is_in(rows["claim"], value_set=ends["claim"].combine_chunks())
-        rows = pa.concat_tables([rows.filter(pc.invert(may_have)), _with_ends(rows.filter(may_have), _by_key(ends))])
-    return _last_told_of(rows, about)
+    if ended is None:
+        return rows
+    # Few have another end: only the rows that bear a number of theirs are looked at one by one.
+    may_have = pc.is_in(rows["claim"], value_set=all_rows(ended)["claim"].combine_chunks())
+    return pa.concat_tables([rows.filter(pc.invert(may_have)), _with_ends(rows.filter(may_have), _ended(ended))])
 
 
 def _last_told_of(rows: pa.Table, about: About) -> pa.Table:
     schema = working_schema(about)
-    told = rows.filter(pc.and_(about.meant(rows), last_told(rows))).select(schema.names)
+    told = rows.filter(last_told(rows)).select(schema.names)
     return told.cast(schema).unify_dictionaries().combine_chunks()
 
 
@@ -139,12 +143,9 @@ def _group(path: Path, number: int) -> pa.Table:
 
 @lru_cache(maxsize=2)
 def _ended(path: Path) -> Mapping[tuple[str, int, int], tuple[object, object]]:
-    return _by_key(all_rows(path))
-
-
-def _by_key(ends: pa.Table) -> Mapping[tuple[str, int, int], tuple[object, object]]:
-    told = zip(ends["known_to"].to_pylist(), ends["end_reason"].to_pylist(), strict=True)
-    return dict(zip(_keys(ends), told, strict=True))
+    rows = all_rows(path)
+    ends = zip(rows["known_to"].to_pylist(), rows["end_reason"].to_pylist(), strict=True)
+    return dict(zip(_keys(rows), ends, strict=True))
 
 
 @lru_cache(maxsize=4)
