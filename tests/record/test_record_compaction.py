@@ -9,7 +9,7 @@ import pytest
 import support_campaigns
 from forethought.governance import Principal
 from forethought.record import open_reader
-from forethought.record.compaction import laying
+from forethought.record.compaction import laid, laying
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CHILDREN = [str(number) for number in range(8)]
@@ -96,6 +96,30 @@ def test_a_reader_sees_the_same_with_the_layout_and_without(world, monkeypatch, 
     assert [seen(world, subjects) for subjects in asked] == plain
     shutil.rmtree(cache)
     assert [seen(world, subjects) for subjects in asked] == plain
+
+
+@pytest.mark.parametrize("seed", range(support_campaigns.size(sample=4, full=100)))
+def test_portions_are_all_that_everybody_s_reader_sees_with_each_subject_in_one_of_them(world, monkeypatch, seed):
+    monkeypatch.setattr(laying, "PART_ROWS", 20)
+    monkeypatch.setattr(laid, "PARTS", 2)
+    history = list(deliveries(random.Random(seed), 9))
+    for sent, rest in history[:5]:
+        world.send(*sent, **rest)
+    persons(world)
+    world.store.compact()
+    for sent, rest in history[5:]:
+        world.send(*sent, **rest)
+    world.store.keep_caches()
+    with open_reader(world.store, world.authority.grant(LINKAGE, "linkage"), world.audit, lambda: world.now) as reader:
+        whole = reader.table(EVERYTHING).to_pylist()
+        read = [(reader.table(EVERYTHING).to_pylist(), reader.count_withheld()) for _ in reader.portions()]
+        assert reader.table(EVERYTHING).to_pylist() == whole
+        assert reader.count_withheld() == sum(withheld for _, withheld in read)
+    in_order = sorted((row for rows, _ in read for row in rows), key=lambda row: (row["claim_id"], row["known_from"]))
+    assert in_order == whole
+    subjects = [{row["subject"] for row in rows} for rows, _ in read]
+    assert len(subjects) > 1
+    assert sum(map(len, subjects)) == len(set().union(*subjects))
 
 
 def test_laid_out_anew_for_other_persons_it_is_the_new_layout_that_stays(world):

@@ -7,7 +7,7 @@ import pytest
 from forethought.governance import Principal
 from forethought.record import open_reader
 from forethought.record.essentials import WHO_IS_WHO
-from forethought.record.reading import LAST_WORD
+from forethought.record.reading import last_word
 
 FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LINKAGE = Principal("linkage", "service", frozenset({"linkage_service"}))
@@ -42,10 +42,10 @@ def send(world, number, how, said):
     world.send("case-system", "ssd", {"ssd_person": rows}, FIRST + timedelta(number), full=how == "full", **rest)
 
 
-def last_word(world, about):
+def heard(world, about):
     grant = world.authority.grant(LINKAGE, "linkage")
     with open_reader(world.store, grant, world.audit, lambda: world.now, about=about) as reader:
-        told = reader.table(f"with {LAST_WORD} select subject, attribute, value from last_word").to_pylist()
+        told = reader.table(f"with {last_word()} select subject, attribute, value from last_word").to_pylist()
     found = {}
     for row in told:
         if row["attribute"] in NAMES:
@@ -56,7 +56,7 @@ def last_word(world, about):
 def standing_first(world):
     """Of record A, what stands of each thing, or else its last word; of one thing one word."""
     grant = world.authority.grant(LINKAGE, "linkage")
-    sql = f"with {LAST_WORD} select attribute, value, known_to from last_word where subject like '%/A'"
+    sql = f"with {last_word()} select attribute, value, known_to from last_word where subject like '%/A'"
     with open_reader(world.store, grant, world.audit, lambda: world.now, about=WHO_IS_WHO) as reader:
         told = [one for one in reader.table(sql).to_pylist() if one["attribute"] in NAMES]
     return {NAMES[one["attribute"]]: one["value"] for one in sorted(told, key=lambda one: one["known_to"] is None)}
@@ -68,9 +68,9 @@ def test_the_last_word_after_a_history(world, line):
     for number, delivery in enumerate(history.split("; ")):
         how, _, cell = delivery.partition(" ")
         send(world, number, how, records(cell).items())
-    assert last_word(world, None) == records(expected)
+    assert heard(world, None) == records(expected)
     world.store.keep_standing()
-    assert last_word(world, WHO_IS_WHO) == records(expected)
+    assert heard(world, WHO_IS_WHO) == records(expected)
 
 
 def test_two_feeds_each_have_a_last_word(world):
@@ -84,7 +84,7 @@ def test_two_feeds_each_have_a_last_word(world):
         world.send(
             feed, "ssd", {"ssd_person": [row(who, **told) for who, told in said.items()]}, FIRST + timedelta(number)
         )
-        seen.append(last_word(world, None))
+        seen.append(heard(world, None))
     assert seen == [first, both, {**both, **neither}, {**both, **neither}]
 
 

@@ -69,7 +69,7 @@ def test_workers_and_teams_are_nobodys_record():
 
 
 def test_what_is_joined_in_comes_out_once_and_in_its_own_table():
-    out = ssd_tables(claims_of(extract(ssd_involvements=[INVOLVEMENT], ssd_professionals=[WORKER])))
+    out = ssd_tables([claims_of(extract(ssd_involvements=[INVOLVEMENT], ssd_professionals=[WORKER]))])
     assert table(out, "ssd_professionals", "prof_professional_id", "prof_professional_name") == [("9", "Worker 9")]
     assert out["ssd_involvements"].column_names == list(FORM.tables["ssd_involvements"].file_columns)
     assert out["ssd_involvements"].num_rows == 1
@@ -100,7 +100,7 @@ def test_a_period_of_care_is_had_from_its_episodes():
     assert {(r["entity_key"], r["value"], r["valid_from"]) for r in periods.to_pylist()} == {
         ("77", "2025-01-01", "2025-01-01")
     }
-    assert ssd_tables(claims)["ssd_cla_episodes"].num_rows == 2
+    assert ssd_tables([claims])["ssd_cla_episodes"].num_rows == 2
 
 
 CHAIN = {
@@ -117,7 +117,7 @@ def test_a_need_is_the_childs_through_plan_request_and_record_and_nobodys_withou
     broken = claims_of(extract(**{name: rows for name, rows in CHAIN.items() if name != "ssd_ehcp_requests"}))
     need = broken.filter(pc.equal(broken["entity"], "sen_need"))
     assert set(need["subject"].to_pylist()) == {"westmarch-council#unplaced/sen_need:4"}
-    assert table(ssd_tables(broken), "ssd_sen_need", "senn_table_id", "senn_active_ehcp_need_type") == [("4", "ASD")]
+    assert table(ssd_tables([broken]), "ssd_sen_need", "senn_table_id", "senn_active_ehcp_need_type") == [("4", "ASD")]
 
 
 def test_a_review_that_names_no_person_is_about_the_one_whose_period_of_care_it_is():
@@ -132,7 +132,7 @@ def test_a_review_that_names_no_person_is_about_the_one_whose_period_of_care_it_
 
 def test_two_rows_of_one_key_in_one_delivery_both_come_out():
     twice = [{"clai_person_id": "C1", "clai_immunisations_status": status} for status in ("Y", "N", "N")]
-    out = ssd_tables(claims_of(extract(ssd_cla_immunisations=twice)))
+    out = ssd_tables([claims_of(extract(ssd_cla_immunisations=twice))])
     assert sorted(table(out, "ssd_cla_immunisations", "clai_immunisations_status")) == [("N",), ("N",), ("Y",)]
 
 
@@ -141,7 +141,7 @@ def test_of_two_deliveries_the_newer_says_what_a_cell_holds():
     old = claims_of(extract(ssd_person=[PERSON]))
     new = claims_of(extract(ssd_person=[{"pers_person_id": "C1", "pers_forename": "Ada May"}]), later)
     for claims in (pa.concat_tables([old, new]), pa.concat_tables([new, old])):
-        out = ssd_tables(claims)
+        out = ssd_tables([claims])
         assert table(out, "ssd_person", "pers_person_id", "pers_forename", "pers_dob") == [
             ("C1", "Ada May", "2015-05-05")
         ]
@@ -150,14 +150,14 @@ def test_of_two_deliveries_the_newer_says_what_a_cell_holds():
 def test_what_other_forms_say_stays_out():
     claims = claims_of(extract(ssd_person=[PERSON]))
     other = claims.set_column(claims.column_names.index("mapping"), "mapping", pa.repeat("school/2", claims.num_rows))
-    assert ssd_tables(other)["ssd_person"].num_rows == 0
+    assert ssd_tables([other])["ssd_person"].num_rows == 0
 
 
 def test_tables_and_columns_that_are_not_delivered_are_nothing_out_of_the_ordinary(tmp_path):
     (tmp_path / "people.csv").write_text("pers_person_id,pers_surname\nC1, Birch \n", encoding="utf-8")
     intake = read(tmp_path, "ssd", 2026)
     assert set(intake.tables) == {"ssd_person"}
-    out = ssd_tables(claims_of(intake.tables))
+    out = ssd_tables([claims_of(intake.tables)])
     assert table(out, "ssd_person", "pers_person_id", "pers_surname", "pers_dob") == [("C1", "Birch", None)]
     assert list(out) == list(FORM.tables)
     assert sum(found.num_rows for found in out.values()) == 1
@@ -172,9 +172,9 @@ def test_files_are_the_same_whatever_the_order_and_are_read_again_as_they_are(tm
         ],
     )
     claims, ask = claims_of(sent), Ask(APRIL.date(), "E08000025")
-    files = project("ssd", ssd_tables(claims), ask)
+    files = project("ssd", ssd_tables([claims]), ask)
     assert list(files) == [f"{name}.csv" for name in FORM.tables]
-    assert files == project("ssd", ssd_tables(claims.take(list(reversed(range(claims.num_rows))))), ask)
+    assert files == project("ssd", ssd_tables([claims.take(list(reversed(range(claims.num_rows))))]), ask)
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     again = read(tmp_path, "ssd", 2026).tables

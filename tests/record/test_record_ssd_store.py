@@ -57,9 +57,9 @@ def cells(tables, name):
 
 def test_new_numbers_change_nothing(store):
     send(store, council())
-    before = ssd_tables(everything(store))
+    before = ssd_tables([everything(store)])
     send(store, council(add=5000), month=1)
-    after = ssd_tables(everything(store))
+    after = ssd_tables([everything(store)])
     assert after == before
     assert everything(store, "known_to is not null").num_rows == 0
 
@@ -67,7 +67,7 @@ def test_new_numbers_change_nothing(store):
 def test_what_changed_under_new_numbers_comes_out_changed_under_the_first_ones(store):
     send(store, council())
     send(store, council(add=5000, closed="2026-04-20", visits=("2026-01-05", "2026-02-05", "2026-04-05")), month=1)
-    out = ssd_tables(everything(store))
+    out = ssd_tables([everything(store)])
     closed = [(row["cine_referral_id"], row["cine_close_date"]) for row in out["ssd_cin_episodes"].to_pylist()]
     assert closed == [("101", "2026-04-20"), ("102", None)]
     assert [row["cinp_referral_id"] for row in out["ssd_cin_plans"].to_pylist()] == ["101"]
@@ -78,18 +78,18 @@ def test_what_changed_under_new_numbers_comes_out_changed_under_the_first_ones(s
 def test_what_a_full_extract_leaves_out_is_gone_and_what_changes_only_leave_out_stays(store):
     send(store, council())
     send(store, extract(ssd_person=[{"pers_person_id": "C1", "pers_forename": "Ada May"}]), month=1, full=False)
-    out = ssd_tables(everything(store))
+    out = ssd_tables([everything(store)])
     assert [row["pers_forename"] for row in out["ssd_person"].to_pylist()] == ["Ada May", "Max"]
     assert out["ssd_cin_visits"].num_rows == 2
     send(store, council(visits=("2026-02-05",)), month=2)
-    out = ssd_tables(everything(store))
+    out = ssd_tables([everything(store)])
     assert [row["cinv_cin_visit_date"] for row in out["ssd_cin_visits"].to_pylist()] == ["2026-02-05"]
 
 
 def test_rows_that_stand_twice_stand_twice_in_the_record(store):
     twice = extract(ssd_cla_immunisations=[{"clai_person_id": "C1", "clai_immunisations_status": s} for s in "YNN"])
     send(store, twice)
-    out = ssd_tables(everything(store))
+    out = ssd_tables([everything(store)])
     assert sorted(cells(out, "ssd_cla_immunisations")) == sorted(cells(twice, "ssd_cla_immunisations"))
 
 

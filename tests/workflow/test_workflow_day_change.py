@@ -10,7 +10,7 @@ import pytest
 from forethought.governance import MemoryAudit
 from forethought.workflow import authority, note_text, open_as, read_delivery
 from forethought.workflow.access import service
-from forethought.workflow.identity import stated_records
+from forethought.workflow.stated_records import stated_records
 from support_case_system import NOW, built_afresh, case_systems, rows_of, run
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from forethought.record.about import About
 from forethought.record.claims import Fact
 from forethought.record.errors import RecordError
 from forethought.record.store import Store
-from forethought.record.view import VIEW_COLUMNS, Opened, gather, prepare
+from forethought.record.view import VIEW_COLUMNS, Opened, gather, portions, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Reader(AbstractContextManager["Reader"]):
         self, opened: Opened, grant: Grant, audit: AuditSink, clock: Clock, threads: int, about: About | None
     ) -> None:
         self._grant = grant
-        self._claims = opened.snapshot.claims
+        self._opened = opened
+        self._in_portions = not grant.subjects and about is None
         self._audit = audit
         self._clock = clock
         self._seen: set[str] = set()
@@ -172,6 +173,17 @@ class Reader(AbstractContextManager["Reader"]):
             self._looked_withheld = True
         return self._query(sql, params)
 
+    def portions(self) -> Iterator[None]:
+        """Let every read see all that is said of some subjects after the others, so that memory bears them.
+
+        For what is worked out subject by subject from everybody; after the last, reads see everybody again. Where few
+        are read there is one portion.
+        """
+        if self._in_portions:
+            yield from portions(self._engine, self._opened)
+        else:
+            yield
+
     def table(self, sql: str, params: Iterable[Any] = ()) -> pa.Table:
         """The result of ``sql`` over the view ``claim``, the only table it can reach."""
         self._grant.require_live(self._clock())
@@ -189,7 +201,7 @@ class Reader(AbstractContextManager["Reader"]):
         try:
             return self._engine.query(sql, params)
         except EngineError:
-            if all(path.exists() for path in self._claims):
+            if all(path.exists() for path in self._opened.snapshot.claims):
                 raise
             raise RecordError(
                 "The record was changed while it was being read",

@@ -124,6 +124,22 @@ def prepare(engine: Engine, opened: Opened, subjects: Iterable[str] | None) -> N
     keep("everything", _claim_sql(VIEW_COLUMNS, flags=_register(engine, marks)))
 
 
+def portions(engine: Engine, opened: Opened) -> Iterator[None]:
+    """Let ``everything``, made by :func:`prepare` of all persons, hold all rows of some subjects after the others.
+
+    At the end it is whole again. It is one portion where the record is not laid out, which goes by its batches.
+    """
+    if opened.laid is None:
+        yield
+        return
+    try:
+        for portion in opened.laid.portions():
+            opened.laid.scan(engine, "scoped_claim", portion)
+            yield
+    finally:
+        opened.laid.scan(engine, "scoped_claim")
+
+
 def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, asked: Iterable[str]) -> None:
     """Make ``name`` known: what was last told of everybody that is ``about`` something, and for which ``where`` holds.
 

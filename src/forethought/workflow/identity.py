@@ -17,10 +17,9 @@ from forethought.engine import let_go
 from forethought.governance import AuditSink, Authority, Clock
 from forethought.linkage import LinkReport, LinkResult, LinkSettings, link, load_trained_model, person_id_for
 from forethought.linkage.person_quality import person_quality
-from forethought.record import Reader, Store, last_received
+from forethought.record import Store, last_received
 from forethought.record.essentials import IDENTITY, WHO_IS_WHO, may_change
 from forethought.record.files import sync
-from forethought.record.reading import LAST_WORD
 from forethought.record.snapshot import Snapshot
 from forethought.workflow.access import open_as, service
 from forethought.workflow.decisions import decided_same, decisions, kept_apart
@@ -29,60 +28,12 @@ from forethought.workflow.parting import BASIS as SEALS
 from forethought.workflow.parting import carry_out_seals, sides_by_person
 from forethought.workflow.review_parting import without_joins_taken_back
 from forethought.workflow.review_questions import REFERENCE_KEY, write_questions
+from forethought.workflow.stated_records import stated_records
 from forethought.workflow.workspace import Workspace
 
 PERSON_KEY = "person-ids"
 """Name of the secret from which person ids are made."""
 
-# An adult named on a child's record without an address of their own is compared by the child's: evidence for
-# linkage only, never a claim about where the adult lives.
-_RECORDS = """
-with {last_word},
-own as (
-  select subject, controller, known_from, known_to, feed,
-    case when entity = 'address' then 'postcode' else attribute end as attribute, value, valid_from
-  from last_word
-  where controller || '/' = substr(subject, 1, length(controller) + 1)
-    and (entity = 'person' or (entity = 'address' and attribute in ('postcode', 'home_postcode')))
-    and hash(subject) % {parts} = {part}),
-homes as (
-  select subject, controller, known_from, known_to, feed, value, valid_from
-  from last_word
-  where controller || '/' = substr(subject, 1, length(controller) + 1)
-    and ((entity = 'person' and attribute = 'postcode')
-      or (entity = 'address' and attribute in ('postcode', 'home_postcode')))),
-said as (
-  select * from own
-  union all
-  select r.other_subject, c.controller, c.known_from, c.known_to, c.feed, 'postcode', c.value, c.valid_from
-  from homes c join last_word r on r.subject = c.subject and r.controller = c.controller
-  where r.entity = 'relationship' and r.other_subject is not null and hash(r.other_subject) % {parts} = {part}
-    and r.other_subject not in (select subject from own where attribute = 'postcode')),
-latest as (
-  select subject, attribute, value,
-    row_number() over (partition by subject, attribute
-      order by known_to nulls first, coalesce(valid_from, '') desc, known_from desc, feed, value) as place
-  from said),
-origin as (select subject, any_value(controller) as source, min(known_from) as known_from from said group by subject)
-select o.subject as record_id, o.source,
-  max(value) filter (where attribute = 'forename') as forename,
-  max(value) filter (where attribute = 'surname') as surname,
-  max(value) filter (where attribute = 'preferred_surname') as other_surname,
-  max(value) filter (where attribute = 'date_of_birth') as date_of_birth,
-  max(value) filter (where attribute = 'sex') as sex,
-  max(value) filter (where attribute = 'postcode') as postcode,
-  max(value) filter (where attribute = 'nhs_number') as nhs_number,
-  max(value) filter (where attribute = 'upn') as upn,
-  max(value) filter (where attribute = 'uln') as uln,
-  max(value) filter (where attribute = 'birth_order') as birth_order,
-  cast(o.known_from as varchar) as known_from
-from latest l join origin o using (subject)
-where place = 1
-group by o.subject, o.source, o.known_from
-order by record_id
-"""
-"""What each record says now, or said last, of the person it is about, in the columns of ``linkage.link``, for one of
-``parts`` of all records."""
 _READING = 2
 """Number of this way to read records: with another one what is held is linked anew."""
 _CLAIMS_OF_PART = 30_000_000
@@ -170,15 +121,6 @@ def linkable_records(
 
 def _parts(workspace: Workspace) -> int:
     return 1 + sum(int(row["rows"]) for row in workspace.store().batches()) // _CLAIMS_OF_PART
-
-
-def stated_records(reader: Reader, parts: int = 1) -> pa.Table:
-    """What each record that ``reader`` shows says now, or said last, of its person, in the columns of ``linkage.link``.
-
-    They are looked up in so many ``parts``, each of which takes its share of memory.
-    """
-    found = [reader.table(_RECORDS.format(last_word=LAST_WORD, parts=parts, part=part)) for part in range(parts)]
-    return pa.concat_tables(found).sort_by("record_id")
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from forethought.governance import AuditSink, Clock, Grant
 from forethought.model import UserError
-from forethought.record import open_reader
+from forethought.record import Reader, open_reader
 from forethought.record.files import content_id, write_bytes, write_json
 from forethought.record.projections import COUNCIL, Ask, load_projection, project
 from forethought.record.projections.ssd.pivoting import READ, ssd_tables
@@ -144,18 +144,32 @@ def council_facts(
     maker = service("returns", "return_service", organisation=whose)
     grant = gate.grant(maker, PURPOSE, action="extract")
     with open_reader(workspace.store(), grant, audit, clock, batches=batches) as reader:
-        sql = _FACTS.format(columns=", ".join(("person_id", *READ)), form=FORM)  # person_id: whom the audit event names
-        claims = reader.table(sql, [moment, moment])
-        withheld = reader.count_withheld()
-    if not len(claims):
+        council = _Read(reader, moment)
+        tables = ssd_tables(council.claims())
+    if not council.people:
         raise UserError(
             "The record holds nothing that this could be made from",
             where=f"{whose}, as known at {moment.isoformat()}",
             why="it is made from what a council's case system says",
             do="Build the record from an extract of the case system first, or name the controller that sends it",
         )
-    people = pc.count_distinct(claims["subject"]).as_py()
-    return CouncilFacts(ssd_tables(claims), people, withheld, whose, grant)
+    return CouncilFacts(tables, council.people, council.withheld, whose, grant)
+
+
+class _Read:
+    """The claims of a case system as known at a moment, and, once they are read, how many people and withheld facts."""
+
+    def __init__(self, reader: Reader, moment: datetime) -> None:
+        self._reader, self._moment = reader, moment
+        self.people = self.withheld = 0
+
+    def claims(self) -> Iterator[pa.Table]:
+        sql = _FACTS.format(columns=", ".join(("person_id", *READ)), form=FORM)  # person_id: whom the audit event names
+        for _ in self._reader.portions():
+            claims = self._reader.table(sql, [self._moment, self._moment])
+            self.people += pc.count_distinct(claims["subject"]).as_py()
+            self.withheld += self._reader.count_withheld()
+            yield claims
 
 
 def _make(

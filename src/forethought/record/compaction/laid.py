@@ -27,6 +27,8 @@ NOT_AT_ALL = "gone"
 ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
 """Other ends of rows of a layout."""
 _GROUPS = 64  # row groups in memory at a time, a quarter of a million claims
+PARTS = 16
+"""So many make a portion, twelve million claims: each costs a look at who is who."""
 _ALL_ROWS = f"""
 select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
   case when e.batch is null then l.end_reason else e.end_reason end as end_reason
@@ -50,15 +52,30 @@ class Laid:
         """The files of the layout."""
         return tuple(self.folder / name for name in sorted(about_layout(self.folder)["sha256"]))
 
-    def scan(self, engine: Engine, name: str) -> None:
-        """Make all rows, with the ends as they are now, known to ``engine`` as ``name``."""
-        engine.scan("laid", self.parts, keep_open=True)
+    def scan(self, engine: Engine, name: str, portion: range | None = None) -> None:
+        """Make all rows, with the ends as they are now, known to ``engine`` as ``name``.
+
+        ``portion``, one of :meth:`portions`: those of its subjects alone.
+        """
+        engine.scan("laid", self.parts if portion is None else self.parts[portion.start : portion.stop], keep_open=True)
         if self.since is None or self.ended is None:
             engine.view(name, "select * from laid")
             return
-        engine.register("since", all_rows(self.since).select(COMPACT_SCHEMA.names))
+        later = all_rows(self.since).select(COMPACT_SCHEMA.names)
+        engine.register("since", later if portion is None else later.filter(self._lies_in(later["subject"], portion)))
         engine.register("ended", all_rows(self.ended))
         engine.view(name, _ALL_ROWS)
+
+    def portions(self) -> Iterator[range]:
+        """The numbers of some parts after the others: all rows of a subject are in one portion."""
+        yield from (range(first, first + PARTS) for first in range(0, len(self.parts), PARTS))
+
+    def _lies_in(self, subjects: pa.ChunkedArray, portion: range) -> pa.ChunkedArray:
+        """Which of ``subjects`` have their rows in ``portion``; those that came since are counted to the first."""
+        lying = find(self.folder / "places.arrow", subjects.unique().to_pylist())
+        place = pc.index_in(subjects, value_set=lying["subject"].combine_chunks())
+        part = pc.fill_null(pc.take(lying["part"].combine_chunks(), place), 0)
+        return pc.and_(pc.greater_equal(part, portion.start), pc.less(part, portion.stop))
 
     def rows_of(self, subjects: Iterable[str]) -> pa.Table:
         """The rows of ``subjects``: ``COMPACT_SCHEMA``, with the ends as they are now."""

@@ -9,7 +9,7 @@ from forethought.record.reading.expected import school_age
 from forethought.record.reading.gaps import Gap, Gaps, Silence, gaps, silences
 from forethought.record.reading.households import Companion, HomeOnDay, HouseholdOnDay, household
 from forethought.record.reading.knowledge import Known, knowledge
-from forethought.record.reading.last_word import LAST_WORD
+from forethought.record.reading.last_word import last_word
 from forethought.record.reading.names import name_facts, names_of
 from forethought.record.reading.relatives import Relative, Stated, family, relatives
 from forethought.record.reading.replay import Replay, replay, replayed
@@ -19,7 +19,6 @@ from forethought.record.reading.telling import worth_telling
 from forethought.record.reading.times import known_since, last_moment
 
 __all__ = [
-    "LAST_WORD",
     "REPLAY_COLUMNS",
     "Companion",
     "Evidence",
@@ -43,6 +42,7 @@ __all__ = [
     "knowledge",
     "known_since",
     "last_moment",
+    "last_word",
     "name_facts",
     "names_of",
     "relatives",

@@ -16,8 +16,9 @@ from forethought.web.entrant import Entrant
 from forethought.web.presenting.labels import link_words, pair_words
 from forethought.web.presenting.link_pair import Line, beside, lines, table, waterfall
 from forethought.web.presenting.link_records import RecordFacts
-from forethought.workflow.identity import link_settings, report_folder, stated_records
+from forethought.workflow.identity import link_settings, report_folder
 from forethought.workflow.review_questions import Question, read_model_with_shares
+from forethought.workflow.stated_records import stated_records
 
 PURPOSE = "linkage_review"
 

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from forethought.record import Fact, Reader
-from forethought.record.reading import LAST_WORD
+from forethought.record.reading import last_word
 from forethought.telling.sources import Sources
 from forethought.telling.told import Told, told
 
@@ -17,13 +17,13 @@ Record = Mapping[str, str | None]
 
 _COLUMN = {"preferred_surname": "other_surname", "home_postcode": "postcode"}
 _SUBJECTS = f"""
-with {LAST_WORD}
+with {last_word()}
 select claim_id, known_from, subject, person_id, other_subject from last_word
 """
 
 
 class RecordFacts:
-    """The statements of the records of some persons, by record and column of ``workflow.identity.stated_records``."""
+    """The statements of the records of some persons, by record and column of ``workflow.stated_records``."""
 
     def __init__(self, reader: Reader, sources: Sources) -> None:
         rows: list[dict[str, Any]] = reader.table(_SUBJECTS).to_pylist()

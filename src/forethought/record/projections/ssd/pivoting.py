@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,27 +20,39 @@ READ = (*_NEEDED, "entity", "mapping")
 """The columns of the view ``claim`` of which tables are made. Of millions of facts nobody should read more."""
 
 
-def ssd_tables(claims: pa.Table) -> dict[str, pa.Table]:
-    """The tables of the dataset that ``claims`` make, in the form's order: all text, null where nothing is held.
+def ssd_tables(portions: Iterable[pa.Table]) -> dict[str, pa.Table]:
+    """The tables of the dataset that claims make, in the form's order: all text, null where nothing is held.
 
-    ``claims`` have the columns ``READ`` of the view ``claim`` and are what was known at one moment; those of other
-    forms than ``ssd`` are passed over. A row is one entity of one subject. Keys and references are those under which
-    the record first knew the entity. Where one delivery held several rows of one key, as many come out. Where several
-    deliveries speak of one cell, the newest does. Tables and columns that the card does not map come out empty. Rows
-    are in order of all their columns, so that the order of ``claims`` does not matter.
+    Each of the ``portions`` has all claims of its subjects, in the columns ``READ`` of the view ``claim``, as known at
+    one moment; those of other forms than ``ssd`` are passed over. A row is one entity of one subject. Keys and
+    references are those under which the record first knew the entity. Where one delivery held several rows of one key,
+    as many come out. Where several deliveries speak of one cell, the newest does. Tables and columns that the card does
+    not map come out empty. Rows are in order of all their columns, so that neither the order of claims nor which
+    portion holds them matters.
     """
-    card, form = load_card(_FORM), load_form(_FORM)
-    blocks = [block for block in card.blocks if block.every_row]
+    blocks = [block for block in load_card(_FORM).blocks if block.every_row]
+    made: dict[str, list[pa.Table]] = {block.table: [] for block in blocks}
+    with Engine() as engine:
+        for claims in portions:
+            for block, rows in zip(blocks, _pivoted(engine, blocks, claims), strict=True):
+                made[block.table].append(rows)
+        for name, tables in made.items():
+            if len(tables) > 1:
+                engine.register("rows", pa.concat_tables(tables))
+                made[name] = [engine.query(f"select * from rows order by {_in_order(tables[0].column_names)}")]
+                engine.drop("rows")
+    return complete({name: tables[0] for name, tables in made.items() if tables})
+
+
+def _pivoted(engine: Engine, blocks: list[Block], claims: pa.Table) -> Iterator[pa.Table]:
+    """The rows that ``claims`` make of each of ``blocks``."""
     # Which block tells each claim, worked out once: there are many claims, and each entity is a small part of them.
     place = pc.index_in(claims["entity"], value_set=pa.array([block.entity for block in blocks]))
     place = pc.if_else(pc.starts_with(claims["mapping"], f"{_FORM}/"), place, pa.scalar(None, pa.int32()))
     needed = claims.select(_NEEDED)
-    made: dict[str, pa.Table] = {}
-    with Engine() as engine:
-        for number, block in enumerate(blocks):
-            engine.register("mine", needed.filter(pc.equal(place, number)))
-            made[block.table] = _pivot(engine, block, form.tables[block.table])
-    return complete(made)
+    for number, block in enumerate(blocks):
+        engine.register("mine", needed.filter(pc.equal(place, number)))
+        yield _pivot(engine, block, load_form(_FORM).tables[block.table])
 
 
 def complete(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -115,7 +127,7 @@ def _local(name: str, mark: str) -> str:
     return f"case when {unplaced} then null else substr({after}, {len(mark) + 1}) end"
 
 
-def _in_order(cells: Mapping[str, str]) -> str:
+def _in_order(cells: Iterable[str]) -> str:
     return ", ".join(f"{quoted(name)} nulls first" for name in cells)
 
 
