@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from forethought.governance import AuditError, MemoryAudit
+from forethought.governance import AuditError, MemoryAudit, Principal
 from forethought.record import RecordError, open_reader
+from forethought.record.compaction import laid, laying
 from forethought.record.scaling import delta, export_delta, write_delta
 from forethought.record.view import VIEW_COLUMNS
 
@@ -68,6 +69,21 @@ def test_a_hand_over_holds_what_its_grant_shows_and_is_in_the_audit(world, grant
     assert sorted(map(str, handed)) == sorted(map(str, seen))
     first, second = list(world.audit.events())[-2:]
     assert (first.rows, first.subjects) == (second.rows, second.subjects)
+
+
+def test_everybody_is_handed_over_in_portions(world, grant, tmp_path, monkeypatch):
+    monkeypatch.setattr(laying, "PART_ROWS", 4)
+    monkeypatch.setattr(laid, "PARTS", 1)
+    world.store.compact()
+    everybody = world.authority.grant(Principal("l", "service", frozenset({"linkage_service"})), "linkage")
+    count = export_delta(world.store, everybody, world.audit, lambda: world.now, tmp_path / "out")
+    with open_reader(world.store, everybody, world.audit, lambda: world.now) as reader:
+        seen = reader.table(f"select {', '.join(VIEW_COLUMNS)} from claim").to_pylist()
+    handed = rows(tmp_path / "out")
+    assert count == len(handed)
+    assert sorted(map(str, handed)) == sorted(map(str, seen))
+    assert {row["person_id"] for row in handed} >= {"P-kit", "P-lou"}
+    assert len(log(tmp_path / "out")["add"]) > 1
 
 
 def test_nobody_is_in_the_log(world, grant, tmp_path):

@@ -27,8 +27,8 @@ NOT_AT_ALL = "gone"
 ENDS = pa.schema([STANDING_SCHEMA.field(n) for n in ("batch", "claim", "known_from", "known_to", "end_reason")])
 """Other ends of rows of a layout."""
 _GROUPS = 64  # row groups in memory at a time, a quarter of a million claims
-PARTS = 16
-"""So many make a portion, twelve million claims: each costs a look at who is who."""
+PARTS = 8
+"""So many make a portion, six million claims: each costs a look at who is who."""
 _ALL_ROWS = f"""
 select l.* exclude (known_to, end_reason), case when e.batch is null then l.known_to else e.known_to end as known_to,
   case when e.batch is null then l.end_reason else e.end_reason end as end_reason

@@ -25,6 +25,7 @@ from forethought.record.view import VIEW_COLUMNS
 
 ROWS_OF_FILE = 1_500_000
 _CLAIMS = f"select {', '.join(VIEW_COLUMNS)} from claim order by person_id, claim_id, known_from"
+"""All that the grant shows; of everybody by portions of people, each in this order."""
 _TYPES = {
     pa.string(): "string",
     pa.bool_(): "boolean",
@@ -37,9 +38,18 @@ _TYPES = {
 
 
 def export_delta(
-    store: Store, grant: Grant, audit: AuditSink, clock: Clock, target: Path, *, sql: str = _CLAIMS, name: str = "claim"
+    store: Store,
+    grant: Grant,
+    audit: AuditSink,
+    clock: Clock,
+    target: Path,
+    *,
+    sql: str | None = None,
+    name: str = "claim",
 ) -> int:
-    """Hand what ``sql`` (a query of the view ``claim``) gives under ``grant`` over as a Delta table; returns its rows.
+    """Hand the view ``claim`` under ``grant`` over as a Delta table; returns its number of rows.
+
+    With ``sql``, a query of that view, what it gives, which must then fit in memory; the view itself need not.
 
     ``target`` is a folder that is not there yet; it appears whole, once the read is in the audit. Raises ``Denied``
     when the grant has run out, ``AuditError`` when the log cannot be written, ``RecordError`` when there is something
@@ -49,10 +59,10 @@ def export_delta(
     with writing(target.parent):
         scratch = scratch_folder(target.parent, target.name)
         with open_reader(store, grant, audit, clock) as reader:
-            table = reader.table(sql)
-            _write(scratch, table, name, clock())
+            read = (reader.table(_CLAIMS) for _ in reader.portions()) if sql is None else iter([reader.table(sql)])
+            count = _write(scratch, read, name, clock())
         publish_folder(scratch, target)
-    return int(table.num_rows)
+    return count
 
 
 def write_delta(table: pa.Table, target: Path, *, name: str, at: datetime) -> None:
@@ -63,7 +73,7 @@ def write_delta(table: pa.Table, target: Path, *, name: str, at: datetime) -> No
     _require_free(target)
     with writing(target.parent):
         scratch = scratch_folder(target.parent, target.name)
-        _write(scratch, table, name, at)
+        _write(scratch, iter([table]), name, at)
         publish_folder(scratch, target)
 
 
@@ -77,10 +87,16 @@ def _require_free(target: Path) -> None:
         )
 
 
-def _write(folder: Path, table: pa.Table, name: str, at: datetime) -> None:
-    columns = {"type": "struct", "fields": [_field(field) for field in table.schema]}
-    moment = int(at.timestamp() * 1000)
-    files = [_file(folder, number, part, moment) for number, part in enumerate(_parts(table))]
+def _write(folder: Path, tables: Iterator[pa.Table], name: str, at: datetime) -> int:
+    """Write ``tables``, one after the other, as one; returns how many rows that are."""
+    moment, rows = int(at.timestamp() * 1000), 0
+    files: list[dict[str, Any]] = []
+    columns: dict[str, Any] = {}
+    for table in tables:
+        columns = {"type": "struct", "fields": [_field(field) for field in table.schema]}
+        for part in _parts(table):
+            files.append(_file(folder, len(files), part, moment))
+        rows += table.num_rows
     of = json.dumps([name, moment, columns, [file["path"] for file in files]])
     entries: list[Mapping[str, Any]] = [
         {"commitInfo": {"timestamp": moment, "operation": "WRITE", "operationParameters": {"mode": "ErrorIfExists"}}},
@@ -103,6 +119,7 @@ def _write(folder: Path, table: pa.Table, name: str, at: datetime) -> None:
     commit = log / f"{0:020d}.json"
     commit.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     sync(commit)
+    return rows
 
 
 def _parts(table: pa.Table) -> Iterator[pa.Table]:
