@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from forethought.record.about import About
 from forethought.record.claims import WHO
 from forethought.record.protection_words import protection_words
-from forethought.record.side_by_side import side_by_side
+from forethought.record.side_by_side import SMALL_ONES, side_by_side
 from forethought.record.snapshot import Snapshot
 
 IDENTIFYING: Mapping[str, frozenset[str] | None] = {
@@ -68,15 +68,18 @@ def forget_essentials() -> None:
 
 @lru_cache(maxsize=1)
 def _essentials(claims: tuple[Path, ...], told: tuple[bool, ...]) -> Essentials:
-    subjects, named = _EachOnce(_NO_NAMES, _names_once), _EachOnce(_NO_NAMES, _names_once)
+    spoken_of, speaking, others = (_EachOnce(_NO_NAMES, _names_once) for _ in range(3))
     rows = _EachOnce(_SCHEMA.empty_table(), _rows_once)
-    for (who, others, found), by_others in zip(side_by_side(_of_batch, claims), told, strict=True):
-        subjects.add(who)
+    batches = side_by_side(_of_batch, claims, waiting=SMALL_ONES)
+    for (who, with_whom, found), by_others in zip(batches, told, strict=True):
         rows.add(found)
-        if by_others:  # in the other feeds people speak for themselves: the subject is a person id already
-            named.add(who)
-            named.add(others)
-    return Essentials(subjects.all(), named.all(), rows.all())
+        if by_others:
+            spoken_of.add(who)
+            others.add(with_whom)
+        else:  # people speak for themselves: the subject is a person id already
+            speaking.add(who)
+    subjects = spoken_of.all()
+    return Essentials(_names_once([subjects, speaking.all()]), _names_once([subjects, others.all()]), rows.all())
 
 
 def bears_on(claims: pa.Table) -> set[str]:
@@ -101,17 +104,24 @@ def _of_batch(path: Path) -> tuple[pa.Array, pa.Array, pa.Table]:
     """The subjects and the others of one batch, each once, and its rows that count."""
     kinds = pq.read_table(path, columns=_KINDS, read_dictionary=_KINDS)
     counts = pc.or_(
-        pc.is_in(kinds["entity"].cast(pa.string()), value_set=pa.array(protection_words()["entities"])),
-        pc.is_in(kinds["attribute"].cast(pa.string()), value_set=pa.array(protection_words()["postcodes"])),
+        _among(kinds["entity"], protection_words()["entities"]),
+        _among(kinds["attribute"], protection_words()["postcodes"]),
     )
     some = bool(pc.any(counts).as_py())
     who = pq.read_table(path, columns=[*WHO, "value"] if some else list(WHO), read_dictionary=list(WHO))
-    names = [who[name].cast(pa.string()).unique().drop_null() for name in WHO]
+    names = [_names_once([_NO_NAMES, *(chunk.dictionary for chunk in who[name].chunks)]) for name in WHO]
     rows = _SCHEMA.empty_table()
     if some:
         whole = pa.table([*(who[name] for name in WHO), *(kinds[name] for name in _KINDS), who["value"]], names=_ROW)
         rows = whole.filter(counts).cast(_SCHEMA)
     return names[0], names[1], rows
+
+
+def _among(column: pa.ChunkedArray, words: Iterable[str]) -> pa.ChunkedArray:
+    """Which values of a ``column`` of numbers of texts are among ``words``; each text is looked at once."""
+    wanted = pa.array(words, pa.string())
+    found = [pc.take(pc.is_in(chunk.dictionary, value_set=wanted), chunk.indices) for chunk in column.chunks]
+    return pa.chunked_array(found, pa.bool_())
 
 
 class _EachOnce(Generic[_Many]):

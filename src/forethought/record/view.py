@@ -37,6 +37,8 @@ VIEW_COLUMNS = (
 """Columns of the view ``claim`` in order."""
 
 _OFTEN = {"subject", *(field.name for field in WORKING_SCHEMA if pa.types.is_dictionary(field.type))}
+_PERSONS = frozenset({"person_id", "other_person_id"})
+_NAMING = frozenset({"person_id", "one", "other"})  # columns of what marks rows
 _PORTION = 500_000
 """How many rows are worth a query of their own."""
 
@@ -150,8 +152,10 @@ def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, 
     read = about.with_columns({*MARKED_BY, *asked}.intersection(CLAIM_SCHEMA.names))
     columns = tuple(column for column in VIEW_COLUMNS if column in {*read.columns, *_MADE} - {"claim_id"})
     shown = f"select {', '.join(sorted(about.columns))} from everything where {where}"
-    engine.register("persons", opened.who.everybody())
-    flags = _register(engine, _all_marks(opened))
+    marks = _all_marks(opened)
+    whole = not _PERSONS.isdisjoint({*about.columns, *asked})
+    engine.register("persons", opened.who.everybody() if whole else _marked(opened.who, marks))
+    flags = _register(engine, marks)
     engine.register("scoped_claim", working_schema(read).empty_table())
     engine.view("everything", _claim_sql(columns, flags=flags))
     kept = [_in_numbers(engine.query(shown))]
@@ -162,6 +166,15 @@ def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, 
     engine.drop("everything")
     engine.drop("scoped_claim")
     engine.register(name, pa.concat_tables(kept))
+
+
+def _marked(who: Who, marks: Mapping[str, pa.Table]) -> pa.Table:
+    """Of who is who what decides which rows ``marks`` mark: that is found sooner than who everybody is."""
+    names = {name for table in marks.values() for column in _NAMING.intersection(table.column_names)
+             for name in table[column].unique().to_pylist()}  # fmt: skip
+    listed = pa.array(sorted(names - {None}), pa.string())
+    everybody = who.everybody()
+    return everybody.filter(pc.or_(*(pc.is_in(everybody[name], value_set=listed) for name in everybody.column_names)))
 
 
 def _in_numbers(rows: pa.Table) -> pa.Table:

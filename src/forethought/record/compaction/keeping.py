@@ -28,6 +28,8 @@ from forethought.record.standing import STANDING_SCHEMA, Stands
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
 _FEW = ["batch", "end_reason"]  # columns of few different texts
+_WAITING = 4
+"""So many pieces may wait to be laid out: they are sorted out by one thread, now and then many together."""
 _SOME_ROWS = 500_000
 _THE_SAME = """l.batch = s.batch and l.claim = s.claim and l.known_from = s.known_from
   and l.entity_key is not distinct from s.entity_key and l.value is not distinct from s.value"""
@@ -159,7 +161,7 @@ def _last(path: Path) -> pa.Table:
 
 def _rows(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The claims that tables of ``STANDING_SCHEMA`` name, batch after batch: ``WORKING_SCHEMA``."""
-    return side_by_side(standing_rows, _pieces(snapshot, standing))
+    return side_by_side(standing_rows, _pieces(snapshot, standing), waiting=_WAITING)
 
 
 def _pieces(snapshot: Snapshot, standing: Iterable[pa.Table]) -> Iterator[Piece]:

@@ -121,7 +121,7 @@ def _with_ends(rows: pa.Table, ended: Mapping[tuple[str, int, int], tuple[object
 
 def _told_of(path: Path, groups: list[int], about: About, ended: Path | None) -> pa.Table:
     """What some row groups of a part tell of what ``about`` names, with the ends as they are now."""
-    wanted = {*about.columns, "entity", "attribute", *ENDS.names}
+    wanted = {*about.columns, "entity", "attribute", "known_to", "end_reason", *(() if ended is None else ENDS.names)}
     columns = [name for name in COMPACT_SCHEMA.names if name in wanted]
     with pq.ParquetFile(path, metadata=footer(path), read_dictionary=FEW) as part:
         rows = part.read_row_groups(groups, columns=columns, use_threads=False)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forethought.record.compaction.rows import COMPACT_SCHEMA, WORKING_SCHEMA
-from forethought.record.files import sync
+from forethought.record.files import parquet_options, sync
 from forethought.record.side_by_side import side_by_side
 from forethought.sources import content_hash
 
@@ -121,7 +121,7 @@ def _write_part(folder: Path, number: int, rows: pa.Table) -> tuple[pa.Table, st
     order = np.argsort(rank, kind="stable")
     rows = rows.drop_columns([_RANK]).take(pa.array(order))
     path = _part(folder, number)
-    with pq.ParquetWriter(path, COMPACT_SCHEMA, compression="zstd") as file:
+    with pq.ParquetWriter(path, COMPACT_SCHEMA, **parquet_options(COMPACT_SCHEMA)) as file:
         for first in range(0, len(rows), _WRITTEN_AT):
             file.write_table(rows.slice(first, _WRITTEN_AT).cast(COMPACT_SCHEMA), row_group_size=GROUP_ROWS)
     sync(path)
