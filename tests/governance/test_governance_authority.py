@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -58,7 +59,9 @@ def test_a_grant_is_not_logged_until_its_read_closes_and_then_once(authority: Au
 CHILD = Principal("kai", "child", frozenset({"child"}), subject="kai")
 NO_RECORD = Principal("x", "child", frozenset({"child"}))
 EXTRACT = Principal("e", "service", frozenset({"extract_service"}))
-RESEARCHER = Principal("r", "researcher", frozenset({"researcher"}), training_until=date(2027, 1, 1))
+RESEARCHER = Principal(
+    "r", "researcher", frozenset({"researcher"}), "westmarch-university", training_until=date(2027, 1, 1)
+)
 PRACTITIONER = worker("practitioner")
 NO_CASE = worker("practitioner", allocations=())
 TWO_HATS = worker("practitioner", "ig_lead")
@@ -83,6 +86,7 @@ REFUSALS: dict[str, tuple[Principal, str, str, tuple[str, ...] | None, str]] = {
     "training never": (UNTRAINED, "direct_care", "read", ("kai",), "no_policy"),
     "extract without a study": (EXTRACT, "research", "extract", None, "no_policy"),
     "researcher reads rows": (RESEARCHER, "research", "extract", None, "no_policy"),
+    "researcher of nobody": (replace(RESEARCHER, organisation=""), "research", "extract", None, "no_agreement"),
     "audit by practitioner": (PRACTITIONER, "audit_review", "review_audit", None, "no_policy"),
 }
 

@@ -14,6 +14,8 @@ from forethought.governance.errors import AgreementError
 from forethought.model.forms import FIELD_SETS
 
 _PARTY_ROLES = ("controller", "joint_controller", "processor", "recipient")
+_SHARING = frozenset({"joint_controller", "processor", "recipient"})
+"""The roles of those to whom an agreement opens what others hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ class Agreement:
     def in_force(self, on: date) -> bool:
         """Whether anything may be read under it on ``on``."""
         return not self.why_not(on)
+
+    def opened_to(self, organisation: str | None) -> tuple[Dataset, ...]:
+        """The datasets that ``organisation`` may read under it: a controller its own, whoever else shares in it all.
+
+        None is who acts for no organisation (see :attr:`Principal.party`): all. An organisation that is no party: none.
+        """
+        roles = {party.role for party in self.parties if party.id == organisation}
+        if organisation is None or roles & _SHARING:
+            return self.datasets
+        return tuple(data for data in self.datasets if roles and data.controller == organisation)
 
     def why_not(self, on: date) -> str:
         """Empty when in force on ``on``, else the reason in words. Fails closed (N7).

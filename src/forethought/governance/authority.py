@@ -128,14 +128,20 @@ class Authority:
     def _decide(self, request: _Request) -> Grant:
         purpose = self._purpose(request)
         today = english_day(request.now)
-        agreements = self.agreements.in_force(today, purpose.id)
+        agreements, party = self.agreements.in_force(today, purpose.id), request.principal.party
         entity = principal_entity(request.principal, self.roles, today)
         context = request_context(
-            purpose, agreements, request.subjects, real_data=not self._demo, break_glass=request.break_glass
+            purpose,
+            agreements,
+            request.subjects,
+            real_data=not self._demo,
+            party=party,
+            break_glass=request.break_glass,
         )
         if request.action in REGISTERS:
             return self._register_grant(request, purpose, entity, context)
-        return self._row_grant(request, purpose, agreements, entity, context)
+        opening = tuple(agreement for agreement in agreements if agreement.opened_to(party))
+        return self._row_grant(request, purpose, opening, entity, context)
 
     def _purpose(self, request: _Request) -> Purpose:
         """The purpose asked for, when this principal may choose it at all."""

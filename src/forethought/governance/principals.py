@@ -62,6 +62,17 @@ class Principal:
         object.__setattr__(self, "roles", frozenset(self.roles))
         object.__setattr__(self, "allocations", tuple(self.allocations))
 
+    @property
+    def party(self) -> str | None:
+        """The organisation that must be party to an agreement for it to open anything to this principal.
+
+        A worker and a researcher act for theirs, so without one nothing opens. A program acts for one where it is
+        named; else it is the partnership's own, as a child is their own: None.
+        """
+        if self.kind == "child":
+            return None
+        return self.organisation or (None if self.kind == "service" else "")
+
     def cases(self, on: date) -> frozenset[str]:
         """Person ids of the cases open on ``on``."""
         return frozenset(case.person_id for case in self.allocations if case.active(on))

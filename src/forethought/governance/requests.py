@@ -38,10 +38,15 @@ def request_context(
     subjects: Iterable[str],
     *,
     real_data: bool,
+    party: str | None = None,
     break_glass: bool = False,
 ) -> dict[str, Any]:
-    """The request as the policies see it. ``agreements`` are those in force for this purpose today."""
-    datasets = [dataset for agreement in agreements for dataset in agreement.datasets]
+    """The request as the policies see it. ``agreements`` are those in force for this purpose today.
+
+    What they open to ``party`` (see :attr:`Principal.party`) is covered; what any of them holds back stays so.
+    """
+    held = list(agreements)
+    opened = [dataset for agreement in held for dataset in agreement.opened_to(party)]
     return {
         "purpose": purpose.id,
         "real_data": real_data,
@@ -51,12 +56,13 @@ def request_context(
         "needs_agreement": purpose.needs_agreement,
         "covered": [
             {"controller": data.controller, "feed": data.feed, "field_set": field_set}
-            for data in datasets
+            for data in opened
             for field_set in sorted(data.field_sets & purpose.field_sets)
         ],
         "held_back": [
             {"controller": data.controller, "feed": data.feed, "attribute": name}
-            for data in datasets
+            for agreement in held
+            for data in agreement.datasets
             for name in sorted(data.held_back)
         ],
     }
