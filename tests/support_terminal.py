@@ -25,7 +25,8 @@ WORKED_OUT = {
 }  # fmt: skip
 """Members of a document that are worked out, with their rule."""
 WORDS = {
-    "name": r"(?<=lived with )\w+ \w+|Nadia Ashdown|Robin Ashdown|Ruby Ashdown",
+    "name": r"(?<=lived with )\w+ \w+|(?<!name: )(Nadia|Robin|Ruby) Ashdown",
+    "exchanged": r"(?<=name: )(Nadia|Robin|Ruby) Ashdown",
     "involvement_status": r"^(open|closed|met; whether it goes on is not stated)\b",
     "first_and_last": r"^since \d+ \w+ \d{4}|^to \d+ \w+ \d{4}",
     "same_home": r"Nobody of the family",

@@ -30,6 +30,7 @@ COMMANDS = (
 READINGS = {
     ("timeline",): 500, ("household",): 2, ("household", "--as-at", "2019-05-09"): 3, ("family",): 5,
     ("involved",): 20, ("story",): 500, ("replay",): 500, ("cases",): 3,
+    ("sui",): 4,
 }  # fmt: skip
 """What tells of people, with the fewest tokens that must be found bound in the text and in the document.
 
@@ -101,6 +102,19 @@ def test_every_value_that_is_told_of_people_says_its_own_source_and_times(
     found = look(words, as_json)
     assert found.wrong == []
     assert len(found.bound) >= READINGS[words]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_of_records_that_would_be_sent_every_field_says_its_source_and_times(
+    look: Callable[..., Looked], monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    """The planted child has no number that can be one, so nothing would be sent of him."""
+    from forethought.record.projections.sui_records import records
+
+    monkeypatch.setattr(records, "nhs_number", lambda *_: ("9990000018", ""))
+    found = look(("sui",), as_json)
+    assert found.wrong == []
+    assert len(found.bound) >= 25
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])

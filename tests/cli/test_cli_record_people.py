@@ -17,7 +17,7 @@ from support_cli import Forethought, Outcome, disconnect
 from support_story import PROTECTED, STORY, make_demo
 
 KAI = STORY["kai"]
-READINGS = ("timeline", "household", "family", "involved", "story")
+READINGS = ("timeline", "household", "family", "involved", "story", "sui")
 WORKER, REVIEWER = "social.worker", "case.reviewer"
 
 
@@ -74,6 +74,7 @@ def test_each_reading_is_shown_fits_the_terminal_and_is_one_event(ask: Callable[
         ("household", "WX2 2BB"),
         ("family", "Nadia Ashdown"),
         ("involved", "Social worker 14"),
+        ("sui", "Not sent: personal.details"),
         ("story", "This is an allegation, not a finding"),
     ],
 )

@@ -10,6 +10,7 @@ import support_campaigns
 from forethought.governance import Principal
 from forethought.record import open_reader
 from forethought.record.compaction import laid, laying
+from forethought.record.standing import keeping as standing_keeping
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CHILDREN = [str(number) for number in range(8)]
@@ -131,6 +132,23 @@ def test_laid_out_anew_for_other_persons_it_is_the_new_layout_that_stays(world):
         world.store.compact()
         names.append(world.store.opened().laid.folder.name)
     assert len(set(names)) == 5
+
+
+def test_a_layout_made_by_other_rules_serves_with_what_they_change(world, monkeypatch):
+    for sent, rest in deliveries(random.Random(4), 4):
+        world.send(*sent, **rest)
+    world.store.compact()
+    laid_by_these = world.store.opened().laid
+    plain = seen(world)
+    monkeypatch.setattr(standing_keeping, "_RULES", 999)
+    assert world.store.opened().laid is None
+    assert seen(world) == plain
+    world.store.keep_caches()
+    served = world.store.opened().laid
+    assert (served.folder, served.since is None) == (laid_by_these.folder, False)
+    assert seen(world) == plain
+    world.store.compact()
+    assert world.store.opened().laid.since is None
 
 
 def test_what_stands_is_worked_out_once_for_whoever_reads_next(world):

@@ -11,6 +11,7 @@ from typing import Any
 from forethought.record import Fact, Withheld
 from forethought.record.reading import Known, Replay, Sharing, replay_table
 from forethought.telling.documents import Document, basis_document, if_any, labelled, value_document
+from forethought.telling.exchanged import ToldFlag, ToldRecord
 from forethought.telling.household import Home, Kin
 from forethought.telling.involved import Answer, answers, card
 from forethought.telling.replayed import Replayed
@@ -63,6 +64,37 @@ def kin_document(kin: Iterable[Kin]) -> list[Document]:
 def cards_document(found: Iterable[Mapping[str, Any]], stated: Mapping[str, Fact], sources: Sources) -> list[Document]:
     """The involvement cards ``found``, in their order, with every value bound. ``stated`` has the facts by claim id."""
     return [_card(one, stated, sources) for one in found]
+
+
+def exchanged_document(
+    flags: Iterable[ToldFlag], records: Iterable[ToldRecord], not_sent: Mapping[str, str]
+) -> dict[str, list[Document]]:
+    """Status flags, records field by field, and for each record that is not sent why."""
+    return {
+        "flags": [
+            {
+                "flag": flag.flag,
+                "title": value_document(flag.title),
+                "natures": list(flag.natures),
+                "from": if_any(flag.first),
+                "until": if_any(flag.last),
+                "expires": value_document(flag.expires),
+            }
+            for flag in flags
+        ],
+        "records": [
+            {
+                "record_type": record.record_type,
+                "fields": [
+                    {"field": field.name, "values": [value_document(value) for value in field.values]}
+                    for field in record.fields
+                ],
+                "empty": record.empty,
+            }
+            for record in records
+        ],
+        "not_sent": [{"record_type": kind, "reason": reason} for kind, reason in not_sent.items()],
+    }
 
 
 def replay_document(replay: Replay, shown: Replayed, called: Mapping[str, str], sources: Sources) -> list[Document]:

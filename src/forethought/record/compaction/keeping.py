@@ -23,7 +23,7 @@ from forethought.record.compaction.sorted_table import write_sorted
 from forethought.record.files import content_id, publish_folder, remove_folder, scratch_folder, write_json
 from forethought.record.side_by_side import SMALL_ONES, side_by_side
 from forethought.record.snapshot import Snapshot
-from forethought.record.standing import STANDING_SCHEMA, Stands
+from forethought.record.standing import STANDING_SCHEMA, Stands, rules_of
 
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
@@ -54,8 +54,8 @@ def laid_out(root: Path, snapshot: Snapshot) -> Laid | None:
     folder = _layout(root, snapshot)
     if folder is None:
         return None
-    made_from = about_layout(folder)["batches"]
-    if made_from == _states(snapshot):
+    about = about_layout(folder)
+    if about["batches"] == _states(snapshot) and about.get("rules") == rules_of(snapshot):
         return Laid(folder, None, None)
     since, ended = _later(root, folder, snapshot)
     return Laid(folder, since, ended) if since.exists() and ended.exists() else None
@@ -73,7 +73,7 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
     ``stands`` is kept on disk: it is read feed by feed.
     """
     identity = None if snapshot.identity is None else snapshot.identity.name
-    name = content_id({"batches": _states(snapshot), "identity": identity, "rules": _RULES})
+    name = content_id({"batches": _states(snapshot), "identity": identity, "rules": [_RULES, rules_of(snapshot)]})
     final = root / _FOLDER / name
     if not final.exists():
         scratch = scratch_folder(final.parent, final.name)
@@ -84,7 +84,8 @@ def compact(root: Path, snapshot: Snapshot, persons: pa.Table, stands: Stands) -
         for path in stands.kept.values():
             shutil.copyfile(path, scratch / path.name)
         feeds = [[*feed, path.name] for feed, path in stands.kept.items()]
-        write_json(scratch / "about.json", {"batches": _states(snapshot), "standing": feeds, "sha256": hashes})
+        about = {"batches": _states(snapshot), "rules": rules_of(snapshot), "standing": feeds, "sha256": hashes}
+        write_json(scratch / "about.json", about)
         publish_folder(scratch, final)
     return final
 
@@ -194,13 +195,13 @@ def _layout(root: Path, snapshot: Snapshot) -> Path | None:
 
 
 def _later(root: Path, folder: Path, snapshot: Snapshot) -> tuple[Path, Path]:
-    name = _name(folder.name, snapshot.states)
+    name = _name(folder.name, snapshot.states, rules_of(snapshot))
     return root / _FOLDER / f"since-{name}.arrow", root / _FOLDER / f"ended-{name}.arrow"
 
 
 @lru_cache(maxsize=4)
-def _name(layout: str, states: tuple[str, ...]) -> str:
-    return content_id({"layout": layout, "batches": list(states)})
+def _name(layout: str, states: tuple[str, ...], rules: str) -> str:
+    return content_id({"layout": layout, "batches": list(states), "rules": rules})
 
 
 def _states(snapshot: Snapshot) -> list[str]:

@@ -6,7 +6,7 @@ it is a cache: deleted, it is made again the same.
 
 from forethought.record.standing.beside import Beside, Feed
 from forethought.record.standing.folding import CHANGED, LEFT_OUT, STANDING_SCHEMA, WITHDRAWN, Batch, fold
-from forethought.record.standing.keeping import FoldTo, Stands, keep_standing, stands
+from forethought.record.standing.keeping import FoldTo, Stands, keep_standing, rules_of, stands
 
 __all__ = [
     "CHANGED",
@@ -20,5 +20,6 @@ __all__ = [
     "Stands",
     "fold",
     "keep_standing",
+    "rules_of",
     "stands",
 ]

@@ -178,6 +178,16 @@ def _fold(told: Told, others: tuple[Told, ...]) -> pa.Table:
     return fold([batch for batch, _ in told], load_card(told[-1][1]), tracing.beside(told, others).at)
 
 
+def rules_of(snapshot: Snapshot) -> str:
+    """Name of the rules by which claims of ``snapshot`` open and end: those of all, and each form's mapping card."""
+    return _rules_of(frozenset(row["form"] for row in snapshot.batches), _RULES)
+
+
+@lru_cache(maxsize=8)
+def _rules_of(forms: frozenset[str], rules: int) -> str:
+    return content_id({"rules": rules, "cards": [load_card(form).name for form in sorted(forms)]})
+
+
 def _cache(root: Path, told: Told, others: tuple[Told, ...]) -> Path:
     """Where what ``told`` comes to is kept: named by its batches, and by those of ``others`` that count for it."""
     beside = [states_of(other[: max(counts(told, other))]) for other in others]

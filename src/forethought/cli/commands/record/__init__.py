@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from forethought.cli.commands.record.erasing import erase
+from forethought.cli.commands.record.exchanging import sui
 from forethought.cli.commands.record.keeping import compact, export, restore, verify
 from forethought.cli.commands.record.making import again, formats, project
 from forethought.cli.commands.record.people import cases, family, household, involved
@@ -23,6 +24,7 @@ from forethought.cli.options import examples
         "record household PERSON --as social.worker --as-at 2026-03-10",
         "record story PERSON --as social.worker --as-known-at 2026-06-30",
         "record replay PERSON --as case.reviewer --as-at 2026-03-10",
+        "record sui PERSON --as social.worker",
         "record erase westmarch-council/4711 --all-records --as ig.lead",
         "record send",
     ),
@@ -39,6 +41,6 @@ def command() -> None:
 
 for _action in (
     verify, compact, export, restore, erase, formats, project, again,
-    cases, timeline, household, family, involved, story, replay, send,
+    cases, timeline, household, family, involved, story, replay, sui, send,
 ):  # fmt: skip
     command.add_command(_action)

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from forethought.model import authorities
 from forethought.record.fact_times import facts_of
-from forethought.record.projections.sui_records.flags import flag_cards, status_flags
+from forethought.record.projections.sui_records.flags import Flag, flag_cards, status_flags
 from forethought.record.projections.sui_records.reading import Received, claims_from_record
-from forethought.record.projections.sui_records.records import flags_told, nhs_number, sui_records
+from forethought.record.projections.sui_records.records import Record, Records, flags_told, nhs_number, sui_records
+from forethought.record.projections.sui_records.spec import record_types
 
 if TYPE_CHECKING:
     from forethought.record.projections.registry import Ask
 
 __all__ = [
+    "Flag",
     "Received",
+    "Record",
+    "Records",
     "claims_from_record",
     "flag_cards",
     "nhs_number",
     "project",
+    "record_types",
+    "records_of",
     "status_flags",
     "sui_records",
 ]
+
+
+def records_of(
+    claims: pa.Table, person: str, as_at: date, as_known_at: datetime | None, authority: str
+) -> tuple[list[Flag], Records]:
+    """The flags that hold for ``person`` and the records, of ``claims`` as :func:`project` has them.
+
+    ``authority`` is the 9-character code of the authority that asks, or empty.
+    """
+    flags = status_flags(claims, person, as_at, as_known_at)
+    asks = authorities().get(authority)
+    named = asks.name if asks else ""
+    return flags, sui_records(facts_of(claims), person, as_at, as_known_at, flags=flags, authority=named)
 
 
 def project(tables: Mapping[str, pa.Table], ask: Ask) -> Mapping[str, bytes]:
@@ -36,16 +56,7 @@ def project(tables: Mapping[str, pa.Table], ask: Ask) -> Mapping[str, bytes]:
     Raises ``RecordError`` when the claims lack a column.
     """
     person = ask.particulars["person"]
-    flags = status_flags(tables["claim"], person, ask.as_at, ask.as_known_at)
-    authority = authorities().get(ask.authority)
-    made = sui_records(
-        facts_of(tables["claim"]),
-        person,
-        ask.as_at,
-        ask.as_known_at,
-        flags=flags,
-        authority=authority.name if authority else "",
-    )
+    flags, made = records_of(tables["claim"], person, ask.as_at, ask.as_known_at, ask.authority)
     documents: dict[str, Any] = {}
     for record in made.records:
         documents[f"{record.record_type}.json"] = record.envelope
