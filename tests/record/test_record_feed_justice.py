@@ -129,9 +129,8 @@ def holder_of(organisation):
     )
 
 
-@pytest.mark.parametrize("organisation", ["westmarch-council", "westmarch-schools"])
-def test_who_holds_a_childs_case_sees_that_police_came_and_nothing_of_the_adults(told, organisation):
-    with told.open(holder_of(organisation)) as reader:
+def test_who_holds_a_childs_case_sees_that_police_came_and_nothing_of_the_adults(told):
+    with told.open(holder_of("westmarch-council")) as reader:
         child, mother = reader.timeline(CHILD), reader.timeline(MOTHER)
         whole = reader.table("select * from claim where feed in ('police-incidents', 'marac')").to_pylist()
     assert {f.entity for f in child if f.feed == "police-incidents"} == {"police_event"}
@@ -141,6 +140,13 @@ def test_who_holds_a_childs_case_sees_that_police_came_and_nothing_of_the_adults
     assert [f for f in mother if f.feed in ("police-incidents", "marac")] == []
     assert {row["person_id"] for row in whole} == {CHILD}
     assert not {row["attribute"] for row in whole} & {"dash_grade", "dash_points", "dash_signs", "postcode", "forename"}
+
+
+def test_a_school_with_which_the_police_share_nothing_is_not_told_that_they_came(told):
+    with told.open(holder_of("westmarch-schools")) as reader:
+        seen = {fact.feed for person in (CHILD, MOTHER) for fact in reader.timeline(person)}
+    assert seen
+    assert not seen & {"police-incidents", "marac"}
 
 
 def test_a_child_is_not_shown_what_police_and_meetings_hold(told):

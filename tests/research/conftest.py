@@ -133,7 +133,6 @@ def open_study(store: Store, audit: MemoryAudit, tmp_path: Path) -> Callable[[St
             "service:extract",
             "service",
             frozenset({"extract_service"}),
-            COUNCIL,
             study=study.id,
             study_field_sets=study.field_sets,
         )

@@ -149,8 +149,8 @@ def test_an_agreement_that_does_not_cover_the_purpose_closes_the_pair(
     signed_in: Callable[..., Any], path_of: Callable[..., str], demo_workspace: Workspace
 ) -> None:
     """N7."""
-    file = demo_workspace.agreements / "westmarch-health-2026.toml"
-    file.write_text(file.read_text().replace(', "linkage_review"', ""))
+    file = demo_workspace.agreements / "westmarch-link-review-2026.toml"
+    file.write_text(file.read_text().replace('feed = "child-health"', 'feed = "another"'))
     client = signed_in("link.reviewer", PURPOSE)
     assert client.get(path_of(SAMS)).content == client.get("/links/pair/ABCDEFGHJK/").content
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from forethought.governance import Agreement, Agreements, AuditEvent, english_day
+from forethought.governance import Agreements, AuditEvent, Dataset, english_day
 from forethought.governance.audit import Pseudonymise
 from forethought.record.claims import Fact
 from forethought.record.fact_times import begun, held
@@ -105,23 +105,24 @@ def _answer(
 
 
 def _recipients(facts: Iterable[Fact], day: date, agreements: Agreements | None) -> tuple[str, ...]:
-    """The other parties to an agreement in force on ``day`` that covers any of ``facts`` for staff to read."""
+    """The others to whom an agreement in force on ``day`` opens any of ``facts`` for staff to read."""
     purposes = set(vocabulary()["sharing"]["purposes"])
     found = set()
     for agreement in agreements.in_force(day) if agreements is not None else ():
         for fact in facts:
-            if purposes & agreement.purposes and _covers(agreement, fact):
-                found |= {party.id for party in agreement.parties} - {fact.source}
+            if purposes & agreement.purposes:
+                others = {party.id for party in agreement.parties} - {fact.source}
+                found |= {other for other in others if _covers(agreement.opened_to(other), fact)}
     return tuple(sorted(found))
 
 
-def _covers(agreement: Agreement, fact: Fact) -> bool:
+def _covers(datasets: Iterable[Dataset], fact: Fact) -> bool:
     return any(
         data.controller == fact.source
         and data.feed == fact.feed
         and fact.field_set in data.field_sets
         and fact.attribute not in data.held_back
-        for data in agreement.datasets
+        for data in datasets
     )
 
 
@@ -146,7 +147,7 @@ def _showed(event: AuditEvent, fact: Fact, evidence: Evidence) -> bool:
     if evidence.agreements is None:
         return True
     named = (evidence.agreements.get(name) for name in event.agreements)
-    return any(_covers(agreement, fact) for agreement in named if agreement is not None)
+    return any(_covers(agreement.datasets, fact) for agreement in named if agreement is not None)
 
 
 def _ids(facts: Iterable[Fact]) -> tuple[str, ...]:
