@@ -101,7 +101,7 @@ def test_a_reader_sees_the_same_with_the_layout_and_without(world, monkeypatch, 
 
 @pytest.mark.parametrize("seed", range(support_campaigns.size(sample=4, full=100)))
 def test_portions_are_all_that_everybody_s_reader_sees_with_each_subject_in_one_of_them(world, monkeypatch, seed):
-    monkeypatch.setattr(laying, "PART_ROWS", 20)
+    monkeypatch.setattr(laying, "PART_ROWS", 5)
     monkeypatch.setattr(laid, "PARTS", 2)
     history = list(deliveries(random.Random(seed), 9))
     for sent, rest in history[:5]:
