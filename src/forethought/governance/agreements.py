@@ -77,7 +77,7 @@ class Agreement:
         roles = {party.role for party in self.parties if party.id == organisation}
         if organisation is None or roles & _SHARING:
             return self.datasets
-        return tuple(data for data in self.datasets if roles and data.controller == organisation)
+        return tuple(data for data in self.datasets if data.controller == organisation)
 
     def why_not(self, on: date) -> str:
         """Empty when in force on ``on``, else the reason in words. Fails closed (N7).
