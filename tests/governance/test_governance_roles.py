@@ -109,6 +109,7 @@ def test_a_card_of_roles_that_contradicts_itself_is_refused(tmp_path: Path, role
 def test_two_roles_may_exclude_each_other_and_all_permissions_may_be_held(tmp_path: Path) -> None:
     roles = _roles(tmp_path, _role("x", not_with='["x", "y"]'), _role("y"))
     assert roles.permissions_of(["x", "y"]) == {"look"}
+    assert roles.conflicts(["x", "y"]) == (("x", "y"),)
 
 
 def test_a_child_hears_of_roles_in_plain_words(tmp_path: Path) -> None:
