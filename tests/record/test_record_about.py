@@ -61,7 +61,7 @@ def read(world, about=None, sql=f"select {{columns}} from claim where ({LAST_TOL
 @pytest.mark.parametrize("small", [False, True], ids=["one piece", "many pieces"])
 def test_it_shows_what_a_reader_of_everything_shows(town, laid, small, monkeypatch):
     if small:
-        monkeypatch.setattr(view, "_PORTION", 50)
+        monkeypatch.setattr(view, "_BULK", 50)
         monkeypatch.setattr(compact_rows, "_GROUPS", 1)
         monkeypatch.setattr(laid_out, "_GROUPS", 1)
         monkeypatch.setattr(laying, "GROUP_ROWS", 100)

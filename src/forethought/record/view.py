@@ -39,7 +39,7 @@ VIEW_COLUMNS = (
 _OFTEN = {"subject", *(field.name for field in WORKING_SCHEMA if pa.types.is_dictionary(field.type))}
 _PERSONS = frozenset({"person_id", "other_person_id"})
 _NAMING = frozenset({"person_id", "one", "other"})  # columns of what marks rows
-_PORTION = 500_000
+_BULK = 500_000
 """How many rows are worth a query of their own."""
 
 _STANDING = """
@@ -160,7 +160,7 @@ def gather(engine: Engine, opened: Opened, about: About, name: str, where: str, 
     engine.view("everything", _claim_sql(columns, flags=flags))
     kept = [_in_numbers(engine.query(shown))]
     told = rows_about(opened.snapshot, opened.stands(), read) if opened.laid is None else opened.laid.rows_about(read)
-    for rows in _portions(told):
+    for rows in _in_bulk(told):
         engine.register("scoped_claim", rows)
         kept.append(_in_numbers(engine.query(shown)))
     engine.drop("everything")
@@ -184,12 +184,12 @@ def _in_numbers(rows: pa.Table) -> pa.Table:
     return rows.combine_chunks().cast(pa.schema(named))
 
 
-def _portions(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _in_bulk(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """``pieces`` put together, so many that it is worth a query."""
     waiting: list[pa.Table] = []
     for piece in pieces:
         waiting.append(piece)
-        if sum(map(len, waiting)) >= _PORTION:
+        if sum(map(len, waiting)) >= _BULK:
             yield pa.concat_tables(waiting)
             waiting = []
     if waiting:

@@ -80,7 +80,7 @@ def project_record(
         "as_at": as_at.isoformat(),
         "as_known_at": moment.isoformat(),
         "controller": whose,
-        "authority": str(workspace.config().get("authority", "")),
+        "authority": workspace.authority_code,
         "particulars": dict(particulars or {}),
         "batches": batches,
         "reviewed": card.reviewed.isoformat(),

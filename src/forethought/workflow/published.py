@@ -14,7 +14,7 @@ from forethought.workflow.workspace import Workspace
 
 def own_place(workspace: Workspace) -> str:
     """The code of the workspace's area, empty where it has none that statistics know."""
-    code = str(workspace.config().get("authority", ""))
+    code = workspace.authority_code
     return code if code in authorities() else ""
 
 

@@ -177,7 +177,7 @@ def _about(workspace: Workspace, clock: Clock) -> About:
 
 
 def _code(workspace: Workspace) -> str:
-    code = str(workspace.config().get("authority", ""))
+    code = workspace.authority_code
     if code not in authorities():
         raise UserError(
             "This workspace's area has no code that statistics know",

@@ -46,7 +46,7 @@ def payload(
 ) -> Payload:
     """The payload of ``as_at`` from what a council's case system says now, read under the purpose of the returns."""
     read = council_facts(workspace, audit, clock, controller=controller)
-    children, refused = sifted(read.tables, Ask(as_at, str(workspace.config().get("authority", ""))))
+    children, refused = sifted(read.tables, Ask(as_at, workspace.authority_code))
     return Payload(children, refused, read)
 
 

@@ -164,6 +164,11 @@ class Workspace:
         """Whether nothing in this workspace is about a real person."""
         return self.config().get("synthetic") is True
 
+    @property
+    def authority_code(self) -> str:
+        """The 9-character code of the authority whose workspace this is, as the settings have it; empty for none."""
+        return str(self.config().get("authority", ""))
+
     def key(self, name: str) -> bytes:
         """The secret ``name``, made at first use and kept in ``keys/`` for the owner alone."""
         path = self.keys / name

@@ -27,7 +27,7 @@ from forethought.record.standing import STANDING_SCHEMA, Stands, rules_of
 
 _FOLDER = Path("cache") / "compaction"
 _RULES = 1
-_FEW = ["batch", "end_reason"]  # columns of few different texts
+_REPEATED = ["batch", "end_reason"]  # columns of few different texts, of what stands
 _WAITING = 4
 """So many pieces may wait to be laid out: they are sorted out by one thread, now and then many together."""
 _SOME_ROWS = 500_000
@@ -140,7 +140,7 @@ def _differ(before: pa.Table, now: pa.Table) -> pa.ChunkedArray:
 
 def _compactly(path: Path) -> pa.Table:
     """The rows of a feed, with the names of batches and reasons as numbers: there may be millions."""
-    return pq.read_table(path, read_dictionary=_FEW)
+    return pq.read_table(path, read_dictionary=_REPEATED)
 
 
 def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> Iterator[pa.Table]:
@@ -155,7 +155,7 @@ def rows_about(snapshot: Snapshot, stands: Stands, about: About) -> Iterator[pa.
 
 def _last(path: Path) -> pa.Table:
     """What was last told of a feed; all that ever stood is not in memory at once."""
-    with pq.ParquetFile(path, read_dictionary=_FEW) as file:
+    with pq.ParquetFile(path, read_dictionary=_REPEATED) as file:
         rows = (pa.Table.from_batches([some]) for some in file.iter_batches(_SOME_ROWS, use_threads=False))
         return pa.concat_tables([file.schema_arrow.empty_table(), *(some.filter(last_told(some)) for some in rows)])
 

@@ -104,15 +104,14 @@ def _answer(
     return Sharing(agency, *group, answer, could, looks, outside, None, _ids(then))
 
 
-def _recipients(facts: Iterable[Fact], day: date, agreements: Agreements | None) -> tuple[str, ...]:
+def _recipients(facts: Collection[Fact], day: date, agreements: Agreements | None) -> tuple[str, ...]:
     """The others to whom an agreement in force on ``day`` opens any of ``facts`` for staff to read."""
     purposes = set(vocabulary()["sharing"]["purposes"])
     found = set()
     for agreement in agreements.in_force(day) if agreements is not None else ():
-        for fact in facts:
-            if purposes & agreement.purposes:
-                others = {party.id for party in agreement.parties} - {fact.source}
-                found |= {other for other in others if _covers(agreement.opened_to(other), fact)}
+        if purposes & agreement.purposes:
+            opened = {party.id: agreement.opened_to(party.id) for party in agreement.parties}
+            found |= {one for one, data in opened.items() if any(one != f.source and _covers(data, f) for f in facts)}
     return tuple(sorted(found))
 
 

@@ -36,7 +36,7 @@ def sui(ask: Asked) -> int:
     with ask.read() as (reader, sources):
         claims = reader.table(f"select {', '.join(VIEW_COLUMNS)} from claim")
         names, hidden = names_of_people(reader, [person], sources), reader.withheld(person)
-    authority = str(Workspace(ask.workspace).config().get("authority", ""))
+    authority = Workspace(ask.workspace).authority_code
     flags, made = records_of(claims, person, ask.as_at, ask.as_known_at, authority)
     stated = held_by(facts_of(claims), ask.as_known_at)
     shown, records = told_flags(flags, sources), told_records(made.records, stated, sources)
